@@ -1,0 +1,205 @@
+import type { CaseState } from '#shared/rules/caseMachine.ts'
+import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
+import type { Role } from '#shared/rules/roles.ts'
+
+/** The tables as Kysely sees them; the text of the schema is in migrations/. Booleans are 0/1, JSON is text. */
+export interface Tables {
+  meta: { key: string; value: string }
+  setting: { key: string; value: string; updated_at: IsoTime }
+  department: {
+    code: string
+    name: string
+    short: string
+    address: string | null
+    phone: string | null
+    valid_from: IsoDate
+    valid_to: IsoDate | null
+    data: string
+  }
+  street_area: { name: string; data: string }
+  community: { code: string; name: string; area: string | null; data: string }
+  community_affair: { code: string; name: string; grouping: string; data: string }
+  matter: { code: string; short_code: string }
+  matter_version: {
+    id: string
+    matter_code: string
+    version: number
+    name: string
+    department_code: string
+    valid_from: IsoDate
+    valid_to: IsoDate | null
+    sensitivity: string
+    processing_type: string
+    data: string
+    created_at: IsoTime
+  }
+  acceptance_point: {
+    code: string
+    name: string
+    region: string
+    address: string | null
+    phone: string | null
+    valid_from: IsoDate
+    valid_to: IsoDate | null
+  }
+  counter: { point_code: string; number: string; name: string; active: number }
+  calendar_year: { year: number; notice: string | null; imported_at: IsoTime; data: string }
+  calendar_override: { date: IsoDate; kind: 'off' | 'work'; name: string; reason: string; set_by: string; set_at: IsoTime }
+  staff: {
+    id: string
+    username: string
+    display_name: string
+    role: Role
+    department_code: string | null
+    point_code: string | null
+    counter_number: string | null
+    password_hash: string
+    failed_logins: number
+    locked_until: IsoTime | null
+    active: number
+    created_at: IsoTime
+  }
+  session: {
+    token_hash: string
+    staff_id: string
+    created_at: IsoTime
+    last_seen_at: IsoTime
+    expires_at: IsoTime
+    locked: number
+  }
+  applicant: {
+    id: string
+    kind: 'person' | 'organisation'
+    name: string
+    name_key: string
+    pinyin: string
+    initials: string
+    id_type: string
+    id_number: string
+    phone: string | null
+    phone_tail: string | null
+    address: string | null
+    community_code: string | null
+    representative: string | null
+    created_at: IsoTime
+    updated_at: IsoTime
+  }
+  number_series: { series: string; last: number }
+  cases: CaseTable
+  case_material: {
+    case_id: string
+    no: number
+    name: string
+    form: string
+    required: number
+    received: number
+    copies: number
+    keep: string
+    missing_reason: string | null
+  }
+  case_event: {
+    id: string
+    case_id: string
+    seq: number
+    type: string
+    at: IsoTime
+    actor_id: string
+    actor_name: string
+    from_state: CaseState
+    to_state: CaseState
+    data: string
+  }
+  document: {
+    id: string
+    case_id: string | null
+    kind: string
+    number: string
+    event_id: string | null
+    template_version: string
+    data: string
+    content_hash: string
+    created_at: IsoTime
+    created_by: string
+  }
+  document_file: { document_id: string; pdf: Uint8Array; sha256: string; rendered_at: IsoTime }
+  print_job: {
+    id: string
+    document_id: string
+    copy_no: number
+    status: 'queued' | 'printing' | 'printed' | 'failed' | 'cancelled'
+    printer: string | null
+    failure: string | null
+    reason: string | null
+    requested_by: string
+    requested_at: IsoTime
+    updated_at: IsoTime
+  }
+  audit: {
+    seq: number
+    at: IsoTime
+    actor_id: string
+    actor_name: string
+    action: string
+    subject: string | null
+    outcome: 'ok' | 'refused'
+    detail: string
+    prev_hash: string
+    hash: string
+  }
+  audit_head: { id: number; seq: number; hash: string }
+  idempotency: {
+    actor_id: string
+    key: string
+    action: string
+    request_hash: string
+    response: string
+    created_at: IsoTime
+  }
+}
+
+/** A case as it stands now; every column but the keys is derived from its events and its application. */
+export interface CaseTable {
+  id: string
+  number: string
+  version: number
+  state: CaseState
+  matter_code: string
+  matter_version_id: string
+  processing_type: string
+  sensitivity: string
+  department_code: string
+  point_code: string
+  counter_number: string
+  applicant_id: string
+  applicant_kind: 'person' | 'organisation'
+  applicant_name: string
+  applicant_name_key: string
+  applicant_pinyin: string
+  applicant_initials: string
+  applicant_id_type: string
+  applicant_id_number: string
+  applicant_phone: string | null
+  applicant_phone_tail: string | null
+  community_code: string | null
+  applicant_data: string
+  agent_data: string | null
+  clerk_id: string
+  officer_id: string | null
+  received_at: IsoTime
+  accepted_at: IsoTime | null
+  /** Legal date of acceptance (deemed acceptance counts from receipt). */
+  acceptance_date: IsoDate | null
+  dispatched_at: IsoTime | null
+  signed_in_at: IsoTime | null
+  /** When handling ended (closed or any other end), and how. */
+  ended_at: IsoTime | null
+  end_kind: string | null
+  delivered_at: IsoTime | null
+  result: string | null
+  legal_due: IsoDate | null
+  promised_due: IsoDate | null
+  /** The date the colour follows: promised, legal where there is no promise. */
+  due: IsoDate | null
+  dates_provisional: number
+  updated_at: IsoTime
+}

@@ -1,0 +1,51 @@
+/** Who may do what. Roles are kept apart: an administrator cannot touch cases, an auditor cannot change anything (domain §12). */
+export const ROLES = {
+  clerk: '窗口人员',
+  supervisor: '值班主管',
+  officer: '部门经办人',
+  communityWorker: '社区工作者',
+  administrator: '系统管理员',
+  auditor: '审计员',
+} as const
+
+export type Role = keyof typeof ROLES
+export const ROLE_NAMES = Object.keys(ROLES) as Role[]
+
+const EVERYONE = ROLE_NAMES
+const COUNTER: Role[] = ['clerk', 'supervisor']
+const DESK: Role[] = ['clerk', 'supervisor', 'officer', 'auditor']
+
+/** Action → roles that may call it. An action that is not in this table is refused. */
+export const ACTION_ROLES = {
+  'session.read': EVERYONE,
+  'session.end': EVERYONE,
+  'password.change': EVERYONE,
+  'catalogue.read': EVERYONE,
+  'catalogue.import': ['administrator', 'supervisor'],
+  'calendar.read': EVERYONE,
+  'calendar.change': ['supervisor'],
+  'identifier.check': EVERYONE,
+  'people.read': ['administrator', 'auditor', 'supervisor'],
+  'people.change': ['administrator'],
+  'applicant.search': COUNTER,
+  'applicant.reveal': ['clerk', 'supervisor', 'officer'],
+  'case.create': COUNTER,
+  'case.read': DESK,
+  'case.event': ['clerk', 'supervisor', 'officer'],
+  'document.read': DESK,
+  'document.reprint': ['clerk', 'supervisor', 'officer'],
+  'print.read': DESK,
+  'print.record': ['clerk', 'supervisor', 'officer'],
+  'report.read': ['supervisor', 'administrator', 'auditor', 'clerk'],
+  'report.export': ['supervisor', 'administrator', 'clerk'],
+  'audit.read': ['auditor', 'administrator'],
+  'backup.make': ['administrator'],
+  'practice.clock': EVERYONE,
+} as const satisfies Record<string, readonly Role[]>
+
+export type Action = keyof typeof ACTION_ROLES
+
+/** True when the role may perform the action. */
+export function mayDo(role: Role, action: Action): boolean {
+  return (ACTION_ROLES[action] as readonly Role[]).includes(role)
+}
