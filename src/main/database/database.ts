@@ -1,0 +1,89 @@
+import type Sqlite from 'better-sqlite3'
+import { sql, type Kysely, type Transaction } from 'kysely'
+import type { Dialect } from './ddl.ts'
+import { isRetryable, kyselyOverPostgres, openPostgresPool, translatePostgresError } from './postgres.ts'
+import type { Tables } from './schema.ts'
+import { kyselyOverSqlite, openSqliteHandle, translateSqliteError } from './sqlite.ts'
+
+export type Tx = Transaction<Tables>
+export type Reader = Kysely<Tables>
+
+/**
+ * One database as the services see it: `read` for queries of the last committed state, `write` for one transaction.
+ * Inside `write` only the given transaction may be used, never `read`.
+ */
+export interface Database {
+  dialect: Dialect
+  /** File path or connection URL, as given. */
+  location: string
+  read: Reader
+  /** Runs one write transaction; a serialisation failure (PostgreSQL) is retried. Rolls back on any error. */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Translates driver errors thrown by `read`. */
+  translate(error: unknown): unknown
+  close(): Promise<void>
+}
+
+export function isPostgresUrl(location: string): boolean {
+  return /^postgres(ql)?:\/\//.test(location)
+}
+
+/** Opens an existing or new database at a file path or `postgres://` URL. Does not migrate. */
+export async function openDatabase(location: string, options: { readonly?: boolean } = {}): Promise<Database> {
+  return isPostgresUrl(location) ? openPostgres(location, options) : openSqlite(location, options)
+}
+
+/** SQLite: one handle writes, another reads, so that a reader never joins an open transaction. */
+function openSqlite(file: string, options: { readonly?: boolean }): Database {
+  const writerHandle: Sqlite.Database | null = options.readonly ? null : openSqliteHandle(file)
+  const readerHandle = openSqliteHandle(file, { readonly: true })
+  const read = kyselyOverSqlite(readerHandle)
+  const writer = writerHandle && kyselyOverSqlite(writerHandle)
+  const translate = (error: unknown): unknown => translateSqliteError(error, file)
+  return {
+    dialect: 'sqlite',
+    location: file,
+    read,
+    translate,
+    async write(work) {
+      if (!writer) throw new Error('database was opened read-only')
+      try {
+        return await writer.transaction().execute(work)
+      } catch (error) {
+        throw translate(error)
+      }
+    },
+    async close() {
+      await read.destroy()
+      readerHandle.close()
+      await writer?.destroy()
+      writerHandle?.close()
+    },
+  }
+}
+
+const RETRIES = 6
+
+async function openPostgres(url: string, options: { readonly?: boolean }): Promise<Database> {
+  const db = kyselyOverPostgres(openPostgresPool(url, options))
+  await sql`select 1`.execute(db).catch((error: unknown) => {
+    throw translatePostgresError(error)
+  })
+  return {
+    dialect: 'postgres',
+    location: url,
+    read: db,
+    translate: translatePostgresError,
+    async write(work) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await db.transaction().execute(work)
+        } catch (error) {
+          if (!isRetryable(error) || attempt === RETRIES) throw translatePostgresError(error)
+          await new Promise((done) => setTimeout(done, 5 * 2 ** attempt * Math.random()))
+        }
+      }
+    },
+    close: () => db.destroy(),
+  }
+}

@@ -1,0 +1,11 @@
+import type { Ddl } from '../ddl.ts'
+import { foundation } from './m0001-foundation.ts'
+
+export interface Migration {
+  version: number
+  name: string
+  statements: (t: Ddl) => string[]
+}
+
+/** In order; a released migration is never edited. */
+export const MIGRATIONS: readonly Migration[] = [foundation]

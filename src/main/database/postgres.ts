@@ -1,0 +1,45 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { AppError } from '#shared/contract/errors.ts'
+import type { Tables } from './schema.ts'
+
+// BIGINT columns hold counts and sequence numbers far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
+
+/** Opens a pool; a lost connection is replaced by the pool on the next query. */
+export function openPostgresPool(url: string, options: { max?: number; readonly?: boolean } = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 30_000,
+    application_name: 'acceptance-centre',
+    options: options.readonly ? '-c default_transaction_read_only=on' : '-c synchronous_commit=on',
+  })
+  // An idle connection that dies (server restart) is not an error of any request.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+export function kyselyOverPostgres(pool: pg.Pool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+const SERIALISATION = new Set(['40001', '40P01'])
+const CONNECTION = /^(08|57P0|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|53)/
+
+/** True for a failure that a repeated transaction can survive: serialisation failure or deadlock. */
+export function isRetryable(error: unknown): boolean {
+  return SERIALISATION.has(String((error as { code?: unknown } | null)?.code))
+}
+
+/** PostgreSQL and socket errors → the errors a person understands. Anything else is passed on as it is. */
+export function translatePostgresError(error: unknown): unknown {
+  const { code, message } = (error ?? {}) as { code?: string; message?: string }
+  if (code === '53100') return new AppError('DISK_FULL', { data: { postgres: code } })
+  if (code === '25006') return new AppError('DATABASE_READ_ONLY', { data: { postgres: code } })
+  const lost = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/
+  if (CONNECTION.test(code ?? '') || lost.test(message ?? '')) return new AppError('DATABASE_UNAVAILABLE', { data: { postgres: code } })
+  return error
+}

@@ -1,0 +1,268 @@
+import { z } from 'zod'
+import { IsoDateText, IsoTimeText, line, procedure, requiredLine, text } from './common.ts'
+import { ProcessingType, Sensitivity } from './catalogue.ts'
+
+const IdType = z.enum(['residentId', 'hkmotPermit', 'foreignPermanent', 'passport', 'officerCard', 'householdBook', 'creditCode'])
+
+export const ApplicantInput = z.object({
+  kind: z.enum(['person', 'organisation']),
+  name: requiredLine(300),
+  idType: IdType,
+  idNumber: requiredLine(60),
+  phone: line(40).optional(),
+  address: line(200).optional(),
+  communityCode: z.string().max(20).optional(),
+  /** Organisations: who signs for them. */
+  representative: line(60).optional(),
+})
+export type ApplicantInput = z.infer<typeof ApplicantInput>
+
+export const AgentInput = z.object({
+  name: requiredLine(100),
+  idType: IdType.default('residentId'),
+  idNumber: requiredLine(60),
+  phone: line(40).optional(),
+  /** Letter of authority (授权委托书) seen. */
+  authority: line(100).optional(),
+})
+export type AgentInput = z.infer<typeof AgentInput>
+
+export const MaterialInput = z.object({
+  no: z.number().int().min(1).max(200),
+  received: z.boolean(),
+  copies: z.number().int().min(0).max(999).optional(),
+  missingReason: line(200).optional(),
+})
+
+export const CreateCaseInput = z.object({
+  matterCode: requiredLine(20),
+  applicant: ApplicantInput,
+  agent: AgentInput.optional(),
+  materials: z.array(MaterialInput).max(200).default([]),
+  /** `receive` takes the papers; `accept` also accepts; `dispatch` also hands over to the owner department. */
+  step: z.enum(['receive', 'accept', 'dispatch']).default('receive'),
+  /** The counter it happens at; default: the clerk's own. */
+  pointCode: z.string().length(3).optional(),
+  counterNumber: z.string().length(2).optional(),
+})
+export type CreateCaseInput = z.infer<typeof CreateCaseInput>
+
+export const DocumentRef = z.object({ id: z.string(), kind: z.string(), number: z.string() })
+export type DocumentRef = z.infer<typeof DocumentRef>
+
+export const CaseOutcome = z.object({
+  id: z.string(),
+  number: z.string(),
+  state: z.string(),
+  version: z.number(),
+  departmentCode: z.string(),
+  promisedDue: z.string().nullable(),
+  legalDue: z.string().nullable(),
+  documents: z.array(DocumentRef),
+})
+export type CaseOutcome = z.infer<typeof CaseOutcome>
+
+/**
+ * What each event of the state machine needs, by its name there. `version`, where given, is the version of the case the caller saw:
+ * another one is refused with VERSION_CONFLICT.
+ */
+export const EVENT_INPUTS = {
+  accept: z.object({ materials: z.array(MaterialInput).max(200).optional() }),
+  finishOnTheSpot: z.object({ result: z.enum(['granted', 'other']).default('granted'), opinion: text(2000).default(''), receiver: line(100).optional() }),
+  dispatch: z.object({ note: line(300).optional() }),
+  signIn: z.object({ receiver: line(60).optional() }),
+  close: z.object({
+    result: z.enum(['granted', 'refused', 'other']),
+    opinion: text(2000).pipe(z.string().min(1, '请填写办理意见')),
+    resultNumber: line(100).optional(),
+    /** A refusal must say why and how to appeal (行政许可法 §38). */
+    reason: text(2000).optional(),
+    remedies: text(2000).optional(),
+  }),
+  deliver: z.object({
+    way: z.enum(['counter', 'mail', 'witness']),
+    receiver: requiredLine(100),
+    relation: line(40).optional(),
+    mailNumber: line(60).optional(),
+    witness: line(100).optional(),
+    remarks: line(300).optional(),
+  }),
+} as const
+
+const common = { id: z.string().min(1).max(40), version: z.number().int().optional(), at: IsoTimeText.optional() }
+type EventName = keyof typeof EVENT_INPUTS
+const variant = <T extends EventName>(type: T) => EVENT_INPUTS[type].extend({ type: z.literal(type), ...common })
+
+export const CaseEventInput = z.discriminatedUnion('type', [
+  variant('accept'),
+  variant('finishOnTheSpot'),
+  variant('dispatch'),
+  variant('signIn'),
+  variant('close'),
+  variant('deliver'),
+])
+export type CaseEventInput = z.infer<typeof CaseEventInput>
+
+const Colour = z.enum(['green', 'yellow', 'red', 'suspended']).nullable()
+
+export const Clocks = z.object({
+  phase: z.string(),
+  acceptanceDeadline: z.string().nullable(),
+  acceptanceDate: z.string().nullable(),
+  deemedAccepted: z.boolean(),
+  legalDue: z.string().nullable(),
+  promisedDue: z.string().nullable(),
+  handoverDeadline: z.string().nullable(),
+  deliveryDeadline: z.string().nullable(),
+  colour: Colour,
+  legalColour: Colour,
+  /** Names of the dates that rest on a calendar year not yet announced (暂定). */
+  provisional: z.array(z.string()),
+  /** How the promised and the legal date were counted, day by day. */
+  explanation: z.object({
+    acceptance: z.array(ExplainedDay()).optional(),
+    promised: z.array(ExplainedDay()).optional(),
+    legal: z.array(ExplainedDay()).optional(),
+  }),
+})
+export type Clocks = z.infer<typeof Clocks>
+
+function ExplainedDay() {
+  return z.object({ date: z.string(), kind: z.string(), count: z.number().nullable(), note: z.string(), provisional: z.boolean() })
+}
+
+export const CaseRow = z.object({
+  id: z.string(),
+  number: z.string(),
+  version: z.number(),
+  state: z.string(),
+  matterCode: z.string(),
+  matterName: z.string(),
+  departmentCode: z.string(),
+  processingType: ProcessingType,
+  sensitivity: Sensitivity,
+  applicantName: z.string(),
+  applicantIdMasked: z.string(),
+  applicantPhoneMasked: z.string().nullable(),
+  communityCode: z.string().nullable(),
+  receivedAt: z.string(),
+  acceptedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  promisedDue: z.string().nullable(),
+  legalDue: z.string().nullable(),
+  due: z.string().nullable(),
+  colour: Colour,
+  provisional: z.boolean(),
+})
+export type CaseRow = z.infer<typeof CaseRow>
+
+export const CaseEvent = z.object({
+  seq: z.number(),
+  type: z.string(),
+  at: z.string(),
+  actorName: z.string(),
+  fromState: z.string(),
+  toState: z.string(),
+  data: z.record(z.string(), z.unknown()),
+})
+
+export const CaseDetail = CaseRow.extend({
+  applicant: z.object({
+    kind: z.string(),
+    name: z.string(),
+    idType: z.string(),
+    idMasked: z.string(),
+    phoneMasked: z.string().nullable(),
+    address: z.string().nullable(),
+    representative: z.string().nullable(),
+    communityCode: z.string().nullable(),
+  }),
+  agent: z.object({ name: z.string(), idMasked: z.string(), phoneMasked: z.string().nullable() }).nullable(),
+  clerkName: z.string(),
+  counter: z.string(),
+  result: z.string().nullable(),
+  materials: z.array(
+    z.object({
+      no: z.number(),
+      name: z.string(),
+      form: z.string(),
+      required: z.boolean(),
+      received: z.boolean(),
+      copies: z.number(),
+      keep: z.string(),
+      missingReason: z.string().nullable(),
+    }),
+  ),
+  events: z.array(CaseEvent),
+  documents: z.array(DocumentRef.extend({ createdAt: z.string(), rendered: z.boolean(), copies: z.number() })),
+  clocks: Clocks,
+  actions: z.array(
+    z.object({ event: z.string(), label: z.string(), key: z.string().nullable(), allowed: z.boolean(), reason: z.string().nullable(), rule: z.string().nullable() }),
+  ),
+})
+export type CaseDetail = z.infer<typeof CaseDetail>
+
+export const ApplicantHit = z.object({
+  id: z.string(),
+  kind: z.enum(['person', 'organisation']),
+  name: z.string(),
+  idType: z.string(),
+  idMasked: z.string(),
+  phoneMasked: z.string().nullable(),
+  address: z.string().nullable(),
+  communityCode: z.string().nullable(),
+  representative: z.string().nullable(),
+  /** Cases of this applicant that are not ended, newest first. */
+  openCases: z.array(z.object({ id: z.string(), number: z.string(), matterCode: z.string() })),
+  lastVisit: z.object({ at: z.string(), matterCode: z.string() }).nullable(),
+})
+export type ApplicantHit = z.infer<typeof ApplicantHit>
+
+export const cases = {
+  create: procedure
+    .route({ method: 'POST', path: '/cases', summary: '收件 / 受理(幂等:Idempotency-Key)', tags: ['cases'], successStatus: 201 })
+    .input(CreateCaseInput)
+    .output(CaseOutcome),
+  list: procedure
+    .route({ method: 'GET', path: '/cases', summary: '查找办件', tags: ['cases'] })
+    .input(
+      z.object({
+        q: line(100).optional(),
+        state: z.string().max(200).optional(),
+        department: z.string().max(8).optional(),
+        matter: z.string().max(10).optional(),
+        view: z.enum(['all', 'mine', 'dueSoon', 'overdue', 'undelivered', 'unsigned', 'open']).optional(),
+        receivedFrom: IsoDateText.optional(),
+        receivedTo: IsoDateText.optional(),
+        cursor: z.string().max(200).optional(),
+        limit: z.coerce.number().int().min(1).max(500).default(50),
+      }),
+    )
+    .output(z.object({ items: z.array(CaseRow), nextCursor: z.string().nullable() })),
+  get: procedure
+    .route({ method: 'GET', path: '/cases/{id}', summary: '办件全貌', tags: ['cases'] })
+    .input(z.object({ id: z.string().max(40) }))
+    .output(CaseDetail),
+  event: procedure
+    .route({ method: 'POST', path: '/cases/{id}/events', summary: '推进办件', tags: ['cases'] })
+    .input(CaseEventInput)
+    .output(CaseOutcome),
+  today: procedure
+    .route({ method: 'GET', path: '/today', summary: '今日数量', tags: ['cases'] })
+    .output(z.object({ date: z.string(), received: z.number(), accepted: z.number(), closed: z.number(), dueSoon: z.number(), overdue: z.number(), unsigned: z.number() })),
+  reveal: procedure
+    .route({ method: 'POST', path: '/cases/{id}/reveal', summary: '显示完整证件号码(记入审计)', tags: ['cases'] })
+    .input(z.object({ id: z.string().max(40), reason: requiredLine(100) }))
+    .output(z.object({ idNumber: z.string(), phone: z.string().nullable(), agentIdNumber: z.string().nullable() })),
+}
+
+export const applicants = {
+  search: procedure
+    .route({ method: 'GET', path: '/applicants', summary: '查找申请人(证件、姓名、拼音、手机尾号)', tags: ['applicants'] })
+    .input(z.object({ q: line(100), limit: z.coerce.number().int().min(1).max(50).default(10) }))
+    .output(z.array(ApplicantHit)),
+  reveal: procedure
+    .route({ method: 'POST', path: '/applicants/{id}/reveal', summary: '取完整证件号码填表(记入审计)', tags: ['applicants'] })
+    .input(z.object({ id: z.string().max(40), reason: requiredLine(100) }))
+    .output(ApplicantInput),
+}

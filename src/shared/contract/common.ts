@@ -1,0 +1,29 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { isIsoDate } from '#shared/rules/time.ts'
+
+/** Every procedure starts here; errors cross as ErrorBody data (see errors.ts), the same over RPC and HTTP. */
+export const procedure = oc
+
+export const IsoDateText = z.string().refine(isIsoDate, '日期应为 YYYY-MM-DD 且真实存在').meta({ format: 'date' })
+export const IsoMonthText = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份应为 YYYY-MM')
+export const IsoTimeText = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/, '时间应为带时区的 ISO 8601')
+  .refine((text) => !Number.isNaN(Date.parse(text)), '时间不存在')
+export const Uuid = z.uuid()
+/** A query number or a JSON number alike. */
+export const Int = z.coerce.number().int()
+
+/** One line of free text as people type it: trimmed, no control characters, at most `max` characters. */
+export const line = (max: number) =>
+  z
+    .string()
+    .transform((text) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
+    .pipe(z.string().max(max, `不能超过 ${max} 个字`))
+/** The same, not empty. */
+export const requiredLine = (max: number) => line(max).pipe(z.string().min(1, '不能为空'))
+/** Several lines of text. */
+export const text = (max: number) => z.string().trim().max(max, `不能超过 ${max} 个字`)
+
+export const Ok = z.object({ ok: z.literal(true) })

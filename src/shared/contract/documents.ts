@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { line, Ok, procedure, requiredLine } from './common.ts'
+
+const PrintJob = z.object({
+  id: z.string(),
+  documentId: z.string(),
+  kind: z.string(),
+  number: z.string(),
+  caseNumber: z.string().nullable(),
+  copyNo: z.number(),
+  status: z.enum(['queued', 'printing', 'printed', 'failed', 'cancelled']),
+  printer: z.string().nullable(),
+  failure: z.string().nullable(),
+  requestedAt: z.string(),
+})
+export type PrintJob = z.infer<typeof PrintJob>
+
+export const documents = {
+  pdf: procedure
+    .route({ method: 'GET', path: '/documents/{id}.pdf', summary: '文书 PDF/A', tags: ['documents'] })
+    .input(z.object({ id: z.string().max(40), copy: z.coerce.number().int().min(0).optional() }))
+    .output(z.instanceof(Blob)),
+  pages: procedure
+    .route({ method: 'GET', path: '/documents/{id}/pages', summary: '文书各页 SVG(与纸面一致)', tags: ['documents'] })
+    .input(z.object({ id: z.string().max(40), copy: z.coerce.number().int().min(0).optional() }))
+    .output(z.object({ id: z.string(), kind: z.string(), number: z.string(), paper: z.enum(['A4', '80mm']), pages: z.array(z.string()) })),
+  reprint: procedure
+    .route({ method: 'POST', path: '/documents/{id}/reprint', summary: '补打(记次数与原因)', tags: ['documents'] })
+    .input(z.object({ id: z.string().max(40), reason: requiredLine(100) }))
+    .output(PrintJob),
+  queue: procedure
+    .route({ method: 'GET', path: '/print-jobs', summary: '打印队列', tags: ['documents'] })
+    .input(z.object({ all: z.coerce.boolean().default(false) }))
+    .output(z.array(PrintJob)),
+  print: procedure
+    .route({ method: 'POST', path: '/documents/{id}/print', summary: '首次打印', tags: ['documents'] })
+    .input(z.object({ id: z.string().max(40), printer: line(200).optional() }))
+    .output(PrintJob),
+  printResult: procedure
+    .route({ method: 'POST', path: '/print-jobs/{id}/result', summary: '记录打印结果', tags: ['documents'] })
+    .input(z.object({ id: z.string().max(40), status: z.enum(['printed', 'failed', 'cancelled', 'queued']), failure: line(300).optional() }))
+    .output(Ok),
+}
