@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IsoDateText, IsoTimeText, line, procedure, requiredLine, text } from './common.ts'
+import { IsoDateText, line, procedure, requiredLine, text } from './common.ts'
 import { ProcessingType, Sensitivity } from './catalogue.ts'
 
 const IdType = z.enum(['residentId', 'hkmotPermit', 'foreignPermanent', 'passport', 'officerCard', 'householdBook', 'creditCode'])
@@ -89,7 +89,7 @@ export const EVENT_INPUTS = {
   }),
 } as const
 
-const common = { id: z.string().min(1).max(40), version: z.number().int().optional(), at: IsoTimeText.optional() }
+const common = { id: z.string().min(1).max(40), version: z.number().int().optional() }
 type EventName = keyof typeof EVENT_INPUTS
 const variant = <T extends EventName>(type: T) => EVENT_INPUTS[type].extend({ type: z.literal(type), ...common })
 

@@ -1,0 +1,41 @@
+import bwipjs from 'bwip-js/node'
+
+type PixelSymbol = { pixs: number[]; pixx: number; pixy: number }
+type BarSymbol = { sbs: number[] }
+
+/**
+ * QR code (ISO/IEC 18004, level M) as SVG of one unit per module, no quiet zone. The mask is fixed: readers take any of the eight, and
+ * trying them all costs more than drawing the whole sheet.
+ */
+export function qrSvg(text: string): string {
+  const symbol = bwipjs.raw({ bcid: 'qrcode', text, eclevel: 'M', mask: 3 } as Parameters<typeof bwipjs.raw>[0])[0] as PixelSymbol
+  const { pixs, pixx, pixy } = symbol
+  let path = ''
+  for (let y = 0; y < pixy; y++) {
+    for (let x = 0; x < pixx; x++) {
+      if (!pixs[y * pixx + x]) continue
+      let run = 1
+      while (x + run < pixx && pixs[y * pixx + x + run]) run++
+      path += `M${x} ${y}h${run}v1h-${run}z`
+      x += run
+    }
+  }
+  return svg(pixx, pixy, path)
+}
+
+/** Code 128 (ISO/IEC 15417) as SVG of one unit per module, no quiet zone, no text. The template stretches it to its height. */
+export function code128Svg(text: string): string {
+  const symbol = bwipjs.raw({ bcid: 'code128', text })[0] as BarSymbol
+  let x = 0
+  let path = ''
+  symbol.sbs.forEach((width, i) => {
+    if (i % 2 === 0) path += `M${x} 0h${width}v10h-${width}z`
+    x += width
+  })
+  return svg(x, 10, path)
+}
+
+function svg(width: number, height: number, path: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" `
+    + `shape-rendering="crispEdges"><path d="${path}"/></svg>`
+}

@@ -1,0 +1,191 @@
+import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import type { NodeCompiler as Compiler, NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler'
+import { AppError } from '#shared/contract/errors.ts'
+import { DOCUMENT_KINDS } from '#shared/documents/kinds.ts'
+import type { DocumentKindInfo } from '#shared/documents/kinds.ts'
+import { DOCUMENT_DATA, isRenderable } from '#shared/documents/data.ts'
+import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
+import { ReprintMark } from '#shared/documents/parts.ts'
+import { epochOf } from '#shared/rules/time.ts'
+import { code128Svg, qrSvg } from './barcode.ts'
+import { bundledFontFiles } from './fonts.ts'
+import { createGlyphCheck } from './glyphs.ts'
+import { contentHash, shortHash } from './hash.ts'
+import { splitSvgPages } from './svg-pages.ts'
+
+export type DocumentEngineOptions = {
+  /** Folder with `templates/`. */
+  resourcesDir: string
+  /** Flat folder with the four bundled fonts; default: the npm packages. */
+  fontDir?: string
+}
+
+export type RenderOptions = {
+  /** Default `pdf`. */
+  format?: 'pdf' | 'svg' | 'both'
+  /** Draws 补打 第n次 with time, operator and reason; the content hash stays that of the data. */
+  reprint?: ReprintMark
+}
+
+export type RenderedDocument = {
+  /** PDF/A-2b, the same bytes for equal data. */
+  pdf?: Uint8Array
+  /** One SVG per page, sized as the paper. */
+  svgPages?: string[]
+  pages: number
+  /** SHA-256 of the data, hex; its first 8 digits are on the sheet. */
+  contentHash: string
+}
+
+export type DocumentEngine = {
+  /** Loads compiler, fonts and templates (0.2-0.3 s once) so that the first sheet does not wait. */
+  warm(): void
+  /**
+   * Draws one sheet. Synchronous: run it in a worker thread.
+   * @throws AppError INPUT_INVALID (data do not fit the paper), DOCUMENT_UNKNOWN (no template for the kind),
+   * GLYPH_MISSING with `data.characters`, RENDER_FAILED with `data.diagnostics`.
+   */
+  render<K extends RenderableKind>(kind: K, data: DocumentInput<K>, options?: RenderOptions): RenderedDocument
+  /** Characters of a text or of any data that no font of this machine can draw, each once. */
+  missingGlyphs(value: unknown): string[]
+}
+
+type Compiled = { compiler: Compiler; document: NodeTypstDocument }
+
+/** Old results are dropped every so many sheets; without it 500 different sheets pile up in the compiler's cache. */
+const EVICT_EVERY = 20
+
+/** @throws AppError RENDER_FAILED when fonts or templates are missing. */
+export function createDocumentEngine(options: DocumentEngineOptions): DocumentEngine {
+  const templates = path.join(options.resourcesDir, 'templates')
+  const fontFiles = bundledFontFiles(options.fontDir)
+  let compiler: Compiler | undefined
+  let renders = 0
+
+  const open = (): Compiler => (compiler ??= openCompiler(templates, fontFiles))
+  const glyphs = createGlyphCheck(fontFiles, (source) => isPrintable(open(), source))
+
+  function compile(file: string, inputs: Record<string, string>): Compiled {
+    const current = open()
+    if (++renders % EVICT_EVERY === 0) current.evictCache(EVICT_EVERY)
+    const result = current.compile({ mainFilePath: file, inputs })
+    const document = result.result
+    if (!document || result.hasError()) throw renderFailed(path.basename(file), result.takeDiagnostics()?.shortDiagnostics)
+    return { compiler: current, document }
+  }
+
+  function render<K extends RenderableKind>(kind: K, input: DocumentInput<K>, renderOptions: RenderOptions = {}): RenderedDocument {
+    const data = checkedData(kind, input)
+    const reprint = renderOptions.reprint && ReprintMark.parse(renderOptions.reprint)
+    const missing = glyphs([data, reprint])
+    if (missing.length > 0) throw glyphMissing(missing)
+    const hash = contentHash(data)
+    const sheet = { ...data, kind, shortHash: shortHash(hash), ...(reprint && { reprint }) }
+    const file = templateFile(templates, kind, data.templateVersion)
+    const compiled = compile(file, inputsOf(sheet))
+    return { ...exportSheet(compiled, renderOptions.format ?? 'pdf', data.printedAt, path.basename(file)), contentHash: hash }
+  }
+
+  return {
+    warm: () => {
+      glyphs('预热')
+      const warmed = compile(path.join(templates, 'warm.typ'), { qr: qrSvg('0'), code128: code128Svg('0') })
+      toPdf(warmed, 0, 'warm.typ')
+    },
+    render,
+    missingGlyphs: glyphs,
+  }
+}
+
+function openCompiler(workspace: string, fontFiles: string[]): Compiler {
+  // The package's main module loads the native binary; required lazily so that programs that never print do not pay for it.
+  const require = createRequire(import.meta.url)
+  const { NodeCompiler } = require('@myriaddreamin/typst-ts-node-compiler') as { NodeCompiler: typeof Compiler }
+  return NodeCompiler.create({ workspace, fontArgs: [{ fontPaths: fontFiles }] })
+}
+
+type CommonData = { number: string; caseNumber?: string; printedAt: string; templateVersion: string }
+
+function checkedData<K extends RenderableKind>(kind: K, input: DocumentInput<K>): CommonData & Record<string, unknown> {
+  if (!isRenderable(kind)) throw new AppError('DOCUMENT_UNKNOWN', { message: '还没有这种文书的模板', data: { kind } })
+  const parsed = DOCUMENT_DATA[kind].safeParse(input)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new AppError('INPUT_INVALID', {
+    message: `文书内容不完整:${DOCUMENT_KINDS[kind].label}`,
+    field: issue?.path.join('.'),
+    data: { kind, issues: parsed.error.issues.map(({ path: at, message }) => ({ field: at.join('.'), message })) },
+  })
+}
+
+/** The template of the version the data were made for: the current file, or `<name>@<version>.typ` of an earlier one. */
+function templateFile(templates: string, kind: RenderableKind, version: string): string {
+  const { template, version: current }: DocumentKindInfo = DOCUMENT_KINDS[kind]
+  if (template === null) throw new AppError('DOCUMENT_UNKNOWN', { message: '还没有这种文书的模板', data: { kind } })
+  const name = version === current ? template : template.replace(/\.typ$/, `@${version}.typ`)
+  const file = path.join(templates, name)
+  if (existsSync(file)) return file
+  throw new AppError('RENDER_FAILED', { message: `缺少文书模板(${name})`, data: { kind, version } })
+}
+
+function inputsOf(sheet: CommonData & { shortHash: string }): Record<string, string> {
+  return {
+    data: JSON.stringify(sheet),
+    qr: qrSvg(`${sheet.number}|${sheet.shortHash}`),
+    ...(sheet.caseNumber && { code128: code128Svg(sheet.caseNumber) }),
+  }
+}
+
+function exportSheet(compiled: Compiled, format: 'pdf' | 'svg' | 'both', printedAt: string, name: string) {
+  const { compiler, document } = compiled
+  return {
+    ...(format !== 'svg' && { pdf: toPdf(compiled, Math.floor(epochOf(printedAt) / 1000), name) }),
+    ...(format !== 'pdf' && { svgPages: splitSvgPages(compiler.plainSvg(document)) }),
+    pages: document.numOfPages,
+  }
+}
+
+/** The creation time is that of the data, so that equal data give equal bytes. */
+function toPdf({ compiler, document }: Compiled, creationTimestamp: number, name: string): Uint8Array {
+  try {
+    return compiler.pdf(document, { pdfStandard: 'a-2b', creationTimestamp })
+  } catch (error) {
+    throw renderFailed(name, [error instanceof Error ? error.message : String(error)])
+  }
+}
+
+/** A PDF/A must not hold a glyph of no character, so the compiler itself tells whether any installed font draws the source. */
+function isPrintable(compiler: Compiler, source: string): boolean {
+  const document = compiler.compile({ mainFileContent: source }).result
+  if (!document) return false
+  try {
+    compiler.pdf(document, { pdfStandard: 'a-2b', creationTimestamp: 0 })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function glyphMissing(characters: string[]): AppError {
+  return new AppError('GLYPH_MISSING', {
+    message: `有字无法印出:${characters.map(describe).join('、')}。请安装含该字的字体或改用手写`,
+    data: { characters },
+  })
+}
+
+function describe(character: string): string {
+  return `${character}(U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')})`
+}
+
+function renderFailed(template: string, diagnostics: unknown[] | undefined): AppError {
+  return new AppError('RENDER_FAILED', { data: { template, diagnostics: (diagnostics ?? []).map(plain) } })
+}
+
+/** Diagnostics without this machine's paths. */
+function plain(diagnostic: unknown): unknown {
+  if (diagnostic === null || typeof diagnostic !== 'object') return diagnostic
+  const { message, path: file, range } = diagnostic as { message?: string; path?: string; range?: unknown }
+  return { message, file: file && path.basename(file), range }
+}

@@ -1,0 +1,110 @@
+import { v7 as uuid } from 'uuid'
+import { AppError } from '#shared/contract/errors.ts'
+import { canonicalJson } from '#main/core/canonical.ts'
+import type { Tx } from '#main/database/database.ts'
+import { addDays, dateOf, type IsoTime } from '#shared/rules/time.ts'
+import type { CatalogueContent, MatterContent } from './preset.ts'
+import { CATALOGUE_STAMP } from './store.ts'
+
+export interface ImportCounts {
+  departments: number
+  matters: number
+  newVersions: number
+  communities: number
+  affairs: number
+}
+
+/**
+ * Writes a checked catalogue. Matters that are new get version 1; a matter whose content changed gets a new version from today and
+ * the old one ends yesterday, so that old cases keep what they were accepted under. Importing the same file again changes nothing.
+ */
+export async function importCatalogue(tx: Tx, content: CatalogueContent, now: IsoTime): Promise<ImportCounts> {
+  await importDepartments(tx, content)
+  let newVersions = 0
+  for (const matter of content.matters) newVersions += (await importMatter(tx, matter, now)) ? 1 : 0
+  await importPlaces(tx, content)
+  await setMeta(tx, CATALOGUE_STAMP, uuid())
+  return {
+    departments: content.departments.length,
+    matters: content.matters.length,
+    newVersions,
+    communities: content.communities.length,
+    affairs: content.affairs.length,
+  }
+}
+
+export async function setMeta(tx: Tx, key: string, value: string): Promise<void> {
+  await tx
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((c) => c.column('key').doUpdateSet({ value }))
+    .execute()
+}
+
+async function importDepartments(tx: Tx, content: CatalogueContent): Promise<void> {
+  for (const d of content.departments) {
+    const values = { name: d.name, short: d.short, address: d.address, phone: d.phone, data: canonicalJson(d.data) }
+    await tx
+      .insertInto('department')
+      .values({ code: d.code, valid_from: '1949-01-01', valid_to: null, ...values })
+      .onConflict((c) => c.column('code').doUpdateSet(values))
+      .execute()
+  }
+}
+
+async function importMatter(tx: Tx, matter: MatterContent, now: IsoTime): Promise<boolean> {
+  const { code, shortCode, validFrom, validTo, ...content } = matter
+  const data = canonicalJson(content)
+  await tx
+    .insertInto('matter')
+    .values({ code, short_code: shortCode })
+    .onConflict((c) => c.column('code').doNothing())
+    .execute()
+  const last = await tx.selectFrom('matter_version').selectAll().where('matter_code', '=', code).orderBy('version', 'desc').limit(1).executeTakeFirst()
+  if (last && last.data === data && last.valid_to === validTo) return false
+  const today = dateOf(now)
+  const from = last ? today : validFrom
+  if (last) {
+    const end = addDays(today, -1)
+    if (last.valid_from >= today) throw new AppError('CONFLICT', { message: `${code} 今天已有新版本,请明天再导入更改`, data: { matterCode: code } })
+    await tx.updateTable('matter_version').set({ valid_to: end }).where('id', '=', last.id).execute()
+  }
+  await tx
+    .insertInto('matter_version')
+    .values({
+      id: uuid(),
+      matter_code: code,
+      version: (last?.version ?? 0) + 1,
+      name: matter.name,
+      department_code: matter.departmentCode,
+      valid_from: from,
+      valid_to: validTo,
+      sensitivity: matter.sensitivity,
+      processing_type: matter.processingType,
+      data,
+      created_at: now,
+    })
+    .execute()
+  return true
+}
+
+async function importPlaces(tx: Tx, content: CatalogueContent): Promise<void> {
+  for (const area of content.areas)
+    await tx
+      .insertInto('street_area')
+      .values({ name: area.name, data: canonicalJson(area.data) })
+      .onConflict((c) => c.column('name').doUpdateSet({ data: canonicalJson(area.data) }))
+      .execute()
+  for (const c of content.communities)
+    await tx
+      .insertInto('community')
+      .values({ code: c.code, name: c.name, area: c.area, data: canonicalJson(c.data) })
+      .onConflict((conflict) => conflict.column('code').doUpdateSet({ name: c.name, area: c.area, data: canonicalJson(c.data) }))
+      .execute()
+  for (const a of content.affairs)
+    await tx
+      .insertInto('community_affair')
+      .values({ code: a.code, name: a.name, grouping: a.group, data: canonicalJson(a.data) })
+      .onConflict((conflict) => conflict.column('code').doUpdateSet({ name: a.name, grouping: a.group, data: canonicalJson(a.data) }))
+      .execute()
+}

@@ -1,0 +1,161 @@
+import type { Department, MatterDetail } from '#shared/contract/catalogue.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { createMatterIndex, type MatterIndex } from '#shared/rules/matterSearch.ts'
+import type { IsoDate } from '#shared/rules/time.ts'
+import type { Database, Reader, Tx } from '#main/database/database.ts'
+
+export interface AcceptancePoint {
+  code: string
+  name: string
+  region: string
+  address: string | null
+  phone: string | null
+  counters: { number: string; name: string; active: boolean }[]
+}
+
+/** The catalogue in memory: small, read on every key press, replaced as a whole when its stamp in `meta` changes. */
+export interface CatalogueStore {
+  /** Reloads when another host or an import has changed the catalogue. Called at the start of every write action. */
+  refresh(tx: Tx | Reader): Promise<void>
+  departments(): Department[]
+  department(code: string): Department | undefined
+  points(): AcceptancePoint[]
+  point(code: string): AcceptancePoint | undefined
+  centreName(): string
+  /** The version in force on a date. Throws MATTER_UNKNOWN, MATTER_RETIRED, MATTER_NOT_IN_FORCE. */
+  matterOn(code: string, date: IsoDate): MatterDetail
+  /** For reading: the version in force, else the last one before, else the first. Throws MATTER_UNKNOWN. */
+  matterNear(code: string, date: IsoDate): MatterDetail
+  matterVersion(versionId: string): MatterDetail | undefined
+  versions(code: string): MatterDetail[]
+  /** Latest version of each matter in catalogue order. */
+  matters(): MatterDetail[]
+  index(): MatterIndex
+}
+
+interface Snapshot {
+  stamp: string
+  centreName: string
+  departments: Department[]
+  departmentByCode: Map<string, Department>
+  points: AcceptancePoint[]
+  byCode: Map<string, MatterDetail[]>
+  byVersion: Map<string, MatterDetail>
+  latest: MatterDetail[]
+  index: MatterIndex
+}
+
+export const CATALOGUE_STAMP = 'catalogue_stamp'
+
+const inForce = (m: { validFrom: string; validTo: string | null }, date: IsoDate): boolean =>
+  m.validFrom <= date && (m.validTo === null || date <= m.validTo)
+
+export async function createCatalogueStore(db: Database): Promise<CatalogueStore> {
+  let snap = await load(db.read)
+  const versionsOf = (code: string): MatterDetail[] => {
+    const versions = snap.byCode.get(code) ?? snap.byCode.get(snap.latest.find((m) => m.shortCode === code)?.code ?? '')
+    if (!versions) throw new AppError('MATTER_UNKNOWN', { field: 'matterCode', data: { matterCode: code } })
+    return versions
+  }
+  return {
+    async refresh(tx) {
+      if ((await readStamp(tx)) !== snap.stamp) snap = await load(tx)
+    },
+    departments: () => snap.departments,
+    department: (code) => snap.departmentByCode.get(code),
+    points: () => snap.points,
+    point: (code) => snap.points.find((p) => p.code === code),
+    centreName: () => snap.centreName,
+    matterOn(code, date) {
+      const versions = versionsOf(code)
+      const found = versions.find((m) => inForce(m, date))
+      if (found) return found
+      const last = versions.at(-1)
+      const ended = last?.validTo && last.validTo < date
+      throw new AppError(ended ? 'MATTER_RETIRED' : 'MATTER_NOT_IN_FORCE', {
+        field: 'matterCode',
+        data: { matterCode: code, validTo: last?.validTo ?? null },
+        ...(ended && last && { message: `${last.name}已于 ${last.validTo} 停办,不能新收件${last.notes.at(-1) ? `(${last.notes.at(-1)})` : ''}` }),
+      })
+    },
+    matterNear(code, date) {
+      const versions = versionsOf(code)
+      return (versions.find((m) => inForce(m, date)) ?? versions.filter((m) => m.validFrom <= date).at(-1) ?? versions[0]) as MatterDetail
+    },
+    matterVersion: (id) => snap.byVersion.get(id),
+    versions: versionsOf,
+    matters: () => snap.latest,
+    index: () => snap.index,
+  }
+}
+
+async function readStamp(db: Tx | Reader): Promise<string> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', CATALOGUE_STAMP).executeTakeFirst()
+  return row?.value ?? ''
+}
+
+async function load(db: Tx | Reader): Promise<Snapshot> {
+  const stamp = await readStamp(db)
+  const meta = await db.selectFrom('meta').select('value').where('key', '=', 'centre_name').executeTakeFirst()
+  const versionRows = await db
+    .selectFrom('matter_version as v')
+    .innerJoin('matter as m', 'm.code', 'v.matter_code')
+    .select(['v.id', 'v.version', 'v.data', 'v.valid_from', 'v.valid_to', 'm.short_code', 'm.code'])
+    .orderBy('m.short_code')
+    .orderBy('v.valid_from')
+    .execute()
+  const versions = versionRows.map((row): MatterDetail => ({
+    ...(JSON.parse(row.data) as MatterDetail),
+    code: row.code,
+    shortCode: row.short_code,
+    versionId: row.id,
+    version: row.version,
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
+  }))
+  const byCode = new Map<string, MatterDetail[]>()
+  for (const version of versions) byCode.set(version.code, [...(byCode.get(version.code) ?? []), version])
+  const latest = [...byCode.values()].map((list) => list.at(-1) as MatterDetail)
+  const departments = await loadDepartments(db, latest)
+  return {
+    stamp,
+    centreName: meta?.value ?? '行政事务受理中心',
+    departments,
+    departmentByCode: new Map(departments.map((d) => [d.code, d])),
+    points: await loadPoints(db),
+    byCode,
+    byVersion: new Map(versions.map((v) => [v.versionId, v])),
+    latest,
+    index: createMatterIndex(latest),
+  }
+}
+
+async function loadDepartments(db: Tx | Reader, matters: MatterDetail[]): Promise<Department[]> {
+  const rows = await db.selectFrom('department').selectAll().execute()
+  const order = [...new Set(matters.map((m) => m.departmentCode))]
+  return rows
+    .map((row) => ({
+      code: row.code,
+      name: row.name,
+      short: row.short,
+      address: row.address,
+      phone: row.phone,
+      validFrom: row.valid_from,
+      validTo: row.valid_to,
+      matterCount: matters.filter((m) => m.departmentCode === row.code).length,
+    }))
+    .sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code))
+}
+
+async function loadPoints(db: Tx | Reader): Promise<AcceptancePoint[]> {
+  const points = await db.selectFrom('acceptance_point').selectAll().orderBy('code').execute()
+  const counters = await db.selectFrom('counter').selectAll().orderBy('number').execute()
+  return points.map((p) => ({
+    code: p.code,
+    name: p.name,
+    region: p.region,
+    address: p.address,
+    phone: p.phone,
+    counters: counters.filter((c) => c.point_code === p.code).map((c) => ({ number: c.number, name: c.name, active: c.active === 1 })),
+  }))
+}

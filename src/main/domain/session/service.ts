@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto'
+import { AppError } from '#shared/contract/errors.ts'
+import type { User } from '#shared/contract/session.ts'
+import { epochOf, toIsoTime, type IsoTime } from '#shared/rules/time.ts'
+import { sha256 } from '#main/core/canonical.ts'
+import type { Actor, Call, Core } from '#main/core/core.ts'
+import type { Tables } from '#main/database/schema.ts'
+import type { Tx } from '#main/database/database.ts'
+import { appendAudit } from '#main/domain/audit/journal.ts'
+import { hashPassword, verifyPassword } from './password.ts'
+
+/** Failed log-ins before the account locks, and for how long. */
+const MAX_FAILURES = 5
+const LOCK_MINUTES = 15
+/** A session locks after this idle time and ends after the absolute time. */
+export const IDLE_SECONDS = 15 * 60
+const ABSOLUTE_HOURS = 12
+/** last_seen is written at most this often, so that reading does not write on every key press. */
+const TOUCH_SECONDS = 60
+
+type StaffRow = Tables['staff']
+
+export function toUser(row: StaffRow): User {
+  return {
+    id: row.id,
+    username: row.username,
+    displayName: row.display_name,
+    role: row.role,
+    departmentCode: row.department_code,
+    pointCode: row.point_code,
+    counterNumber: row.counter_number,
+  }
+}
+
+const toActor = (row: StaffRow): Actor => ({
+  id: row.id,
+  name: row.display_name,
+  role: row.role,
+  departmentCode: row.department_code,
+  pointCode: row.point_code,
+  counterNumber: row.counter_number,
+})
+
+const later = (time: IsoTime, seconds: number): IsoTime => toIsoTime(epochOf(time) + seconds * 1000)
+/** Session times follow the machine, not a practice clock that may be moved by weeks. */
+const machineNow = (): IsoTime => toIsoTime(Date.now())
+
+async function note(core: Core, actor: Pick<Actor, 'id' | 'name'>, action: string, outcome: 'ok' | 'refused', detail: Record<string, unknown>): Promise<void> {
+  await core.db.write((tx) => appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor, action, subject: actor.id, outcome, detail }))
+}
+
+/** A hash to compare with when there is no such user, so that the answer takes as long. */
+let dummyHash: Promise<string> | undefined
+
+/**
+ * Log-in by name and password. Wrong name and wrong password are one error (LOGIN_FAILED); five failures lock the account for
+ * 15 minutes (ACCOUNT_LOCKED). The token is random; the database holds only its hash.
+ */
+export async function logIn(core: Core, username: string, password: string): Promise<{ token: string; user: User }> {
+  const staff = await core.db.read.selectFrom('staff').selectAll().where('username', '=', username.toLowerCase()).where('active', '=', 1).executeTakeFirst()
+  if (!staff) {
+    dummyHash ??= hashPassword('no such user')
+    await verifyPassword(password, await dummyHash)
+    await note(core, { id: 'unknown', name: username }, 'session.create', 'refused', { code: 'LOGIN_FAILED' })
+    throw new AppError('LOGIN_FAILED')
+  }
+  const actor = toActor(staff)
+  if (staff.locked_until && staff.locked_until > machineNow()) {
+    await note(core, actor, 'session.create', 'refused', { code: 'ACCOUNT_LOCKED' })
+    throw new AppError('ACCOUNT_LOCKED', { data: { until: staff.locked_until } })
+  }
+  if (!(await verifyPassword(password, staff.password_hash))) throw await countFailure(core, staff)
+  const token = await core.db.write(async (tx) => {
+    await tx.updateTable('staff').set({ failed_logins: 0, locked_until: null }).where('id', '=', staff.id).execute()
+    await appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor, action: 'session.create', subject: staff.id, outcome: 'ok', detail: {} })
+    return openSession(tx, staff.id)
+  })
+  return { token, user: toUser(staff) }
+}
+
+async function countFailure(core: Core, staff: StaffRow): Promise<AppError> {
+  return core.db.write(async (tx) => {
+    const row = await tx.updateTable('staff').set((eb) => ({ failed_logins: eb('failed_logins', '+', 1) })).where('id', '=', staff.id).returning('failed_logins').executeTakeFirstOrThrow()
+    const lock = row.failed_logins >= MAX_FAILURES
+    if (lock) await tx.updateTable('staff').set({ failed_logins: 0, locked_until: later(machineNow(), LOCK_MINUTES * 60) }).where('id', '=', staff.id).execute()
+    const code = lock ? 'ACCOUNT_LOCKED' : 'LOGIN_FAILED'
+    await appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor: toActor(staff), action: 'session.create', subject: staff.id, outcome: 'refused', detail: { code } })
+    return new AppError(code)
+  })
+}
+
+/** Opens a session inside the caller's transaction and returns its token. */
+export async function openSession(tx: Tx, staffId: string): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  const now = machineNow()
+  await tx.deleteFrom('session').where('expires_at', '<', now).execute()
+  await tx
+    .insertInto('session')
+    .values({ token_hash: sha256(token), staff_id: staffId, created_at: now, last_seen_at: now, expires_at: later(now, ABSOLUTE_HOURS * 3600), locked: 0 })
+    .execute()
+  return token
+}
+
+/** Who is calling, from the token of cookie or header; no or an ended session gives no actor. Idle too long locks the session. */
+export async function identify(core: Core, token: string | null, idempotencyKey: string | null): Promise<Call> {
+  const nobody: Call = { actor: null, idempotencyKey, sessionToken: token, locked: false }
+  if (!token) return nobody
+  const hash = sha256(token)
+  const row = await core.db.read
+    .selectFrom('session as s')
+    .innerJoin('staff', 'staff.id', 's.staff_id')
+    .selectAll('staff')
+    .select(['s.last_seen_at', 's.expires_at', 's.locked'])
+    .where('s.token_hash', '=', hash)
+    .where('staff.active', '=', 1)
+    .executeTakeFirst()
+  const now = machineNow()
+  if (!row || row.expires_at <= now) return nobody
+  const idle = later(row.last_seen_at, IDLE_SECONDS) < now
+  if (idle && row.locked === 0) await core.db.write((tx) => tx.updateTable('session').set({ locked: 1 }).where('token_hash', '=', hash).execute())
+  else if (!idle && row.locked === 0 && later(row.last_seen_at, TOUCH_SECONDS) < now)
+    await core.db.write((tx) => tx.updateTable('session').set({ last_seen_at: now }).where('token_hash', '=', hash).execute())
+  return { actor: toActor(row), idempotencyKey, sessionToken: token, locked: idle || row.locked === 1 }
+}
+
+const loggedIn = (call: Call): { actor: Actor; hash: string } => {
+  if (!call.actor || !call.sessionToken) throw new AppError('LOGIN_REQUIRED')
+  return { actor: call.actor, hash: sha256(call.sessionToken) }
+}
+
+/** The person logged in; also answers on a locked session, so that the lock screen can show whose it is. */
+export async function currentSession(core: Core, call: Call): Promise<{ user: User; locked: boolean; idleSeconds: number }> {
+  const { actor } = loggedIn(call)
+  const row = await core.db.read.selectFrom('staff').selectAll().where('id', '=', actor.id).executeTakeFirstOrThrow()
+  return { user: toUser(row), locked: call.locked, idleSeconds: IDLE_SECONDS }
+}
+
+export async function logOut(core: Core, call: Call): Promise<{ ok: true }> {
+  const { actor, hash } = loggedIn(call)
+  await core.db.write(async (tx) => {
+    await tx.deleteFrom('session').where('token_hash', '=', hash).execute()
+    await appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor, action: 'session.end', subject: actor.id, outcome: 'ok', detail: {} })
+  })
+  return { ok: true }
+}
+
+export async function lockSession(core: Core, call: Call): Promise<{ ok: true }> {
+  const { hash } = loggedIn(call)
+  await core.db.write((tx) => tx.updateTable('session').set({ locked: 1 }).where('token_hash', '=', hash).execute())
+  return { ok: true }
+}
+
+/** Unlocks with the password; failures count towards the account lock. */
+export async function unlockSession(core: Core, call: Call, password: string): Promise<{ ok: true }> {
+  const { actor, hash } = loggedIn(call)
+  await checkPassword(core, actor.id, password)
+  await core.db.write((tx) => tx.updateTable('session').set({ locked: 0, last_seen_at: machineNow() }).where('token_hash', '=', hash).execute())
+  return { ok: true }
+}
+
+export async function changePassword(core: Core, call: Call, oldPassword: string, newPassword: string): Promise<{ ok: true }> {
+  const { actor, hash } = loggedIn(call)
+  if (call.locked) throw new AppError('SESSION_LOCKED')
+  await checkPassword(core, actor.id, oldPassword)
+  const password_hash = await hashPassword(newPassword)
+  await core.db.write(async (tx) => {
+    await tx.updateTable('staff').set({ password_hash }).where('id', '=', actor.id).execute()
+    await tx.deleteFrom('session').where('staff_id', '=', actor.id).where('token_hash', '!=', hash).execute()
+    await appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor, action: 'password.change', subject: actor.id, outcome: 'ok', detail: {} })
+  })
+  return { ok: true }
+}
+
+async function checkPassword(core: Core, staffId: string, password: string): Promise<void> {
+  const staff = await core.db.read.selectFrom('staff').selectAll().where('id', '=', staffId).executeTakeFirstOrThrow()
+  if (staff.locked_until && staff.locked_until > machineNow()) throw new AppError('ACCOUNT_LOCKED')
+  if (!(await verifyPassword(password, staff.password_hash))) throw await countFailure(core, staff)
+}
