@@ -1,0 +1,51 @@
+import { AppError } from '#shared/contract/errors.ts'
+import { addDays, formatDateZh, isIsoDate, type IsoDate, type IsoMonth } from '#shared/rules/time.ts'
+
+/** A reporting period, both days included. */
+export interface Period {
+  month: IsoMonth
+  /** Day of the month on which the period begins; absent for a calendar month. */
+  cutoff?: number
+  from: IsoDate
+  to: IsoDate
+}
+
+/** The month n months later (n may be negative). */
+export function addMonths(month: IsoMonth, n: number): IsoMonth {
+  const [year, index] = month.split('-').map(Number) as [number, number]
+  const total = year * 12 + (index - 1) + n
+  return `${String(Math.floor(total / 12)).padStart(4, '0')}-${String((total % 12) + 1).padStart(2, '0')}`
+}
+
+function invalid(message: string, field: string, data?: unknown): AppError {
+  return new AppError('PERIOD_INVALID', { message, field, ...(data !== undefined && { data }) })
+}
+
+/**
+ * The days a month report covers: the calendar month, or with `cutoff` n (1-28) the n-th of the month before to the day before the n-th of
+ * this month; the 1st is the calendar month itself. With `today` a period that has not begun is refused; one still running is allowed.
+ * @throws AppError PERIOD_INVALID for no month, a cut-off that not every month has (29-31), a period in the future
+ */
+export function reportPeriod(month: IsoMonth, cutoff?: number, today?: IsoDate): Period {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month) || !isIsoDate(`${month}-01`) || month < '1901-01')
+    throw invalid('月份应写作 YYYY-MM,例如 2026-11', 'month', { month })
+  if (cutoff !== undefined && !(Number.isInteger(cutoff) && cutoff >= 1 && cutoff <= 28))
+    throw invalid('起始日应为 1 至 28 日(29、30、31 日不是每月都有),请改选', 'cutoff', { cutoff })
+  const shifted = cutoff !== undefined && cutoff > 1
+  const day = String(cutoff ?? 1).padStart(2, '0')
+  const from = shifted ? `${addMonths(month, -1)}-${day}` : `${month}-01`
+  const to = shifted ? addDays(`${month}-${day}`, -1) : addDays(`${addMonths(month, 1)}-01`, -1)
+  if (today !== undefined && from > today) throw invalid(`${from} 起的统计期间还没有开始,请选择已经开始的月份`, 'month', { from, to, today })
+  return { month, ...(shifted && { cutoff }), from, to }
+}
+
+/** `2026年11月`, as it stands in the title of a report. */
+export function formatMonthZh(month: IsoMonth): string {
+  const [year, index] = month.split('-').map(Number)
+  return `${year}年${index}月`
+}
+
+/** `2026年10月17日至2026年11月16日` */
+export function formatPeriodZh(period: { from: IsoDate; to: IsoDate }): string {
+  return `${formatDateZh(period.from)}至${formatDateZh(period.to)}`
+}
