@@ -80,21 +80,42 @@ function installedMatchesLock() {
   })
 }
 
+/** Starts npm itself, through the Node that npm runs on where that is known. @returns exit code and what npm printed. */
+async function npm(args) {
+  const log = path.join(root, '.cache', `npm-${process.pid}.log`)
+  fs.mkdirSync(path.dirname(log), { recursive: true })
+  const file = fs.openSync(log, 'w')
+  const stdio = ['ignore', file, file]
+  const cli = process.env.npm_execpath
+  const byNode = cli && /\.c?js$/.test(cli) && fs.existsSync(cli)
+  const node = process.env.npm_node_execpath && fs.existsSync(process.env.npm_node_execpath) ? process.env.npm_node_execpath : process.execPath
+  const code = byNode
+    ? await run(node, [cli, ...args], { stdio })
+    : await run('npm', args, { stdio, shell: process.platform === 'win32' })
+  fs.closeSync(file)
+  const output = fs.readFileSync(log, 'utf8')
+  fs.rmSync(log, { force: true })
+  return { code, output }
+}
+
 async function install() {
   say('正在安装依赖（npm ci），首次约需一分钟…')
   // Nothing in the lock needs an install script: native parts are prebuilt, and Electron is fetched at first use.
   const quiet = ['--ignore-scripts', '--include=dev', '--include=optional', '--loglevel=error', '--no-audit', '--no-fund', '--no-progress']
   const insideModules = process.execPath.startsWith(modules + path.sep)
   // Windows cannot delete the running node.exe, which `npm ci` would do when we were started by the pinned one.
-  const verb = process.platform === 'win32' && insideModules ? ['install', '--no-save'] : ['ci']
-  const cli = process.env.npm_execpath
-  const byNode = cli && /\.c?js$/.test(cli) && fs.existsSync(cli)
-  const node = process.env.npm_node_execpath && fs.existsSync(process.env.npm_node_execpath) ? process.env.npm_node_execpath : process.execPath
-  const code = byNode
-    ? await run(node, [cli, ...verb, ...quiet])
-    : await run('npm', [...verb, ...quiet], { shell: process.platform === 'win32' })
-  if (code === 127) throw new SetupError('找不到 npm：请安装随 Node 附带的 npm 后重试。')
-  if (code !== 0) throw new SetupError(`安装依赖失败（npm ${verb[0]} 退出码 ${code}）：请检查网络与 npm 的软件源设置后重试。`)
+  const keepsNode = process.platform === 'win32' && insideModules
+  let result = await npm([...(keepsNode ? ['install', '--no-save'] : ['ci']), ...quiet])
+  if (result.code !== 0 && !keepsNode && result.output.includes('EUSAGE')) {
+    // A lock written on one platform can lack the optional packages of others, which `npm ci` refuses;
+    // `npm install` takes every locked version and adds only what is missing, without touching the lock.
+    say('npm ci 认为 package-lock.json 不完整，改用 npm install --no-save…')
+    result = await npm(['install', '--no-save', ...quiet])
+  }
+  if (result.code === 127) throw new SetupError('找不到 npm：请安装随 Node 附带的 npm 后重试。')
+  if (result.code === 0) return
+  say(result.output.trim().split('\n').slice(0, 20).join('\n'))
+  throw new SetupError(`安装依赖失败（npm 退出码 ${result.code}）：请检查网络与 npm 的软件源设置后重试。`)
 }
 
 let ready
