@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { CaseData, HeaderData, MaterialLine, Officer, Prim, Remedies } from './parts.ts'
+import type { DocumentKind } from './kinds.ts'
+
+const { text, date, time, masked } = Prim
+
+/** D1 排队小票. No names: the ticket lies about in the hall (domain.md §10). */
+export const TicketData = HeaderData.extend({
+  /** Group of matters the queue serves. */
+  group: text,
+  counters: text.optional(),
+  /** People before this one when it was taken. */
+  ahead: z.number().int().nonnegative(),
+  takenAt: time,
+  priority: text.optional(),
+  /** Papers to have at hand, one line each. */
+  bring: z.array(text).default([]),
+})
+
+/** D2 收件凭证与材料接收清单; also for a supplement. */
+export const ReceiptData = CaseData.extend({
+  receivedAt: time,
+  receiver: Officer,
+  supplement: z.boolean().default(false),
+  materials: z.array(MaterialLine).min(1),
+  /** Clock A: last day of the decision whether the case is accepted (行政许可法 §32). */
+  acceptanceDeadline: date.optional(),
+  query: text,
+  remark: text.optional(),
+})
+
+/** D4 受理通知书 */
+export const AcceptanceData = CaseData.extend({
+  acceptor: Officer,
+  fee: text,
+  receivedAt: time,
+  acceptedAt: time,
+  /** Accepted by law because nothing was said within five working days (行政许可法 §32(4)). */
+  deemed: z.boolean().default(false),
+  /** 容缺受理: accepted against a signed promise. */
+  conditional: z.boolean().default(false),
+  legalLimit: text,
+  legalDue: date,
+  promisedLimit: text.optional(),
+  promisedDue: date.optional(),
+  /** The dates rest on a year without an announced calendar (domain.md §5). */
+  provisional: z.boolean().default(false),
+  /** What does not count in the limits: 听证、检验、公示… */
+  excluded: z.array(text).default([]),
+  query: text,
+  delivery: text,
+  materials: z.array(MaterialLine).min(1),
+  remark: text.optional(),
+})
+
+/** D8 转办单 / 物料流转凭证 */
+export const TransferData = CaseData.extend({
+  fromOfficer: Officer,
+  toDepartment: z.object({ name: text, address: text.optional(), phone: text.optional() }),
+  /** 联办 departments, each with its step. */
+  coDepartments: z.array(z.object({ name: text, step: text, due: date.optional() })).default([]),
+  communityTask: text.optional(),
+  acceptedAt: time,
+  dispatchedAt: time,
+  /** Clock H. */
+  signInDue: date,
+  legalDue: date,
+  promisedDue: date.optional(),
+  materials: z.array(MaterialLine).min(1),
+  remark: text.optional(),
+})
+
+/** D14 办结通知书 */
+export const ClosingData = CaseData.extend({
+  acceptedAt: time,
+  closedAt: time,
+  result: z.enum(['granted', 'refused', 'partly', 'filed', 'other']),
+  /** Words of the decision. */
+  resultText: text,
+  resultDocument: z.object({ name: text, number: text.optional() }).optional(),
+  /** A refusal needs reason, basis and remedies. */
+  reason: text.optional(),
+  legalBasis: text.optional(),
+  remedies: Remedies.optional(),
+  decidedBy: text,
+  legalDue: date.optional(),
+  promisedDue: date.optional(),
+  /** Working days used, suspension not counted. */
+  workingDays: z.number().int().nonnegative().optional(),
+  pickup: text,
+  officer: Officer,
+  remark: text.optional(),
+}).refine((d) => d.result !== 'refused' || (d.reason !== undefined && d.remedies !== undefined), {
+  message: '不予许可(批准)的办结通知书必须写明理由和救济途径', path: ['reason'],
+})
+
+/** D16 送达回证 */
+export const DeliveryData = CaseData.extend({
+  documents: z.array(z.object({ name: text, number: text.optional(), copies: z.number().int().positive().default(1) })).min(1),
+  /** 送达单位 */
+  unit: text,
+  receiver: z.object({ name: text, idMasked: masked.optional(), relation: text.optional() }),
+  /** To the minute; empty when it is filled in by hand. */
+  deliveredAt: time.optional(),
+  place: text.optional(),
+  /** 直接送达 / 邮寄送达 / 留置送达 / 委托送达 / 公告送达 / 电子送达 */
+  way: text,
+  mailNumber: text.optional(),
+  witness: text.optional(),
+  deliverer: text,
+  remark: text.optional(),
+})
+
+/** Data schema of each paper that has a template. */
+export const DOCUMENT_DATA = {
+  D1: TicketData,
+  D2: ReceiptData,
+  D4: AcceptanceData,
+  D8: TransferData,
+  D14: ClosingData,
+  D16: DeliveryData,
+} as const satisfies Partial<Record<DocumentKind, z.ZodType>>
+
+/** Papers that can be rendered. */
+export type RenderableKind = keyof typeof DOCUMENT_DATA
+/** What a service hands over (defaults may be left out). */
+export type DocumentInput<K extends RenderableKind> = z.input<(typeof DOCUMENT_DATA)[K]>
+/** Checked data. */
+export type DocumentData<K extends RenderableKind> = z.output<(typeof DOCUMENT_DATA)[K]>
+
+export function isRenderable(kind: string): kind is RenderableKind {
+  return Object.hasOwn(DOCUMENT_DATA, kind)
+}

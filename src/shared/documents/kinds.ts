@@ -1,0 +1,54 @@
+/**
+ * The printed papers of the centre (domain.md §7). The table is the only place that knows which template draws which paper;
+ * services name a kind, the engine does the rest.
+ */
+export type DocumentKind = `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23}`
+
+export type DocumentKindInfo = {
+  label: string
+  paper: 'A4' | '80mm'
+  /** Laid out as an official letter by GB/T 9704-2012 (text block 156 × 225 mm, 22 lines of 28 characters). */
+  letter: boolean
+  /** File in resources/templates; null while the paper has no Typst template. */
+  template: string | null
+  /** Printed in the footer. Raise it with every visible change and keep the old file as `<name>@<version>.typ`. */
+  version: string
+}
+
+const form = (label: string, template: string | null, version = '1.0'): DocumentKindInfo =>
+  ({ label, paper: 'A4', letter: false, template, version })
+const letter = (label: string, template: string | null, version = '1.0'): DocumentKindInfo =>
+  ({ label, paper: 'A4', letter: true, template, version })
+
+export const DOCUMENT_KINDS = {
+  D1: { label: '排队小票', paper: '80mm', letter: false, template: 'd01-ticket.typ', version: '1.0' },
+  D2: form('收件凭证与材料接收清单', 'd02-receipt.typ'),
+  D3: form('一次性告知单', null),
+  D4: form('受理通知书', 'd04-acceptance.typ'),
+  D5: letter('不予受理通知书', null),
+  D6: form('转介告知单', null),
+  D7: form('容缺受理承诺书', null),
+  D8: form('转办单', 'd08-transfer.typ'),
+  D9: form('退回单', null),
+  D10: form('特别程序期限告知书', null),
+  D11: letter('延长办理期限通知书', null),
+  D12: form('撤回确认单', null),
+  D13: form('退件通知书', null),
+  D14: form('办结通知书', 'd14-closing.typ'),
+  D15: form('取件通知', null),
+  D16: form('送达回证', 'd16-delivery.typ'),
+  D17: form('评价单', null),
+  D18: letter('督办单', null),
+  D19: form('交接班表', null),
+  D20: letter('月报', null),
+  D21: form('费随事转结算表', null),
+  D22: form('归档目录', null),
+  D23: form('空白预编号受理单', null),
+} as const satisfies Record<DocumentKind, DocumentKindInfo>
+
+export const DOCUMENT_KIND_LIST = Object.keys(DOCUMENT_KINDS) as DocumentKind[]
+
+/** True for a text that names a paper, `D1` … `D23`. */
+export function isDocumentKind(text: string): text is DocumentKind {
+  return Object.hasOwn(DOCUMENT_KINDS, text)
+}

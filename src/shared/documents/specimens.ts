@@ -1,0 +1,154 @@
+import { DOCUMENT_KINDS } from './kinds.ts'
+import type { DocumentKind } from './kinds.ts'
+import type { DocumentInput, RenderableKind } from './data.ts'
+import type { MaterialLine, Party } from './parts.ts'
+
+/** Made-up sheets of every paper, for tests, for looking at, and for showing to a centre. No real people, no real numbers. */
+export type SpecimenName = 'normal' | 'long' | 'rare' | 'many'
+export type Specimen = { [K in RenderableKind]: { kind: K; name: SpecimenName; data: DocumentInput<K> } }[RenderableKind]
+
+const CASE = '320104001261123010235'
+
+const head = (kind: DocumentKind, number: string) => ({
+  number,
+  centreName: '淮海路行政事务受理中心',
+  pointName: '淮海路受理大厅',
+  phone: '025-99990000',
+  address: '淮海路 999 号一楼',
+  printedAt: '2026-11-23T14:05:00.000+08:00',
+  templateVersion: DOCUMENT_KINDS[kind].version,
+  practice: false,
+})
+
+const PERSON: Party = {
+  kind: 'person', name: '陈小满', idType: '居民身份证', idMasked: '999999********1234', phone: '139****0001',
+  address: '淮海路 18 弄 6 号 302 室',
+}
+const LONG_PERSON: Party = {
+  kind: 'person', name: '阿卜杜热合曼·努尔艾合买提·麦麦提图尔荪', idType: '外国人永久居留身份证', idMasked: 'ABC99*********12',
+  phone: '138****0002', organisation: '南京市秦淮片区历史街区保护与更新发展有限责任公司第三工程项目管理部',
+  address: '南京市某某区淮海路街道游府西街社区太平巷后街十二号大院东北角三号楼二单元六〇二室（原白下区针织二厂职工宿舍）',
+}
+const RARE_PERSON: Party = {
+  kind: 'person', name: '闫㛃頔𠙶', idType: '居民身份证', idMasked: '999999********432X', phone: '137****0003', address: '马府街 7 号',
+}
+const COMPANY: Party = {
+  kind: 'organisation', name: '南京某某餐饮管理有限公司', code: '91999999MA0000000X', representative: '周大安', phone: '025-9999****',
+  address: '淮海路 88 号 1 幢 101 室',
+}
+
+const MATTER = { code: 'MZ-01', name: '城市居民最低生活保障审核审批', department: '区民政局' }
+const MATTER_COMPANY = { code: 'WS-01', name: '公共场所卫生许可', department: '区卫生局' }
+const AGENT = { name: '陈立春', idType: '居民身份证', idMasked: '999999********5678', phone: '136****0004', relation: '父子，持委托书' }
+const OFFICER = { name: '李文清', counter: '3 号窗口', phone: '025-99990003' }
+
+const NAMES = [
+  '低保书面申请书', '全体共同生活家庭成员户口簿', '全体成年家庭成员居民身份证', '婚姻状况证明（结婚证、离婚证或声明）',
+  '收入证明（工资、退休金、赡养抚养费等）', '房产证明或租赁合同',
+]
+const FORMS = ['表格', '原件核验+复印件', '原件核验+复印件', '原件核验+复印件', '原件', '原件核验+复印件']
+
+const materials = (count: number): MaterialLine[] => Array.from({ length: count }, (_, i) => ({
+  no: i + 1,
+  name: i < NAMES.length ? NAMES[i]! : `${NAMES[i % NAMES.length]}（附件之${i + 1}）`,
+  form: FORMS[i % FORMS.length],
+  copies: 1 + (i % 3),
+  received: i !== 3,
+  keep: FORMS[i % FORMS.length]!.includes('核验') ? '原件退回，复印件留存' : '留存',
+  ...(i === 3 && { note: '单身，不适用' }),
+}))
+
+/** The same paper for the usual case, long texts, rare characters and 40 materials. */
+type Variant = { name: SpecimenName; applicant: Party; materials: MaterialLine[] }
+const VARIANTS: Variant[] = [
+  { name: 'normal', applicant: PERSON, materials: materials(6) },
+  { name: 'long', applicant: LONG_PERSON, materials: materials(8) },
+  { name: 'rare', applicant: RARE_PERSON, materials: materials(3) },
+  { name: 'many', applicant: COMPANY, materials: materials(40) },
+]
+
+const caseHead = (kind: DocumentKind, number: string, variant: Variant) => ({
+  ...head(kind, number),
+  caseNumber: CASE,
+  matter: variant.applicant.kind === 'person' ? MATTER : MATTER_COMPANY,
+  applicant: variant.applicant,
+  ...(variant.name === 'long' && { agent: AGENT }),
+})
+
+const QUERY = '电话 025-99990000，或凭办件编号在大厅查询机查询'
+
+const ticket = (name: SpecimenName): DocumentInput<'D1'> => ({
+  ...head('D1', name === 'long' ? 'B1008' : 'A023'),
+  group: name === 'long' ? '民政救助、劳动就业、社会保险、住房保障及残疾人综合服务' : '民政与社会救助',
+  counters: '2、3、4 号', ahead: name === 'long' ? 128 : 4, takenAt: '2026-11-23T09:12:00.000+08:00',
+  ...(name === 'long' && { priority: '优先（老弱残军）' }),
+  bring: ['本人居民身份证', '户口簿', '申请表（大厅可取）'],
+})
+
+const receipt = (v: Variant): DocumentInput<'D2'> => ({
+  ...caseHead('D2', '淮受〔2026〕第00123号', v),
+  receivedAt: '2026-11-23T14:05:00.000+08:00', receiver: OFFICER, supplement: v.name === 'long', materials: v.materials,
+  acceptanceDeadline: '2026-11-30', query: QUERY,
+})
+
+const acceptance = (v: Variant): DocumentInput<'D4'> => ({
+  ...caseHead('D4', '淮受〔2026〕第00124号', v),
+  acceptor: OFFICER, fee: '不收费', receivedAt: '2026-11-20T10:30:00.000+08:00', acceptedAt: '2026-11-23T14:05:00.000+08:00',
+  deemed: v.name === 'rare', conditional: v.name === 'long', legalLimit: '22 个工作日', legalDue: '2026-12-23',
+  promisedLimit: '20 个工作日', promisedDue: '2026-12-21', provisional: v.name === 'many',
+  excluded: v.name === 'normal' ? [] : ['社区张榜公示 5 日', '现场检验、检测所需时间'],
+  query: QUERY, delivery: '办结后短信通知，凭本通知书和身份证件到受理大厅领取，也可邮寄', materials: v.materials,
+})
+
+const transfer = (v: Variant): DocumentInput<'D8'> => ({
+  ...caseHead('D8', '淮转〔2026〕第00045号', v),
+  fromOfficer: OFFICER, acceptedAt: '2026-11-23T14:05:00.000+08:00', dispatchedAt: '2026-11-23T15:20:00.000+08:00',
+  toDepartment: { name: v.applicant.kind === 'person' ? '区民政局' : '区卫生局', address: '太平南路 999 号', phone: '025-99991111' },
+  coDepartments: v.name === 'long' ? [
+    { name: '区劳动和社会保障局', step: '核对就业与社会保险记录', due: '2026-12-01' },
+    { name: '区建设局', step: '核对住房情况' },
+  ] : [],
+  ...(v.name === 'long' && { communityTask: '游府西街社区：入户调查，7 个工作日内反馈' }),
+  signInDue: '2026-11-24', legalDue: '2026-12-23', promisedDue: '2026-12-21', materials: v.materials,
+})
+
+const closing = (v: Variant): DocumentInput<'D14'> => ({
+  ...caseHead('D14', '淮结〔2026〕第00067号', v),
+  acceptedAt: '2026-11-23T14:05:00.000+08:00', closedAt: '2026-12-16T09:40:00.000+08:00',
+  result: v.name === 'long' ? 'refused' : 'granted',
+  resultText: v.name === 'long' ? '不予批准城市居民最低生活保障申请。' : '批准享受城市居民最低生活保障，自2026年12月起按月发放。',
+  ...(v.name !== 'long' && { resultDocument: { name: '南京市城市居民最低生活保障证', number: '淮低保〔2026〕0067' } }),
+  ...(v.name === 'long' && {
+    reason: '经入户调查和收入核对，申请人共同生活的家庭成员月人均收入高于本市现行城市居民最低生活保障标准。',
+    legalBasis: '《城市居民最低生活保障条例》第二条、第八条',
+    remedies: { reviewBody: '区人民政府', reviewDays: 60, court: '区人民法院', suitMonths: 6 },
+  }),
+  decidedBy: '区民政局', legalDue: '2026-12-23', promisedDue: '2026-12-21', workingDays: 17,
+  pickup: '凭受理通知书和身份证件到受理大厅出件窗口领取，工作日 9:00-17:00', officer: OFFICER,
+})
+
+const delivery = (v: Variant): DocumentInput<'D16'> => ({
+  ...caseHead('D16', '淮送〔2026〕第00089号', v),
+  documents: v.name === 'many'
+    ? Array.from({ length: 12 }, (_, i) => ({ name: `卫生许可证副本（第 ${i + 1} 号经营场所）`, number: `淮卫许〔2026〕${i + 101}` }))
+    : [{ name: '办结通知书', number: '淮结〔2026〕第00067号' }, { name: '南京市城市居民最低生活保障证', number: '淮低保〔2026〕0067', copies: 1 }],
+  unit: '淮海路行政事务受理中心',
+  receiver: { name: v.applicant.name, idMasked: v.applicant.idMasked },
+  ...(v.name !== 'rare' && { deliveredAt: '2026-12-17T10:26:00.000+08:00', place: '淮海路受理大厅出件窗口' }),
+  way: v.name === 'long' ? '留置送达' : '直接送达',
+  ...(v.name === 'long' && { witness: '游府西街社区 孙明', remark: '受送达人拒绝签收，称不认可核对结果，文书留置于其住所。' }),
+  deliverer: '李文清',
+})
+
+const ofVariants = <K extends RenderableKind>(kind: K, make: (variant: Variant) => DocumentInput<K>) =>
+  VARIANTS.map((variant) => ({ kind, name: variant.name, data: make(variant) }) as Specimen)
+
+export const SPECIMENS: Specimen[] = [
+  { kind: 'D1', name: 'normal', data: ticket('normal') },
+  { kind: 'D1', name: 'long', data: ticket('long') },
+  ...ofVariants('D2', receipt),
+  ...ofVariants('D4', acceptance),
+  ...ofVariants('D8', transfer),
+  ...ofVariants('D14', closing),
+  ...ofVariants('D16', delivery),
+]
