@@ -172,7 +172,7 @@ class Calendar implements WorkCalendar {
   }
 
   workingDaysBetween(from: IsoDate, to: IsoDate): number {
-    if (to < from) return -this.workingDaysBetween(to, from)
+    if (to < from) return 0 - this.workingDaysBetween(to, from)
     const end = yearOf(to)
     let sum = this.#yearIndex(end).upTo[ordinal(to)]! - this.#yearIndex(yearOf(from)).upTo[ordinal(from)]!
     for (let y = yearOf(from); y < end; y++) sum += this.#yearIndex(y).working.length
