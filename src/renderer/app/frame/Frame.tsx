@@ -1,0 +1,64 @@
+import { Suspense, useEffect, useState } from 'react'
+import { Empty } from '../../components/Empty.tsx'
+import { useKeys } from '../keys.ts'
+import type { KeyBinding } from '../keys.ts'
+import { go, useRoute } from '../route.ts'
+import { screensOf } from '../screens.tsx'
+import { useSession } from '../session.tsx'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import css from './frame.module.css'
+import { Header } from './Header.tsx'
+import { HelpPanel } from './HelpPanel.tsx'
+import { KeyBar } from './KeyBar.tsx'
+import { Nav } from './Nav.tsx'
+import { Notices } from './Notices.tsx'
+import { Palette } from './Palette.tsx'
+
+/** Header strip, navigation, work area and key bar. `hidden` while locked: kept alive, out of sight and out of reach. */
+export function Frame({ hidden }: { hidden: boolean }) {
+  const { user, lock } = useSession()
+  const route = useRoute()
+  const screens = screensOf(user.role)
+  const current = screens.find((screen) => screen.id === route.screen)
+  const [open, setOpen] = useState<'palette' | 'help' | null>(null)
+  const first = screens[0]!.id
+
+  useEffect(() => {
+    if (route.screen === '') go(first, { replace: true })
+  }, [route.screen, first])
+
+  const ways = screens.filter((screen) => screen.key).map((screen): KeyBinding => ({
+    key: screen.key!, label: screen.label, hidden: true, run: () => go(screen.id),
+  }))
+  useKeys(
+    hidden
+      ? []
+      : [
+          ...ways,
+          { key: 'Ctrl+K', label: '查找', run: () => setOpen('palette') },
+          { key: 'F1', label: '帮助', run: () => setOpen('help') },
+          { key: '?', label: '全部按键', run: () => setOpen('help') },
+          { key: 'Ctrl+L', label: '锁屏', hidden: true, run: lock },
+        ],
+    'frame',
+  )
+
+  const Component = current?.component
+  return (
+    <div className={css.frame} inert={hidden} style={hidden ? { visibility: 'hidden' } : undefined}>
+      <Header />
+      <Nav screens={screens} current={current?.id} />
+      <main className={css.work} aria-label={current?.label ?? '工作区'}>
+        <ErrorBoundary key={route.screen}>
+          <Suspense fallback={<p className={css.loading} role="status">正在打开…</p>}>
+            {Component ? <Component /> : <Empty title="没有这一屏,或您的角色不能进入" hint="请从左侧选择,或按 Ctrl+K 查找。" />}
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      <KeyBar />
+      <Notices />
+      {open === 'palette' && <Palette screens={screens} onClose={() => setOpen(null)} />}
+      {open === 'help' && <HelpPanel screen={current} onClose={() => setOpen(null)} />}
+    </div>
+  )
+}

@@ -1,0 +1,97 @@
+import { Modal } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { STATE_LABELS, labelOf } from '#shared/text/labels.ts'
+import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
+import { api } from '../../api.ts'
+import { KeyHint } from '../../components/KeyHint.tsx'
+import { useActiveKeys } from '../keys.ts'
+import { go } from '../route.ts'
+import type { Screen } from '../screens.tsx'
+import { useMay, useSession } from '../session.tsx'
+import css from './frame.module.css'
+
+type Item = { id: string; group: string; text: string; hint?: string; key?: string | null; run: () => void }
+
+/** Ctrl+K: any matter, case, screen or action by a few letters. */
+export function Palette({ screens, onClose }: { screens: readonly Screen[]; onClose: () => void }) {
+  const [q, setQ] = useState('')
+  const [at, setAt] = useState(0)
+  const list = useRef<HTMLUListElement>(null)
+  const items = useItems(q.trim(), screens)
+  const index = Math.min(at, items.length - 1)
+  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [index, items.length])
+
+  const run = (item: Item | undefined) => {
+    if (!item) return
+    onClose()
+    // After the dialog has given the keyboard back.
+    setTimeout(item.run)
+  }
+  const onKey = (event: React.KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step !== 0) {
+      event.preventDefault()
+      setAt((index + step + items.length) % Math.max(1, items.length))
+    } else if (event.key === 'Enter') run(items[index])
+  }
+  return (
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={640} yOffset="10vh" centered={false} aria-label="查找">
+      <input
+        className={css.paletteInput} role="combobox" aria-label="查找事项、办件、屏幕和操作" aria-expanded aria-controls="palette-list"
+        aria-activedescendant={items[index] ? `palette-${items[index].id}` : undefined} placeholder="事项、受理编号、姓名、屏幕、操作…" data-autofocus
+        value={q} onKeyDown={onKey}
+        onChange={(event) => {
+          setQ(event.currentTarget.value)
+          setAt(0)
+        }}
+      />
+      <ul id="palette-list" role="listbox" aria-label="查找结果" className={css.paletteList} ref={list}>
+        {items.length === 0 && <li className={css.paletteNone}>没有找到,换个说法试试</li>}
+        {items.map((item, i) => (
+          <li key={item.id} id={`palette-${item.id}`} role="option" aria-selected={i === index} className={css.paletteItem} onClick={() => run(item)}>
+            <span className={css.paletteGroup}>{item.group}</span>
+            <span className={css.paletteText}>{item.text}</span>
+            {item.hint && <span className={css.faint}>{item.hint}</span>}
+            {item.key && <KeyHint k={item.key} />}
+          </li>
+        ))}
+      </ul>
+    </Modal>
+  )
+}
+
+function useItems(q: string, screens: readonly Screen[]): Item[] {
+  const { user } = useSession()
+  const mayCreate = useMay('case.create')
+  const mayRead = useMay('case.read')
+  const [keys] = useState(useActiveKeys())
+  const matters = useQuery(api.catalogue.matters.queryOptions({ input: { q, limit: 6 }, enabled: q !== '', placeholderData: keepPreviousData }))
+  const cases = useQuery(api.cases.list.queryOptions({ input: { q, limit: 6 }, enabled: mayRead && q.length > 1, placeholderData: keepPreviousData }))
+  const has = (text: string) => q === '' || text.toLowerCase().includes(q.toLowerCase())
+  const found: Item[] = screens.filter((screen) => has(screen.label)).map((screen) => ({
+    id: `screen-${screen.id}`, group: '屏幕', text: screen.label, key: screen.key, run: () => go(screen.id),
+  }))
+  for (const { binding } of keys) {
+    if (binding.enabled === false || /^(F[2-8]|Ctrl\+K)$/.test(binding.key) || !has(binding.label)) continue
+    found.push({ id: `key-${binding.key}`, group: '操作', text: binding.label, key: binding.key, run: binding.run })
+  }
+  if (q !== '') {
+    for (const hit of matters.data ?? []) {
+      found.push({
+        id: `matter-${hit.code}`, group: '事项', text: `${hit.shortCode} ${hit.name}`, hint: hit.inForce ? hit.code : '已停办',
+        run: () => go(mayCreate && hit.inForce ? `counter?matter=${hit.code}` : `catalogue/${hit.code}`),
+      })
+    }
+  }
+  if (mayRead && q.length > 1) {
+    for (const row of cases.data?.items ?? []) {
+      found.push({
+        id: `case-${row.id}`, group: '办件', text: `${formatCaseNumber(row.number)} ${row.applicantName}`,
+        hint: `${row.matterName} · ${labelOf(STATE_LABELS, row.state)}`, run: () => go(`${user.role === 'officer' ? 'department' : 'cases'}/${row.id}`),
+      })
+    }
+  }
+  return found
+}

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from 'react'
+
+/** Where the person is: `#/cases/0192…?view=mine` → screen `cases`, rest `['0192…']`, query `view=mine`. */
+export type Route = { screen: string; rest: string[]; query: URLSearchParams; hash: string }
+
+let cached: Route | null = null
+
+function read(): Route {
+  const { hash } = location
+  if (cached?.hash === hash) return cached
+  const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?')
+  const [screen = '', ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent)
+  cached = { screen, rest, query: new URLSearchParams(search), hash }
+  return cached
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener('hashchange', listener)
+  return () => removeEventListener('hashchange', listener)
+}
+
+export function useRoute(): Route {
+  return useSyncExternalStore(subscribe, read)
+}
+
+/** Goes to `cases`, `cases/<id>` …; `replace` leaves no step back. */
+export function go(path: string, { replace = false } = {}): void {
+  const hash = `#/${path.replace(/^[#/]+/, '')}`
+  if (hash === location.hash) return
+  if (replace) {
+    history.replaceState(null, '', hash)
+    dispatchEvent(new HashChangeEvent('hashchange'))
+  } else location.hash = hash
+}
+
+export const hrefOf = (path: string): string => `#/${path.replace(/^[#/]+/, '')}`

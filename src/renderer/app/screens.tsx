@@ -1,0 +1,64 @@
+import { lazy } from 'react'
+import type { ComponentType } from 'react'
+import type { Role } from '#shared/rules/roles.ts'
+import CounterScreen from '../screens/counter/index.tsx'
+import PlaceholderScreen from '../screens/placeholder/index.tsx'
+
+export type Screen = {
+  id: string
+  /** Function key that leads here from anywhere. */
+  key: string | null
+  label: string
+  roles: readonly Role[]
+  component: ComponentType
+  /** F1: what the screen is for, one paragraph per line. */
+  help: string[]
+}
+
+/** A folder of `screens/` with an `index.tsx` that exports the screen as default is loaded when first opened. */
+const folders = import.meta.glob<{ default: ComponentType }>('../screens/{cases,department,reports,catalogue,system}/index.tsx')
+
+function later(folder: string): ComponentType {
+  const load = folders[`../screens/${folder}/index.tsx`]
+  return load ? lazy(load) : PlaceholderScreen
+}
+
+const ALL_DESK: readonly Role[] = ['clerk', 'supervisor', 'officer', 'auditor']
+
+/** Every screen, in the order of the navigation. */
+export const SCREENS: readonly Screen[] = [
+  {
+    id: 'counter', key: 'F2', label: '受理台', roles: ['clerk', 'supervisor'], component: CounterScreen,
+    help: [
+      '从左到右办完一件:找事项、认申请人、点材料、看结论,按 F9 受理并打印。',
+      '事项可输入任意说法、拼音首字母或两位代码(两位代码加回车直接选定)。申请人可输入证件号码、姓名、拼音或手机尾号,也可用扫描枪。',
+      '材料用上下键移动、空格键打勾;缺件写明原因。缺必收材料时可按 Shift+F9 仅收件。',
+      '填写的内容随时自动保存在本机,关机或断电后再打开会原样提示恢复。',
+    ],
+  },
+  {
+    id: 'cases', key: 'F4', label: '办件', roles: ALL_DESK, component: later('cases'),
+    help: ['查找和跟踪全部办件:上下键选择,回车打开;右侧显示经过、时限、材料和文书,以及现在可以做的操作。'],
+  },
+  {
+    id: 'department', key: 'F6', label: '部门', roles: ['officer', 'supervisor'], component: later('department'),
+    help: ['部门收件箱:待签收、在办和待退回的办件,按时限先后排列;签收后办理,填写意见办结。'],
+  },
+  {
+    id: 'reports', key: 'Alt+R', label: '报表', roles: ['supervisor', 'administrator', 'auditor', 'clerk'], component: later('reports'),
+    help: ['按自然月或自定截止日统计工作量,核对平衡后导出月报工作簿和 PDF。'],
+  },
+  {
+    id: 'catalogue', key: 'Alt+L', label: '目录', roles: ['clerk', 'supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'], component: later('catalogue'),
+    help: ['57 项职能的目录:材料、时限、收费、依据和版本;可试用受理台的查找。'],
+  },
+  {
+    id: 'system', key: 'Alt+S', label: '系统', roles: ['administrator', 'auditor', 'supervisor'], component: later('system'),
+    help: ['人员与角色、工作日历、备份、审计日志和关于本系统。'],
+  },
+]
+
+/** The screens a role sees; the first is where it starts. */
+export function screensOf(role: Role): Screen[] {
+  return SCREENS.filter((screen) => screen.roles.includes(role))
+}

@@ -1,0 +1,7 @@
+import { keyText } from '../app/keys.ts'
+import css from './components.module.css'
+
+/** The key that does it, beside the thing it does. */
+export function KeyHint({ k }: { k: string }) {
+  return <kbd className={css.key}>{keyText(k)}</kbd>
+}

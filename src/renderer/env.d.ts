@@ -1,0 +1,11 @@
+/// <reference types="vite/client" />
+
+/** What the Electron preload offers; absent in a browser. */
+interface CentreBridge {
+  /** Prints a stored document on the printer chosen for its kind; resolves when the job is with the printer. */
+  print?: (documentId: string, options?: { copy?: number }) => Promise<unknown>
+}
+
+interface Window {
+  centre?: CentreBridge
+}
