@@ -3,7 +3,7 @@
  * The counting itself is in src/main/reports/month.ts and follows the words here.
  */
 
-/** How a value is written: a whole number, a number with one decimal, or a fraction written as percent with one decimal. */
+/** How a value is written: a whole number, a number with one decimal, or per cent (0-100) with one decimal. */
 export type FigureFormat = 'count' | 'decimal' | 'percent'
 
 export interface Figure {
@@ -75,7 +75,7 @@ const FIGURE_LIST = [
 ] as const satisfies readonly Figure[]
 
 export type FigureKey = (typeof FIGURE_LIST)[number]['key']
-/** One row of figures; null where a rate or an average has nothing to divide by. */
+/** One row of figures, rates in per cent; null where a rate or an average has nothing to divide by. */
 export type FigureValues = Record<FigureKey, number | null>
 
 export const FIGURES: readonly (Figure & { key: FigureKey })[] = FIGURE_LIST
@@ -93,26 +93,26 @@ export function figureOf(key: string): Figure {
 /** A value as people read it: `1,234`, `3.5`, `98.5%`; `—` where there is none. */
 export function formatFigure(format: FigureFormat, value: number | null | undefined): string {
   if (value === null || value === undefined) return '—'
-  if (format === 'percent') return `${(value * 100).toFixed(1)}%`
+  if (format === 'percent') return `${value.toFixed(1)}%`
   const [whole, decimals] = (format === 'decimal' ? value.toFixed(1) : String(Math.round(value))).split('.') as [string, string?]
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   return decimals === undefined ? grouped : `${grouped}.${decimals}`
 }
 
 /**
- * Comparison with an earlier period (环比, 同比): for counts and averages the growth as a fraction, for rates the difference as a fraction (百分点).
- * Null when there is nothing to compare with.
+ * Comparison with an earlier period (环比, 同比): for counts and averages the growth in per cent, for rates the difference in percentage points
+ * (百分点). Null when there is nothing to compare with or to divide by.
  */
 export function changeOf(format: FigureFormat, now: number | null | undefined, before: number | null | undefined): number | null {
   if (now === null || now === undefined || before === null || before === undefined) return null
   if (format === 'percent') return now - before
-  return before === 0 ? null : (now - before) / before
+  return before === 0 ? null : ((now - before) / before) * 100
 }
 
 /** `+12.3%`, for rates `-1.5个百分点`; `—` where there is none. */
 export function formatChange(format: FigureFormat, change: number | null): string {
   if (change === null) return '—'
-  const tenths = (change * 100).toFixed(1)
+  const tenths = change.toFixed(1)
   const sign = Number(tenths) > 0 ? '+' : ''
   return `${sign}${Number(tenths) === 0 ? '0.0' : tenths}${format === 'percent' ? '个百分点' : '%'}`
 }

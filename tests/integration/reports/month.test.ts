@@ -1,0 +1,129 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { sql } from 'kysely'
+import { openDatabase, type Database } from '#main/database/database.ts'
+import { migrate } from '#main/database/migrate.ts'
+import { balanceSides, buildMonthReport } from '#main/reports/month.ts'
+import { MonthReport } from '#shared/contract/reports.ts'
+import { addMonths, reportPeriod } from '#shared/reports/period.ts'
+import { createDatabaseOn, dropDatabaseOn } from '#tests/support/postgres.ts'
+import { calendar, DEPARTMENTS, insertCases, insertOrganisation, MATTERS, POINTS, randomOf, simulate, type SimulatedCase } from './fixtures.ts'
+import { referenceFigures } from './reference.ts'
+
+const now = '2026-11-23T14:00:00.000+08:00'
+const cases = simulate({ from: '2025-01-01', to: '2026-11-23', count: 3000, seed: 7, until: now })
+// One day with more, so that the boundaries of cut-offs are crowded.
+cases.push(...simulate({ from: '2026-10-16', to: '2026-10-18', count: 200, seed: 8, until: now, first: 10_001 }))
+
+const build = (db: Database, input: { month: string; cutoff?: number; point?: string }): Promise<MonthReport> =>
+  buildMonthReport(db.read, db.dialect, { ...input, now, calendar, centreName: '测试行政事务受理中心' })
+
+function expectFigures(actual: Record<string, number | null>, expected: Record<string, number | null>, what: string): void {
+  for (const [key, value] of Object.entries(expected)) {
+    if (value === null) expect(actual[key], `${what} ${key}`).toBeNull()
+    else expect(actual[key], `${what} ${key}`).toBeCloseTo(value, 9)
+  }
+  expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort())
+}
+
+const reference = (list: SimulatedCase[], month: string, cutoff?: number): Record<string, number | null> => {
+  const { from, to } = reportPeriod(month, cutoff)
+  return referenceFigures(list, from, to, to >= '2026-11-23' ? '2026-11-22' : to)
+}
+
+describe.each(['sqlite', 'postgres'] as const)('month report on %s', (dialect) => {
+  let db: Database
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'month-'))
+  const name = `month_${process.pid}`
+
+  beforeAll(async () => {
+    db = await openDatabase(dialect === 'sqlite' ? path.join(folder, 'centre.db') : await createDatabaseOn(inject('pgUrl'), name))
+    await migrate(db)
+    await insertOrganisation(db)
+    await insertCases(db, cases)
+  })
+  afterAll(async () => {
+    await db.close()
+    fs.rmSync(folder, { recursive: true, force: true })
+    if (dialect === 'postgres') await dropDatabaseOn(inject('pgUrl'), name)
+  })
+
+  it('agrees with a plain count in total, by department and by matter, for 60 periods', async () => {
+    const random = randomOf(11)
+    for (let i = 0; i < 60; i++) {
+      const month = i === 0 ? '2026-11' : addMonths('2025-02', Math.floor(random() * 22))
+      const cutoff = random() < 0.4 ? undefined : 1 + Math.floor(random() * 28)
+      const report = await build(db, { month, ...(cutoff && { cutoff }) })
+      const what = `${month}/${cutoff}`
+      expect(report.balance, what).toEqual({ balanced: true, breaks: [] })
+      expectFigures(report.total, reference(cases, month, cutoff), what)
+      expectFigures(report.lastMonth, reference(cases, addMonths(month, -1), cutoff), `${what} last month`)
+      expectFigures(report.lastYear, reference(cases, addMonths(month, -12), cutoff), `${what} last year`)
+      for (const { code, figures } of report.byDepartment) expectFigures(figures, reference(cases.filter((c) => c.department === code), month, cutoff), `${what} ${code}`)
+      for (const { code, figures } of report.byMatter) expectFigures(figures, reference(cases.filter((c) => c.matter === code), month, cutoff), `${what} ${code}`)
+    }
+  })
+
+  it('shows all departments and matters with their zeros in a month without work, and keeps to the contract', async () => {
+    const report = await build(db, { month: '2024-05' })
+    expect(report.byDepartment.map((row) => row.code).sort()).toEqual(DEPARTMENTS.map((d) => d.code).sort())
+    expect(report.byMatter.map((row) => row.code)).toEqual(MATTERS.map((m) => m.code))
+    expect(report.byMatter[0]).toMatchObject({ shortCode: '01', departmentCode: 'MZ', figures: { accepted: 0, onTimeRate: null, averageDays: null } })
+    expect(report.balance.balanced).toBe(true)
+    expect(MonthReport.parse(report)).toEqual(report)
+  })
+
+  it('rows add up to the total and balance one by one', async () => {
+    const report = await build(db, { month: '2026-10', cutoff: 17 })
+    for (const rows of [report.byDepartment, report.byMatter]) {
+      for (const key of ['openingStock', 'received', 'accepted', 'closed', 'otherEnded', 'closingStock', 'overdue']) {
+        expect(rows.reduce((n, row) => n + row.figures[key]!, 0), key).toBe(report.total[key])
+      }
+      for (const row of rows) expect(balanceSides(row.figures).expected, row.name).toBe(balanceSides(row.figures).actual)
+    }
+    const { total } = report
+    expect(total.accepted).toBe(total.acceptedInstant! + total.acceptedPromised! + total.acceptedJoint! + total.acceptedReported!)
+    expect(total.accepted).toBeGreaterThan(50)
+  })
+
+  it('counts one acceptance point alone, and the points add up', async () => {
+    const [all, ...points] = await Promise.all([undefined, ...POINTS].map((point) => build(db, { month: '2026-09', ...(point && { point }) })))
+    for (const key of ['openingStock', 'accepted', 'closed', 'closingStock']) {
+      expect(points.reduce((n, report) => n + report.total[key]!, 0), key).toBe(all!.total[key])
+    }
+    expectFigures(points[1]!.total, reference(cases.filter((c) => c.point === POINTS[1]), '2026-09'), 'point')
+  })
+
+  it('refuses a month that has not begun and a cut-off that not every month has', async () => {
+    await expect(build(db, { month: '2026-12' })).rejects.toMatchObject({ code: 'PERIOD_INVALID' })
+    await expect(build(db, { month: '2026-10', cutoff: 31 })).rejects.toMatchObject({ code: 'PERIOD_INVALID', extra: { field: 'cutoff' } })
+  })
+
+  it('names the cases that break the balance, also when two mistakes cancel out', async () => {
+    const open = cases.filter((c) => c.row.ended_at === null && c.row.accepted_at && c.row.accepted_at < '2026-11-01')
+    const closed = cases.find((c) => c.department === open[0]!.department && c.row.end_kind === 'closed' && c.row.ended_at! > '2026-11-03' && c.row.accepted_at! < '2026-11-01' && c.row.state === 'delivered')!
+    const [first] = open
+    const set = (c: SimulatedCase, values: { ended_at: string | null; end_kind: string | null; state: 'closed' | 'inProgress' | 'delivered' }): Promise<unknown> =>
+      db.write((tx) => tx.updateTable('cases').set(values).where('id', '=', c.row.id).execute())
+    await set(first!, { ended_at: '2026-11-10T10:00:00.000+08:00', end_kind: 'closed', state: 'closed' })
+    const one = await build(db, { month: '2026-11' })
+    expect(one.balance.balanced).toBe(false)
+    expect(one.balance.breaks.map((b) => b.departmentCode)).toEqual([null, first!.department])
+    expect(one.balance.breaks[1]).toMatchObject({ caseNumbers: [first!.number] })
+    expect(one.balance.breaks[1]!.expected - one.balance.breaks[1]!.actual).toBe(1)
+    await set(closed, { ended_at: null, end_kind: null, state: 'inProgress' })
+    const two = await build(db, { month: '2026-11' })
+    expect(two.balance.breaks).toHaveLength(1)
+    expect(two.balance.breaks[0]).toMatchObject({ departmentCode: first!.department, caseNumbers: [first!.number, closed.number].sort() })
+    await set(first!, { ended_at: null, end_kind: null, state: first!.row.state as 'inProgress' })
+    await set(closed, { ended_at: closed.row.ended_at, end_kind: 'closed', state: 'delivered' })
+    expect((await build(db, { month: '2026-11' })).balance.balanced).toBe(true)
+  })
+
+  it('notices an end that has no event in the period', async () => {
+    const count = await sql<{ n: number }>`select count(*) as n from case_event`.execute(db.read)
+    expect(Number(count.rows[0]!.n)).toBe(cases.reduce((n, c) => n + c.events.length, 0))
+  })
+})
