@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { clockBar } from '#renderer/screens/cases/clockBar.ts'
 import { checkForm, EVENT_FORMS, fieldsOf } from '#renderer/screens/cases/eventForms.ts'
-import { gridOf, patchRow, shownColumns, STANDARD_COLUMNS, viewById } from '#renderer/screens/cases/views.ts'
+import { fittingColumns, gridOf, patchRow, STANDARD_COLUMNS, viewById } from '#renderer/screens/cases/views.ts'
 import type { CaseRow, Clocks } from '#shared/contract/cases.ts'
 import { CaseEventInput } from '#shared/contract/cases.ts'
 
@@ -74,10 +74,12 @@ describe('forms of events', () => {
 })
 
 describe('list of cases', () => {
-  it('keeps number and applicant whatever was chosen, and only core columns beside a case', () => {
-    expect(shownColumns([], false).map((c) => c.key)).toEqual(['number', 'applicant'])
-    expect(shownColumns(STANDARD_COLUMNS, true).map((c) => c.key)).toEqual(['number', 'applicant', 'matter', 'due'])
-    expect(gridOf(shownColumns([], false)).minWidth).toBe(308)
+  it('keeps number and applicant whatever was chosen, and beside a case what fits there', () => {
+    expect(fittingColumns([], null).map((c) => c.key)).toEqual(['number', 'applicant'])
+    expect(fittingColumns(STANDARD_COLUMNS, 620).map((c) => c.key)).toEqual(['number', 'applicant', 'matter', 'due'])
+    expect(fittingColumns(STANDARD_COLUMNS, 720).map((c) => c.key)).toEqual(['number', 'applicant', 'matter', 'state', 'due'])
+    expect(fittingColumns(STANDARD_COLUMNS, null).map((c) => c.key)).toEqual(STANDARD_COLUMNS)
+    expect(gridOf(fittingColumns([], null)).minWidth).toBe(308)
   })
 
   it('falls back to all cases for a view it does not know', () => {

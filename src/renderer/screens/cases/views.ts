@@ -58,17 +58,29 @@ export const COLUMNS: readonly Column[] = [
 
 export const STANDARD_COLUMNS: ColumnKey[] = COLUMNS.filter((c) => c.standard).map((c) => c.key)
 
-/** Columns to draw, in the order of the table; beside an open case only the core ones. */
-export function shownColumns(chosen: readonly string[], beside: boolean): Column[] {
+/**
+ * Columns to draw, in the order of the table. Beside an open case (`width` given, in px) the core ones, and of the others as many as fit; without one
+ * the choice is honoured and the table scrolls sideways.
+ */
+export function fittingColumns(chosen: readonly string[], width: number | null): Column[] {
   const wanted = COLUMNS.filter((c) => c.fixed || chosen.includes(c.key))
-  return beside ? wanted.filter((c) => c.core) : wanted
+  if (width === null) return wanted
+  let room = width - PADDING - wanted.reduce((sum, c) => sum + (c.core ? c.min : 0), 0)
+  return wanted.filter((c) => {
+    if (c.core) return true
+    if (c.min > room) return false
+    room -= c.min
+    return true
+  })
 }
 
+/** Room at both ends of a row, px. */
+const PADDING = 16
 export const ROW_HEIGHT = 34
 
 /** CSS of one row: the same tracks for the head and every row. */
 export function gridOf(columns: readonly Column[]): { gridTemplateColumns: string; minWidth: number } {
-  return { gridTemplateColumns: columns.map((c) => c.track).join(' '), minWidth: columns.reduce((sum, c) => sum + c.min, 0) + 16 }
+  return { gridTemplateColumns: columns.map((c) => c.track).join(' '), minWidth: columns.reduce((sum, c) => sum + c.min, 0) + PADDING }
 }
 
 /** The row after an event, from what the event gave back: the list need not be asked for again. */

@@ -1,0 +1,140 @@
+import { useState } from 'react'
+import { Button, CloseButton, CopyButton, Skeleton, Tabs } from '@mantine/core'
+import type { CaseDetail, CaseOutcome } from '#shared/contract/cases.ts'
+import { DOCUMENT_LABELS, PROCESSING_LABELS, labelOf } from '#shared/text/labels.ts'
+import { errorOf } from '../../api.ts'
+import type { KeyBinding } from '../../app/keys.ts'
+import { useKeys } from '../../app/keys.ts'
+import { notify } from '../../app/notify.ts'
+import { useSession } from '../../app/session.tsx'
+import { CaseStateBadge } from '../../components/CaseStateBadge.tsx'
+import { Empty } from '../../components/Empty.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { KeyHint } from '../../components/KeyHint.tsx'
+import { Lamp } from '../../components/Lamp.tsx'
+import { actionKeys, Actions } from './Actions.tsx'
+import { CaseFacts } from './CaseFacts.tsx'
+import { CaseNumber } from './CaseNumber.tsx'
+import { ClockBarView } from './ClockBarView.tsx'
+import { useCaseDetail, useDepartmentNames } from './data.ts'
+import { Documents } from './Documents.tsx'
+import { EventFormView } from './EventFormView.tsx'
+import type { EventName } from './eventForms.ts'
+import { Explanation } from './Explanation.tsx'
+import { Preview } from './Preview.tsx'
+import { Materials, Timeline } from './Timeline.tsx'
+import css from './cases.module.css'
+
+type PaneProps = { id: string; onClose: () => void; /** Told after an event, e.g. to give the keyboard back to the list. */ onEvent?: (outcome: CaseOutcome) => void }
+
+function both(key: string, label: string, run: () => void): KeyBinding[] {
+  return [{ key, label, run, hidden: true }, { key: key.toLowerCase(), label, run, hidden: true }]
+}
+
+function PaneHead({ detail, onClose }: { detail: CaseDetail; onClose: () => void }) {
+  return (
+    <header className={css.paneHead}>
+      <div className={css.paneTitle}>
+        <h2>{detail.matterName}</h2>
+        <span className={css.quiet}>{detail.matterCode} · {labelOf(PROCESSING_LABELS, detail.processingType)}</span>
+        <span className={css.spring} />
+        <CloseButton aria-label="关闭办件" onClick={onClose} size="sm" />
+      </div>
+      <div className={css.paneTitle}>
+        <CaseNumber number={detail.number} />
+        <CopyButton value={detail.number}>{({ copied, copy }) => <button type="button" className={css.link} onClick={copy}>{copied ? '已复制' : '复制'}</button>}</CopyButton>
+        <span className={css.spring} />
+        <Lamp colour={detail.clocks.colour} />
+        <CaseStateBadge state={detail.state} />
+      </div>
+    </header>
+  )
+}
+
+function outcomeText(outcome: CaseOutcome): string {
+  const papers = outcome.documents.map((doc) => labelOf(DOCUMENT_LABELS, doc.kind)).join('、')
+  return papers ? `已完成,生成${papers}` : '已完成'
+}
+
+function usePane({ onClose, onEvent }: Omit<PaneProps, 'id'>, detail: CaseDetail) {
+  const [event, setEvent] = useState<EventName | null>(null)
+  const [explained, setExplained] = useState(false)
+  const [tab, setTab] = useState<string | null>('events')
+  const [preview, setPreview] = useState<string | null>(null)
+  const allowed = detail.actions.find((action) => action.event === event)?.allowed === true
+  const done = (outcome: CaseOutcome): void => {
+    setEvent(null)
+    notify({ tone: 'ok', text: outcomeText(outcome) })
+    const first = outcome.documents[0]
+    if (first) {
+      setTab('documents')
+      setPreview(first.id)
+    }
+    onEvent?.(outcome)
+  }
+  const explain = (): void => setExplained((before) => !before)
+  useKeys([
+    { key: 'Escape', label: '关闭办件', run: onClose },
+    ...actionKeys(detail.actions, setEvent),
+    { key: 'T', label: '算期说明', run: explain },
+    { key: 't', label: '算期说明', run: explain, hidden: true },
+    ...both('J', '经过', () => setTab('events')),
+    ...both('M', '材料', () => setTab('materials')),
+    ...both('D', '文书', () => setTab('documents')),
+  ])
+  return { event: allowed ? event : null, setEvent, explained, explain, tab, setTab, preview, setPreview, done }
+}
+
+function Loaded({ detail, ...rest }: Omit<PaneProps, 'id'> & { detail: CaseDetail }) {
+  const { today } = useSession()
+  const departmentName = useDepartmentNames()
+  const { event, setEvent, explained, explain, tab, setTab, preview, setPreview, done } = usePane(rest, detail)
+  const got = detail.materials.filter((m) => m.received).length
+  const doc = detail.documents.find((other) => other.id === preview)
+  return (
+    <>
+      <PaneHead detail={detail} onClose={rest.onClose} />
+      <div className={css.paneBody}>
+        <Actions actions={detail.actions} onRun={setEvent} current={event} />
+        {event && <EventFormView key={`${detail.id}-${event}`} detail={detail} event={event} onDone={done} onCancel={() => setEvent(null)} />}
+        <div className={css.clockBox}>
+          <ClockBarView detail={detail} today={today} />
+          <Button size="compact-xs" variant="subtle" onClick={explain} aria-expanded={explained} rightSection={<KeyHint k="T" />}>算期说明</Button>
+        </div>
+        {explained && <Explanation clocks={detail.clocks} />}
+        <CaseFacts detail={detail} departmentName={departmentName} />
+        <Tabs value={tab} onChange={setTab} keepMounted={false} classNames={{ tab: css.viewTab, panel: css.tabPanel }}>
+          <Tabs.List>
+            <Tabs.Tab value="events">经过 {detail.events.length} <span className={css.viewKey}>J</span></Tabs.Tab>
+            <Tabs.Tab value="materials">材料 {got}/{detail.materials.length} <span className={css.viewKey}>M</span></Tabs.Tab>
+            <Tabs.Tab value="documents">文书 {detail.documents.length} <span className={css.viewKey}>D</span></Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="events"><Timeline events={detail.events} /></Tabs.Panel>
+          <Tabs.Panel value="materials"><Materials materials={detail.materials} /></Tabs.Panel>
+          <Tabs.Panel value="documents"><Documents documents={detail.documents} onPreview={setPreview} /></Tabs.Panel>
+        </Tabs>
+      </div>
+      {doc && <Preview key={doc.id} doc={doc} onClose={() => setPreview(null)} />}
+    </>
+  )
+}
+
+/** A case beside the list it was opened from. */
+export function CasePane({ id, onClose, onEvent }: PaneProps) {
+  const query = useCaseDetail(id)
+  const shown = query.data
+  if (query.error && (!shown || query.isPlaceholderData)) {
+    const gone = ['CASE_UNKNOWN', 'NOT_FOUND'].includes(errorOf(query.error).code)
+    return (
+      <aside className={css.pane} aria-label="办件详情">
+        {gone ? <Empty title="没有找到这个办件" hint="可能编号有误,或不属于您可以查看的范围。"><Button variant="default" size="compact-sm" onClick={onClose}>关闭</Button></Empty>
+          : <div className={css.paneBody}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>}
+      </aside>
+    )
+  }
+  return (
+    <aside className={css.pane} aria-label="办件详情" aria-busy={query.isPlaceholderData || !shown}>
+      {shown ? <Loaded key={shown.id} detail={shown} onClose={onClose} {...(onEvent && { onEvent })} /> : <div className={css.paneBody} role="status" aria-label="正在打开办件"><Skeleton h={28} mb="sm" /><Skeleton h={64} mb="sm" /><Skeleton h={220} /></div>}
+    </aside>
+  )
+}

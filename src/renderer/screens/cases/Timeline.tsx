@@ -1,0 +1,59 @@
+import type { CaseDetail } from '#shared/contract/cases.ts'
+import { formatTimeZh } from '#shared/rules/time.ts'
+import { EVENT_LABELS, RESULT_LABELS, STATE_LABELS, WAY_LABELS, labelOf } from '#shared/text/labels.ts'
+import { Empty } from '../../components/Empty.tsx'
+import css from './cases.module.css'
+
+/** Fields of an event worth reading; what is not named here is for machines. */
+const WORDS: Record<string, string> = {
+  opinion: '意见', result: '结果', reason: '理由', remedies: '救济途径', resultNumber: '文书号', note: '附言', receiver: '受领 / 签收人',
+  relation: '关系', way: '方式', mailNumber: '邮件号码', witness: '见证人', remarks: '备注',
+}
+const VALUES: Record<string, Record<string, string>> = { result: RESULT_LABELS, way: WAY_LABELS }
+
+function wordsOf(data: Record<string, unknown>): [string, string][] {
+  return Object.entries(WORDS)
+    .filter(([name]) => typeof data[name] === 'string' && data[name] !== '')
+    .map(([name, label]) => [label, labelOf(VALUES[name] ?? {}, data[name] as string)])
+}
+
+/** What happened to the case, newest first: that is what one looks for. */
+export function Timeline({ events }: { events: CaseDetail['events'] }) {
+  if (events.length === 0) return <Empty title="还没有经过" />
+  return (
+    <ol className={css.timeline} aria-label="经过">
+      {events.toReversed().map((event) => (
+        <li key={event.seq}>
+          <div className={css.eventLine}>
+            <b>{labelOf(EVENT_LABELS, event.type)}</b>
+            <span>{event.actorName}</span>
+            <time dateTime={event.at}>{formatTimeZh(event.at)}</time>
+            {event.fromState !== event.toState && <span className={css.quiet}>→ {labelOf(STATE_LABELS, event.toState)}</span>}
+          </div>
+          {wordsOf(event.data).map(([label, value]) => <div key={label} className={css.eventWords}><span className={css.quiet}>{label}:</span>{value}</div>)}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+/** Papers asked for and what came. */
+export function Materials({ materials }: { materials: CaseDetail['materials'] }) {
+  if (materials.length === 0) return <Empty title="这个事项不收材料" />
+  return (
+    <table className={css.plain} aria-label="材料">
+      <thead><tr><th scope="col">收到</th><th scope="col">材料</th><th scope="col">形式</th><th scope="col" className={css.figure}>份数</th><th scope="col">去向</th></tr></thead>
+      <tbody>
+        {materials.map((m) => (
+          <tr key={m.no} data-missing={(m.required && !m.received) || undefined}>
+            <td>{m.received ? <span className={css.got}>✓ 已收</span> : m.required ? <b className={css.bad}>✗ 缺</b> : <span className={css.quiet}>未收</span>}</td>
+            <td>{m.no}. {m.name}{m.required ? '' : <span className={css.quiet}>(非必收)</span>}{m.missingReason ? <div className={css.quiet}>缺件原因:{m.missingReason}</div> : null}</td>
+            <td>{m.form}</td>
+            <td className={css.figure}>{m.received ? m.copies : '—'}</td>
+            <td className={css.quiet}>{m.keep}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

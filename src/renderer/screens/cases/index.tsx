@@ -1,0 +1,161 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { Button, Skeleton } from '@mantine/core'
+import { useDebouncedValue, useElementSize, useLocalStorage } from '@mantine/hooks'
+import { useQueryClient } from '@tanstack/react-query'
+import { normalizeCaseNumber } from '#shared/rules/caseNumber.ts'
+import { api } from '../../api.ts'
+import { useKeys } from '../../app/keys.ts'
+import { go, useRoute } from '../../app/route.ts'
+import { useSession } from '../../app/session.tsx'
+import { Empty } from '../../components/Empty.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { CasePane } from './CasePane.tsx'
+import { CaseTable } from './CaseTable.tsx'
+import { useCaseList, useDepartmentNames } from './data.ts'
+import { ListHead } from './ListHead.tsx'
+import type { ColumnKey } from './views.ts'
+import { fittingColumns, STANDARD_COLUMNS, viewById, VIEWS } from './views.ts'
+import css from './cases.module.css'
+
+const TYPING_MS = 180
+const FOLLOW_MS = 140
+
+/** View, words and opened case live in the address, so that a link, a step back and a restart find them again. */
+function pathOf(id: string | null, view: string, q: string): string {
+  const query = new URLSearchParams({ ...(view !== 'all' && { view }), ...(q && { q }) }).toString()
+  return `cases${id ? `/${id}` : ''}${query ? `?${query}` : ''}`
+}
+
+function useListState() {
+  const route = useRoute()
+  const id = route.rest[0] ?? null
+  const view = viewById(route.query.get('view'))
+  const q = route.query.get('q') ?? ''
+  const [text, setText] = useState(q)
+  const [settled] = useDebouncedValue(text.trim(), TYPING_MS)
+  const [active, setActive] = useState(0)
+  const sent = useRef(q)
+  useEffect(() => {
+    if (settled === sent.current) return
+    sent.current = settled
+    setActive(0)
+    go(pathOf(id, view.id, settled), { replace: true })
+  }, [settled, id, view.id])
+  useEffect(() => {
+    if (q === sent.current) return
+    sent.current = q
+    setText(q)
+  }, [q])
+  const setView = (next: string): void => {
+    setActive(0)
+    go(pathOf(null, next, sent.current), { replace: true })
+  }
+  const open = useCallback((next: string | null) => go(pathOf(next, view.id, sent.current), { replace: true }), [view.id])
+  return { id, view, q, text, setText, setView, active, setActive, open }
+}
+
+/** 办件 (F4): every case, found by number, name, pinyin or phone, with the one looked at open beside the list. */
+export default function CasesScreen() {
+  const { id, view, q, text, setText, setView, active, setActive, open } = useListState()
+  const { today } = useSession()
+  const departmentName = useDepartmentNames()
+  const queryClient = useQueryClient()
+  const list = useCaseList({ ...view.filter, ...(q && { q: /^[\d\s-]{12,}$/.test(q) ? normalizeCaseNumber(q) : q }) })
+  const { rows, fetchNextPage, hasNextPage, isFetchingNextPage } = list
+  const [chosen, setChosen] = useLocalStorage<ColumnKey[]>({ key: 'centre.cases.columns', defaultValue: STANDARD_COLUMNS, getInitialValueInEffect: false })
+  const [chooser, setChooser] = useState(false)
+  const { ref: sizeRef, width } = useElementSize()
+  const columns = useMemo(() => fittingColumns(chosen, id ? width : null), [chosen, id, width])
+  const searchRef = useRef<HTMLInputElement>(null)
+  const gridRef = useRef<HTMLDivElement>(null)
+
+  const loadMore = useCallback(() => {
+    if (!isFetchingNextPage) void fetchNextPage()
+  }, [fetchNextPage, isFetchingNextPage])
+  const refresh = (): void => {
+    setActive(0)
+    gridRef.current?.scrollTo({ top: 0 })
+    void queryClient.resetQueries({ queryKey: api.cases.list.key({ type: 'infinite' }) })
+  }
+  const openAt = (index: number): void => {
+    const row = rows[index]
+    if (row) open(row.id)
+    gridRef.current?.focus()
+  }
+  const follow = rows[active]?.id
+  useEffect(() => {
+    if (!id || !follow || follow === id || document.activeElement !== gridRef.current) return
+    const timer = setTimeout(() => open(follow), FOLLOW_MS)
+    return () => clearTimeout(timer)
+    // Only when the row moves: opening a case from elsewhere must not jump back to the row.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [follow])
+  const onSearchKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && text) {
+      event.preventDefault()
+      setText('')
+    }
+    if (event.key !== 'ArrowDown' && event.key !== 'Enter') return
+    event.preventDefault()
+    gridRef.current?.focus()
+    if (event.key === 'Enter' && rows.length > 0 && text.trim() === q) openAt(0)
+  }
+  useListKeys({ searchRef, refresh, setChooser, setView })
+  useEffect(() => (searchRef.current ?? gridRef.current)?.focus(), [])
+
+  const busy = list.isPlaceholderData || (list.isFetching && !isFetchingNextPage && rows.length === 0)
+  const count = list.isPending ? '' : `${rows.length} 件${hasNextPage ? '以上,下滚载入更多' : ''}`
+  return (
+    <div className={css.screen}>
+      <section className={css.list} ref={sizeRef} aria-label="办件查找">
+        <ListHead
+          text={text} onText={setText} onSearchKey={onSearchKey} searchRef={searchRef} view={view.id} onView={setView} columns={chosen}
+          onColumns={setChosen} chooser={chooser} onChooser={setChooser} count={count} busy={busy} onRefresh={refresh}
+        />
+        {list.error && <div className={css.trouble}><ErrorNotice error={list.error} onRetry={() => void list.refetch()} compact={rows.length > 0} /></div>}
+        {list.isPending && <LoadingRows />}
+        {list.data && rows.length === 0 && <NothingFound q={q} empty={view.empty} onClear={() => setText('')} />}
+        {rows.length > 0 && (
+          <CaseTable
+            rows={rows} columns={columns} departmentName={departmentName} year={today.slice(0, 4)} active={active} onActive={setActive} onOpen={openAt}
+            hasMore={hasNextPage} loadMore={loadMore} gridRef={gridRef}
+          />
+        )}
+      </section>
+      {id && <CasePane id={id} onClose={() => { open(null); gridRef.current?.focus() }} onEvent={() => gridRef.current?.focus()} />}
+    </div>
+  )
+}
+
+type ListKeys = { searchRef: React.RefObject<HTMLInputElement | null>; refresh: () => void; setChooser: (change: (opened: boolean) => boolean) => void; setView: (id: string) => void }
+
+function useListKeys({ searchRef, refresh, setChooser, setView }: ListKeys): void {
+  const toSearch = (): void => searchRef.current?.select()
+  const choose = (): void => setChooser((opened) => !opened)
+  useKeys([
+    { key: '/', label: '查找', run: toSearch },
+    { key: 'R', label: '刷新', run: refresh, hidden: true },
+    { key: 'r', label: '刷新', run: refresh, hidden: true },
+    { key: 'L', label: '选择列', run: choose, hidden: true },
+    { key: 'l', label: '选择列', run: choose, hidden: true },
+    ...VIEWS.map((view, i) => ({ key: `Alt+${i + 1}`, label: view.label, run: () => setView(view.id), hidden: true })),
+  ])
+}
+
+function LoadingRows() {
+  return (
+    <div className={css.loading} role="status" aria-label="正在载入办件">
+      {Array.from({ length: 12 }, (_row, i) => <Skeleton key={i} h={18} w={`${92 - (i % 4) * 7}%`} />)}
+    </div>
+  )
+}
+
+function NothingFound({ q, empty, onClear }: { q: string; empty: string; onClear: () => void }) {
+  if (!q) return <Empty title={empty} />
+  return (
+    <Empty title={`没有找到“${q}”`} hint="可以用受理编号、姓名、姓名拼音首字母或手机尾号查找;也可能在别的视图里,按 Alt+1 看全部。">
+      <Button variant="default" size="compact-sm" onClick={onClear}>清空查找</Button>
+    </Empty>
+  )
+}
