@@ -189,6 +189,13 @@ const extend: Handler = (log, event, { limits, calendar }) => {
   return undefined
 }
 
+/** Ends a case at any stage. */
+const stop: Handler = (log, event) => {
+  if (log.end) return ENDED
+  ended(log, event)
+  return undefined
+}
+
 /** Ends an accepted case. */
 const finish: Handler = (log, event) => {
   const wrong = acceptedOr(log)
@@ -238,11 +245,9 @@ const HANDLERS: Record<string, Handler> = {
     if (!wrong) ended(log, event)
     return wrong
   },
-  withdraw: (log, event) => {
-    if (log.end) return ENDED
-    ended(log, event)
-    return undefined
-  },
+  withdraw: stop,
+  // 冲销: the case was entered by mistake.
+  void: stop,
   finishOnTheSpot: (log, event) => {
     if (log.phase === 'accepting') accepted(log, event.date)
     const wrong = acceptedOr(log)
@@ -274,7 +279,7 @@ const HANDLERS: Record<string, Handler> = {
 }
 
 /** Event names of domain §6 that move no clock. */
-const WITHOUT_CLOCK = new Set(['consult', 'refer', 'supervise', 'reply', 'rate', 'archive', 'correct', 'void', 'discard', 'note'])
+const WITHOUT_CLOCK = new Set(['consult', 'refer', 'supervise', 'reply', 'rate', 'archive', 'correct', 'discard', 'note'])
 
 /**
  * Deemed acceptance (行政许可法 §32(4)) needs nobody to record it: from the first calendar day after the deadline the case is accepted
