@@ -19,8 +19,7 @@ export function createGlyphCheck(fontFiles: string[], drawable: (source: string)
     // The regular serif and sans faces; the bold ones have the same characters.
     coverage ??= fontFiles.filter((file) => file.includes('Regular')).map(readCoverage)
     const code = character.codePointAt(0)!
-    const can = INVISIBLE.test(character) || coverage.every((font) => font.has(code))
-      || (isScalar(code) && drawable(`#import "lib.typ": song\n#set text(font: song)\n#str.from-unicode(${code})`))
+    const can = INVISIBLE.test(character) || (!UNPRINTABLE.test(character) && (coverage.every((font) => font.has(code)) || drawable(probe(code))))
     known.set(character, can)
     return can
   }
@@ -34,10 +33,14 @@ export function createGlyphCheck(fontFiles: string[], drawable: (source: string)
   }
 }
 
-/** A lone surrogate is half a character: it can never be printed. */
-function isScalar(code: number): boolean {
-  return code < 0xd800 || code > 0xdfff
-}
+/** The smallest source that draws one character with the fonts of the papers. */
+const probe = (code: number) => `#import "lib.typ": song\n#set text(font: song)\n#str.from-unicode(${code})`
+
+/**
+ * A lone surrogate is half a character. A private-use character means whatever a font likes: a machine that happens to have a glyph there
+ * would print a wrong sign, so it counts as missing too.
+ */
+const UNPRINTABLE = /[\p{Surrogate}\p{Private_Use}]/u
 
 function* textsOf(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value
