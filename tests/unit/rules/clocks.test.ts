@@ -161,6 +161,8 @@ describe('colours', () => {
     expect(on('3-03', ['3-02 收件']).colour).toBeNull()
     expect(on('3-20', [...accepted, '3-18 办结'])).toMatchObject({ colour: null, legalColour: null, overrun: true })
     expect(on('3-20', [...accepted, '3-16 办结'])).toMatchObject({ colour: null, overrun: false })
+    expect(on('3-25', [...accepted, '3-16 鉴定'])).toMatchObject({ colour: 'suspended', overrun: false })
+    expect(on('3-25', [...accepted, '3-17 鉴定'])).toMatchObject({ colour: 'suspended', overrun: true })
   })
 })
 
@@ -249,6 +251,8 @@ describe('properties', () => {
         expect(days.at(-1)!.date).toBe(due)
         const counted = days.filter((d) => d.count !== undefined)
         expect([0, 10, 15].map((x) => x + extra!)).toContain(counted.length)
+        // Walking the days one by one ends on the day the formula gives, not before and not after.
+        expect(days.at(-1)!.count).toBe(counted.length)
         expect(counted.every((d) => calendar.isWorkingDay(d.date))).toBe(true)
       }
     }), { numRuns: 1000 })
