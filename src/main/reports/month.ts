@@ -7,7 +7,8 @@ import { addMonths, reportPeriod, type Period } from '#shared/reports/period.ts'
 import { addDays, dateOf, type IsoDate, type IsoMonth, type IsoTime } from '#shared/rules/time.ts'
 import { Tally } from './tally.ts'
 import {
-  balanceBreaks, closedCases, countFlows, countStock, departmentsOf, mattersOf, pauseEvents, scopeOf, type BreakRow, type PauseEvent, type Scope,
+  balanceBreaks, closedCases, countFlows, countStock, countTotalFlows, departmentsOf, mattersOf, pauseEvents, scopeOf,
+  type BreakRow, type PauseEvent, type StockRow,
 } from './queries.ts'
 
 export interface MonthReportInput {
@@ -31,10 +32,11 @@ export async function buildMonthReport(db: Reader, _dialect: Dialect, input: Mon
   const { month, cutoff, point, now, calendar, centreName } = input
   const today = dateOf(now)
   const period = reportPeriod(month, cutoff, today)
-  const at = { point, today, calendar }
-  const current = await tallyPeriod(db, period, at)
-  const lastMonth = await tallyPeriod(db, reportPeriod(addMonths(month, -1), cutoff), at)
-  const lastYear = await tallyPeriod(db, reportPeriod(addMonths(month, -12), cutoff), at)
+  const pauses = await pausesBefore(db, scopeOf(period, point).end)
+  const count = { db, point, today, calendar, pauses, stocks: new Map<IsoTime, StockRow[]>() }
+  const current = await tallyPeriod(count, period, true)
+  const lastMonth = await tallyPeriod(count, reportPeriod(addMonths(month, -1), cutoff), false)
+  const lastYear = await tallyPeriod(count, reportPeriod(addMonths(month, -12), cutoff), false)
   const breaks = await balanceBreaks(db, scopeOf(period, point))
   const departments = await departmentsOf(db, period, new Set(current.departments()))
   const matters = await mattersOf(db, period, new Set(current.matters()))
@@ -54,18 +56,33 @@ export async function buildMonthReport(db: Reader, _dialect: Dialect, input: Mon
   }
 }
 
-type Standpoint = { point: string | undefined; today: IsoDate; calendar: WorkCalendar }
+type Pauses = Map<string, { from: IsoDate; to: IsoDate }[]>
+interface Count {
+  db: Reader
+  point: string | undefined
+  today: IsoDate
+  calendar: WorkCalendar
+  pauses: Pauses
+  /** Stocks already counted: the end of last month is the beginning of this one. */
+  stocks: Map<IsoTime, StockRow[]>
+}
 
-/** All figures of one period. */
-async function tallyPeriod(db: Reader, period: Period, { point, today, calendar }: Standpoint): Promise<Tally> {
+/** All figures of one period; without `detail` only its total is good. */
+async function tallyPeriod(count: Count, period: Period, detail: boolean): Promise<Tally> {
+  const { db, point, calendar, pauses } = count
   const scope = scopeOf(period, point)
   const tally = new Tally()
-  for (const row of await countFlows(db, scope)) tally.addFlow(row)
-  for (const row of await countStock(db, scope.start, period.from, point)) tally.addStock('openingStock', row)
-  for (const row of await countStock(db, scope.end, overdueBy(period, today), point)) tally.addStock('closingStock', row)
-  const paused = await pausedDays(db, scope)
-  for (const row of await closedCases(db, scope)) tally.addClosed(row, calendar, paused.get(row.id))
+  for (const row of await (detail ? countFlows(db, scope) : countTotalFlows(db, scope))) tally.addFlow(row)
+  for (const row of await stockAt(count, scope.start, addDays(period.from, -1))) tally.addStock('openingStock', row)
+  for (const row of await stockAt(count, scope.end, overdueBy(period, count.today))) tally.addStock('closingStock', row)
+  for (const row of await closedCases(db, scope)) tally.addClosed(row, calendar, pauses.get(row.id))
   return tally
+}
+
+async function stockAt({ db, point, stocks }: Count, at: IsoTime, dueBy: IsoDate): Promise<StockRow[]> {
+  const rows = stocks.get(at) ?? (await countStock(db, at, dueBy, point))
+  stocks.set(at, rows)
+  return rows
 }
 
 /** A limit that ended by this day is overdue at the end of the period; while the period runs, the limits of today have not ended. */
@@ -73,15 +90,15 @@ function overdueBy(period: Period, today: IsoDate): IsoDate {
   return today <= period.to ? addDays(today, -1) : period.to
 }
 
-async function pausedDays(db: Reader, scope: Scope): Promise<Map<string, { from: IsoDate; to: IsoDate }[]>> {
-  const pauses = new Map<string, { from: IsoDate; to: IsoDate }[]>()
+async function pausesBefore(db: Reader, before: IsoTime): Promise<Pauses> {
+  const pauses: Pauses = new Map()
   const begun = new Map<string, PauseEvent>()
-  for (const event of await pauseEvents(db, scope)) {
+  for (const event of await pauseEvents(db, before)) {
+    const start = begun.get(event.caseId)
     if (event.type === 'suspend') begun.set(event.caseId, event)
-    else {
-      const start = begun.get(event.caseId)
+    else if (start) {
       begun.delete(event.caseId)
-      if (start) pauses.set(event.caseId, [...(pauses.get(event.caseId) ?? []), { from: dateOf(start.at), to: dateOf(event.at) }])
+      pauses.set(event.caseId, [...(pauses.get(event.caseId) ?? []), { from: dateOf(start.at), to: dateOf(event.at) }])
     }
   }
   return pauses

@@ -127,12 +127,13 @@ export function simulate(options: { from: IsoDate; to: IsoDate; count: number; s
   const start = epochOf(startOfDate(options.from))
   const span = epochOf(startOfDate(addDays(options.to, 1))) - start
   const times = Array.from({ length: options.count }, () => Math.floor(random() * span)).sort((a, b) => a - b)
-  return times.map((offset, i) => {
+  const cases = times.map((offset, i) => {
     const day = Math.floor(offset / 86_400_000) * 86_400_000
     // A few exactly at midnight: the boundary of a month.
     const clock = random() < 0.02 ? 0 : 8 * 3_600_000 + Math.floor(random() * 9 * 3_600_000)
     return simulateCase((options.first ?? 1) + i, toIsoTime(start + day + clock), random, options.until)
   })
+  return cases.filter((c) => c.events.length > 0)
 }
 
 /** Departments, matters, points, a clerk and an applicant. */
