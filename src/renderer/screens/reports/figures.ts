@@ -1,54 +1,57 @@
 import type { MonthReport } from '#shared/contract/reports.ts'
+import type { Figure, FigureFormat } from '#shared/reports/figures.ts'
+import { changeOf, FIGURES, formatChange } from '#shared/reports/figures.ts'
+import { addMonths } from '#shared/reports/period.ts'
+import type { IsoDate, IsoMonth } from '#shared/rules/time.ts'
 
-export type FigureDef = MonthReport['figures'][number]
+/** A figure of the report with what the screen needs to write it. */
+export type ShownFigure = Pick<Figure, 'key' | 'label' | 'unit' | 'definition' | 'format' | 'group' | 'inTables'>
 
-const grouped = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 2 })
+const KNOWN = new Map<string, Figure>(FIGURES.map((figure) => [figure.key, figure]))
 
-/** True for a share given as a ratio or in per cent: compared in percentage points, never in per cent of per cent. */
-export function isShare(unit: string): boolean {
-  return unit.includes('%') || unit.includes('率')
+/** The figures of a report in its own order; one this screen does not know is still shown, as a count. */
+export function figuresOf(report: Pick<MonthReport, 'figures'>): ShownFigure[] {
+  return report.figures.map(({ key, label, unit, definition }) => {
+    const known = KNOWN.get(key)
+    return { key, label, unit: unit as Figure['unit'], definition, format: known?.format ?? (unit === '%' ? 'percent' : 'count'), group: known?.group ?? '办理', inTables: known?.inTables ?? false }
+  })
 }
 
-/** A figure as people read it; a dash for what cannot be said (nothing to divide by). */
-export function formatFigure(value: number | null | undefined, unit: string): string {
-  if (value === null || value === undefined) return '—'
-  return isShare(unit) ? `${value.toFixed(1)}%` : grouped.format(value)
+export type Direction = 'up' | 'down' | 'same' | 'none'
+
+/** 环比 / 同比 with its direction; an arrow is said as well as shown. */
+export function comparison(format: FigureFormat, now: number | null | undefined, then: number | null | undefined): { text: string; direction: Direction } {
+  const change = changeOf(format, now, then)
+  if (change === null) return { text: now != null && then === 0 && now !== 0 ? '上期为 0' : '—', direction: 'none' }
+  const tenths = Number(change.toFixed(1))
+  return { text: formatChange(format, change), direction: tenths > 0 ? 'up' : tenths < 0 ? 'down' : 'same' }
 }
 
-export type Change = { text: string; direction: 'up' | 'down' | 'same' | 'none' }
-
-/** 环比 / 同比: change against another period, in per cent, or in percentage points for shares; none where there is nothing to compare with. */
-export function changeOf(now: number | null | undefined, then: number | null | undefined, unit: string): Change {
-  if (now === null || now === undefined || then === null || then === undefined) return { text: '—', direction: 'none' }
-  const difference = isShare(unit) ? now - then : then === 0 ? null : ((now - then) / Math.abs(then)) * 100
-  if (difference === null) return now === 0 ? { text: '持平', direction: 'same' } : { text: '上期为 0', direction: 'none' }
-  const rounded = Math.round(difference * 10) / 10
-  if (rounded === 0) return { text: '持平', direction: 'same' }
-  const size = `${Math.abs(rounded).toFixed(1)}${isShare(unit) ? ' 个百分点' : '%'}`
-  return rounded > 0 ? { text: `↑ ${size}`, direction: 'up' } : { text: `↓ ${size}`, direction: 'down' }
-}
-
-/** Periods offered besides the calendar month, by the day the period begins. */
+/** Periods offered besides the calendar month, by the day on which the period begins. */
 export const CUTOFFS = [
   { value: '', label: '自然月(1日至月末)' },
   { value: '17', label: '上月17日至本月16日' },
   { value: '21', label: '上月21日至本月20日' },
   { value: '26', label: '上月26日至本月25日' },
-] as const
+]
 
-/** The month before; the last full month is what is usually reported. */
-export function monthBefore(month: string, back = 1): string {
-  const [year, m] = month.split('-').map(Number) as [number, number]
-  const index = year * 12 + (m - 1) - back
-  return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`
+/** The month usually reported: the last full one. */
+export function usualMonth(today: IsoDate): IsoMonth {
+  return addMonths(today.slice(0, 7), -1)
 }
 
-export function monthLabel(month: string): string {
-  const [year, m] = month.split('-').map(Number)
-  return `${year}年${m}月`
+/** The months to choose from, newest first: this one (still running) and two years back. */
+export function monthChoices(today: IsoDate): IsoMonth[] {
+  return Array.from({ length: 25 }, (_m, back) => addMonths(today.slice(0, 7), -back))
 }
 
 /** File name of an export: 月报-2026-10.xlsx, or with the cut-off 月报-2026-10-17日起.xlsx. */
-export function exportName(month: string, cutoff: number | undefined, extension: 'xlsx' | 'pdf'): string {
+export function exportName(month: IsoMonth, cutoff: number | undefined, extension: 'xlsx' | 'pdf'): string {
   return `月报-${month}${cutoff && cutoff > 1 ? `-${cutoff}日起` : ''}.${extension}`
+}
+
+/** Part of the longest bar, per cent; a count that is not zero is never drawn as nothing. */
+export function barWidth(value: number, largest: number): number {
+  if (value <= 0 || largest <= 0) return 0
+  return Math.max(0.6, (value / largest) * 100)
 }
