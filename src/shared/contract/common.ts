@@ -1,6 +1,10 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { zhCN } from 'zod/locales'
 import { isIsoDate } from '#shared/rules/time.ts'
+
+// Field errors reach clerks as they are.
+z.config(zhCN())
 
 /** Every procedure starts here; errors cross as ErrorBody data (see errors.ts), the same over RPC and HTTP. */
 export const procedure = oc

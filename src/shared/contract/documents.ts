@@ -30,7 +30,7 @@ export const documents = {
     .output(PrintJob),
   queue: procedure
     .route({ method: 'GET', path: '/print-jobs', summary: '打印队列', tags: ['documents'] })
-    .input(z.object({ all: z.coerce.boolean().default(false) }))
+    .input(z.object({ all: z.union([z.boolean(), z.stringbool()]).default(false) }))
     .output(z.array(PrintJob)),
   print: procedure
     .route({ method: 'POST', path: '/documents/{id}/print', summary: '首次打印', tags: ['documents'] })

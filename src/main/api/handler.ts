@@ -1,0 +1,130 @@
+import { OpenAPIHandler } from '@orpc/openapi/fetch'
+import { RPCHandler } from '@orpc/server/fetch'
+import { AppError } from '#shared/contract/errors.ts'
+import type { Call, Core } from '#main/core/core.ts'
+import { identify } from '#main/domain/session/service.ts'
+import { errorResponse, flatBody, toAppError, toOrpcError } from './errors.ts'
+import { openApiDocument } from './openapi.ts'
+import { router } from './router.ts'
+
+/** Largest request body; the biggest honest one is a catalogue file. */
+export const BODY_LIMIT = 2 * 1024 * 1024
+export const SESSION_COOKIE = 'centre_session'
+
+/** What needs no log-in, and what a locked session may still do: method and path below /api, path below /rpc. */
+const PUBLIC = new Set(['POST /api/session', 'GET /api/openapi.json', 'GET /api/health', 'GET /api/capabilities', 'POST /api/setup'])
+const PUBLIC_RPC = new Set(['/rpc/session/create', '/rpc/system/health', '/rpc/system/capabilities', '/rpc/system/setUp'])
+const LOCKED = new Set(['GET /api/session', 'DELETE /api/session', 'POST /api/session/unlock'])
+const LOCKED_RPC = new Set(['/rpc/session/current', '/rpc/session/end', '/rpc/session/unlock'])
+
+export interface HandlerOptions {
+  /** Cookie attributes of the host (`Secure` beyond loopback). */
+  secureCookie?: boolean
+}
+
+/** The whole core as one Request → Response function; null for a path that is not ours. The same in every host. */
+export type ApiHandler = (request: Request) => Promise<Response | null>
+
+export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiHandler {
+  const translate = async <T>({ next }: { next: () => Promise<T> }): Promise<T> => {
+    try {
+      return await next()
+    } catch (error) {
+      throw toOrpcError(toAppError(core, error))
+    }
+  }
+  const rpc = new RPCHandler(router, { clientInterceptors: [translate], interceptors: [translate] })
+  const openApi = new OpenAPIHandler(router, { clientInterceptors: [translate], interceptors: [translate], customErrorResponseBodyEncoder: flatBody })
+
+  return async (incoming) => {
+    const path = new URL(incoming.url).pathname
+    if (!path.startsWith('/api/') && !path.startsWith('/rpc/')) return null
+    try {
+      const request = await withinLimit(incoming)
+      const { token, fromCookie } = tokenOf(request)
+      refuseForeignOrigin(request, fromCookie)
+      const call = await identify(core, token, keyOf(request))
+      refuseUnknown(call, `${request.method} ${path}`, path)
+      if (path === '/api/openapi.json') return Response.json(await openApiDocument(core.version))
+      const context = { core, call }
+      const handled = path.startsWith('/rpc/')
+        ? await rpc.handle(request, { prefix: '/rpc', context })
+        : await openApi.handle(request, { prefix: '/api', context })
+      if (!handled.matched) throw new AppError('METHOD_UNKNOWN')
+      return await finish(handled.response, path, request.method, options)
+    } catch (error) {
+      return errorResponse(toAppError(core, error))
+    }
+  }
+}
+
+/** Reads the body up to the limit; BODY_TOO_LARGE beyond, whatever the length header says. */
+async function withinLimit(request: Request): Promise<Request> {
+  if (request.method === 'GET' || request.method === 'HEAD' || !request.body) return request
+  if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) throw new AppError('BODY_TOO_LARGE')
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength
+    if (size > BODY_LIMIT) throw new AppError('BODY_TOO_LARGE')
+    chunks.push(chunk)
+  }
+  return new Request(request.url, { method: request.method, headers: request.headers, ...(size > 0 && { body: Buffer.concat(chunks) }) })
+}
+
+function tokenOf(request: Request): { token: string | null; fromCookie: boolean } {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+  if (bearer) return { token: bearer, fromCookie: false }
+  const cookie = (request.headers.get('cookie') ?? '')
+    .split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(`${SESSION_COOKIE}=`))
+  return { token: cookie?.slice(SESSION_COOKIE.length + 1) ?? null, fromCookie: cookie !== undefined }
+}
+
+/** A cookie is sent by the browser on its own; what changes something must then come from our own page. */
+function refuseForeignOrigin(request: Request, fromCookie: boolean): void {
+  if (!fromCookie || request.method === 'GET' || request.method === 'HEAD') return
+  const origin = request.headers.get('origin')
+  const site = request.headers.get('sec-fetch-site')
+  const own = origin === null ? site === null || site === 'same-origin' || site === 'none' : sameHost(origin, request)
+  if (!own) throw new AppError('ORIGIN_REFUSED')
+}
+
+function sameHost(origin: string, request: Request): boolean {
+  try {
+    return new URL(origin).host === (request.headers.get('host') ?? new URL(request.url).host)
+  } catch {
+    return false
+  }
+}
+
+function keyOf(request: Request): string | null {
+  const key = request.headers.get('idempotency-key')
+  if (key === null || key === '') return null
+  if (key.length > 200) throw new AppError('INPUT_INVALID', { field: 'Idempotency-Key', message: '提交标识过长' })
+  return key
+}
+
+function refuseUnknown(call: Call, route: string, path: string): void {
+  if (PUBLIC.has(route) || PUBLIC_RPC.has(path)) return
+  if (!call.actor) throw new AppError('LOGIN_REQUIRED')
+  if (call.locked && !LOCKED.has(route) && !LOCKED_RPC.has(path)) throw new AppError('SESSION_LOCKED')
+}
+
+/** Log-in hands the browser its cookie, log-out takes it away; nothing of the API is cached. */
+async function finish(response: Response, path: string, method: string, options: HandlerOptions): Promise<Response> {
+  const headers = new Headers(response.headers)
+  headers.set('cache-control', 'no-store')
+  const flags = `Path=/; HttpOnly; SameSite=Strict${options.secureCookie ? '; Secure' : ''}`
+  const opens = path === '/rpc/session/create' || path === '/rpc/system/setUp' || (method === 'POST' && (path === '/api/session' || path === '/api/setup'))
+  if (opens && response.ok) {
+    const text = await response.text()
+    const body = JSON.parse(text) as { token?: string; json?: { token?: string } }
+    headers.append('set-cookie', `${SESSION_COOKIE}=${body.token ?? body.json?.token ?? ''}; ${flags}`)
+    return new Response(text, { status: response.status, headers })
+  }
+  const closes = path === '/rpc/session/end' || (method === 'DELETE' && path === '/api/session')
+  if (closes && response.ok) headers.append('set-cookie', `${SESSION_COOKIE}=; Max-Age=0; ${flags}`)
+  return new Response(response.body, { status: response.status, headers })
+}

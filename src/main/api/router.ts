@@ -1,0 +1,125 @@
+import { implement } from '@orpc/server'
+import { contract } from '#shared/contract/index.ts'
+import { checkIdentifier } from '#shared/rules/identifiers.ts'
+import { dateOf } from '#shared/rules/time.ts'
+import { allow } from '#main/core/action.ts'
+import type { Call, Core } from '#main/core/core.ts'
+import { calendarYear, explainDue } from '#main/domain/calendar/service.ts'
+import { findMatters, importCatalogueFiles } from '#main/domain/catalogue/service.ts'
+import { getCase, listCases, revealApplicant, revealCase, searchApplicants, todayNumbers } from '#main/domain/cases/query.ts'
+import { applyEvent, createCase } from '#main/domain/cases/service.ts'
+import { documentPages, documentPdf, printDocument, printQueue, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
+import { createPerson, listPeople, updatePerson } from '#main/domain/people/service.ts'
+import { monthFile, monthReport } from '#main/domain/reports/service.ts'
+import { changePassword, currentSession, lockSession, logIn, logOut, unlockSession } from '#main/domain/session/service.ts'
+import { auditPage, capabilities, health, makeBackup, moveClock } from '#main/domain/system/service.ts'
+import { setUp } from '#main/domain/system/setup.ts'
+
+export interface RpcContext {
+  core: Core
+  call: Call
+}
+
+const os = implement(contract).$context<RpcContext>()
+
+const file = (bytes: Uint8Array, name: string, type: string): File => new File([new Uint8Array(bytes)], name, { type })
+const PDF = 'application/pdf'
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+const session = {
+  create: os.session.create.handler(({ input, context }) => logIn(context.core, input.username, input.password)),
+  current: os.session.current.handler(({ context }) => currentSession(context.core, context.call)),
+  end: os.session.end.handler(({ context }) => logOut(context.core, context.call)),
+  lock: os.session.lock.handler(({ context }) => lockSession(context.core, context.call)),
+  unlock: os.session.unlock.handler(({ input, context }) => unlockSession(context.core, context.call, input.password)),
+  changePassword: os.session.changePassword.handler(({ input, context }) => changePassword(context.core, context.call, input.oldPassword, input.newPassword)),
+}
+
+const system = {
+  health: os.system.health.handler(({ context }) => health(context.core)),
+  capabilities: os.system.capabilities.handler(({ context }) => capabilities(context.core)),
+  setUp: os.system.setUp.handler(({ input, context }) => setUp(context.core, input)),
+  audit: os.system.audit.handler(({ input, context }) => auditPage(context.core, context.call, input)),
+  practiceClock: os.system.practiceClock.handler(({ input, context }) => moveClock(context.core, context.call, input.now)),
+}
+
+const people = {
+  list: os.people.list.handler(({ context }) => listPeople(context.core, context.call)),
+  create: os.people.create.handler(({ input, context }) => createPerson(context.core, context.call, input)),
+  update: os.people.update.handler(({ input, context }) => updatePerson(context.core, context.call, input)),
+}
+
+const catalogue = {
+  matters: os.catalogue.matters.handler(({ input, context }) => findMatters(context.core, context.call, input)),
+  matter: os.catalogue.matter.handler(({ input, context: { core, call } }) => {
+    allow(call, 'catalogue.read')
+    const version = core.catalogue.versions(input.code).find((m) => m.version === input.version)
+    return version ?? core.catalogue.matterNear(input.code, input.on ?? dateOf(core.clock.now()))
+  }),
+  departments: os.catalogue.departments.handler(({ context: { core, call } }) => (allow(call, 'catalogue.read'), core.catalogue.departments())),
+  communities: os.catalogue.communities.handler(async ({ context: { core, call } }) => {
+    allow(call, 'catalogue.read')
+    return core.db.read.selectFrom('community').select(['code', 'name', 'area']).orderBy('code').execute()
+  }),
+  affairs: os.catalogue.affairs.handler(async ({ context: { core, call } }) => {
+    allow(call, 'catalogue.read')
+    return core.db.read.selectFrom('community_affair').select(['code', 'name', 'grouping as group']).orderBy('code').execute()
+  }),
+  points: os.catalogue.points.handler(({ context: { core, call } }) => (allow(call, 'catalogue.read'), core.catalogue.points())),
+  import: os.catalogue.import.handler(({ input, context }) => importCatalogueFiles(context.core, context.call, input)),
+}
+
+const calendar = {
+  due: os.calendar.due.handler(({ input, context }) => explainDue(context.core, context.call, input)),
+  year: os.calendar.year.handler(({ input, context }) => calendarYear(context.core, context.call, input.year)),
+}
+
+const identifiers = {
+  check: os.identifiers.check.handler(({ input, context: { core, call } }) => {
+    allow(call, 'identifier.check')
+    return checkIdentifier(input.type, input.value, dateOf(core.clock.now()))
+  }),
+}
+
+const applicants = {
+  search: os.applicants.search.handler(({ input, context }) => searchApplicants(context.core, context.call, input.q, input.limit)),
+  reveal: os.applicants.reveal.handler(({ input, context }) => revealApplicant(context.core, context.call, input)),
+}
+
+const cases = {
+  create: os.cases.create.handler(({ input, context }) => createCase(context.core, context.call, input)),
+  list: os.cases.list.handler(({ input, context }) => listCases(context.core, context.call, input)),
+  get: os.cases.get.handler(({ input, context }) => getCase(context.core, context.call, input.id)),
+  event: os.cases.event.handler(({ input, context }) => applyEvent(context.core, context.call, input)),
+  today: os.cases.today.handler(({ context }) => todayNumbers(context.core, context.call)),
+  reveal: os.cases.reveal.handler(({ input, context }) => revealCase(context.core, context.call, input)),
+}
+
+const documents = {
+  pdf: os.documents.pdf.handler(async ({ input, context }) => {
+    const { bytes, name } = await documentPdf(context.core, context.call, input)
+    return file(bytes, name, PDF)
+  }),
+  pages: os.documents.pages.handler(({ input, context }) => documentPages(context.core, context.call, input)),
+  reprint: os.documents.reprint.handler(({ input, context }) => reprintDocument(context.core, context.call, input)),
+  queue: os.documents.queue.handler(({ input, context }) => printQueue(context.core, context.call, input.all)),
+  print: os.documents.print.handler(({ input, context }) => printDocument(context.core, context.call, input)),
+  printResult: os.documents.printResult.handler(({ input, context }) => recordPrintResult(context.core, context.call, input)),
+}
+
+const reports = {
+  month: os.reports.month.handler(({ input, context }) => monthReport(context.core, context.call, input)),
+  monthXlsx: os.reports.monthXlsx.handler(async ({ input, context }) => {
+    const { bytes, name } = await monthFile(context.core, context.call, 'xlsx', input)
+    return file(bytes, name, XLSX)
+  }),
+  monthPdf: os.reports.monthPdf.handler(async ({ input, context }) => {
+    const { bytes, name } = await monthFile(context.core, context.call, 'pdf', input)
+    return file(bytes, name, PDF)
+  }),
+}
+
+const backup = { make: os.backup.make.handler(({ context }) => makeBackup(context.core, context.call)) }
+
+/** The contract, served: each procedure only hands its input to a service. */
+export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, documents, reports, backup })

@@ -1,0 +1,233 @@
+import { v7 as uuid } from 'uuid'
+import type { CaseEventInput, CaseOutcome, CreateCaseInput } from '#shared/contract/cases.ts'
+import type { MatterDetail } from '#shared/contract/catalogue.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { CASE_EVENTS, type CaseEventName } from '#shared/rules/caseMachine.ts'
+import { fillChecklist, missingRequired, wrongEntries, type ChecklistEntry, type ChecklistLine } from '#shared/rules/checklist.ts'
+import { dateOf } from '#shared/rules/time.ts'
+import { act, type ActionScope, type Done } from '#main/core/action.ts'
+import { canonicalJson } from '#main/core/canonical.ts'
+import type { Call, Core } from '#main/core/core.ts'
+import type { CaseTable } from '#main/database/schema.ts'
+import { recordDocuments } from '#main/domain/documents/record.ts'
+import { takeCaseNumber } from './numbering.ts'
+import { checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
+import { eventDigest, eventsOf, findCase, insertCase, materialsOf, toLines, updateCase } from './repository.ts'
+import { advance, deriveDates, type EventData, type Working } from './working.ts'
+
+/** How far one call takes a new case. */
+const STEPS: Record<CreateCaseInput['step'], CaseEventName[]> = {
+  receive: ['receive'],
+  accept: ['receive', 'accept'],
+  dispatch: ['receive', 'accept', 'dispatch'],
+}
+
+/**
+ * Takes in an application, and as far as `step` says accepts it and hands it to the owner department, in one transaction: number,
+ * applicant, checklist, events, paper numbers, documents (recorded, not rendered), journal.
+ * Errors: MATTER_UNKNOWN, MATTER_RETIRED, MATTER_NOT_IN_FORCE, IDENTIFIER_INVALID, APPLICANT_NOT_ALLOWED, INPUT_INVALID,
+ * MATERIAL_MISSING, DEPARTMENT_INVALID, TRANSITION_REFUSED.
+ */
+export function createCase(core: Core, call: Call, input: CreateCaseInput): Promise<CaseOutcome> {
+  return act(core, call, { action: 'case.create', request: input }, async (scope) => {
+    await refreshStores(core, scope)
+    const w = await openCase(core, scope, input)
+    for (const type of STEPS[input.step]) advance(w, type, openingData(type, w), scope, departmentValid(core, w))
+    deriveDates(w, core.calendar.calendar())
+    await insertCase(scope.tx, w)
+    return finish(core, scope, w)
+  })
+}
+
+async function refreshStores(core: Core, { tx }: ActionScope): Promise<void> {
+  await core.catalogue.refresh(tx)
+  await core.calendar.refresh(tx)
+}
+
+/** Everything about a new case that is known before its first event. */
+async function openCase(core: Core, scope: ActionScope, input: CreateCaseInput): Promise<Working> {
+  const today = dateOf(scope.now)
+  const matter = core.catalogue.matterOn(input.matterCode, today)
+  const parties = checkParties(matter, input.applicant, input.agent, today)
+  const lines = checklistFor(matter, input.materials)
+  if (input.step !== 'receive') refuseMissing(lines)
+  const place = placeOf(core, scope, input)
+  const applicant = await upsertApplicant(scope.tx, parties.applicant, scope.now)
+  const number = await takeCaseNumber(scope.tx, place, today)
+  const row = newRow(scope, { matter, applicant, number, point: place.point, counter: place.counter, agent: parties.agent, given: parties.applicant })
+  return { row, matter, lines, events: [], added: [], prints: [] }
+}
+
+function checklistFor(matter: MatterDetail, entries: ChecklistEntry[]): ChecklistLine[] {
+  const wrong = wrongEntries(matter.materials, entries)
+  if (wrong.length > 0)
+    throw new AppError('INPUT_INVALID', { field: 'materials', message: `材料清单没有第 ${wrong.join('、')} 项(或重复填写),请按清单核对`, data: { wrong } })
+  return fillChecklist(matter.materials, entries)
+}
+
+function refuseMissing(lines: ChecklistLine[]): void {
+  const missing = missingRequired(lines)
+  if (missing.length > 0)
+    throw new AppError('MATERIAL_MISSING', {
+      field: 'materials',
+      message: `必收材料不齐,不能受理:${missing.map((m) => `${m.no}.${m.name}`).join('、')}。请补齐,或改为仅收件`,
+      rule: '行政许可法 §32(1)',
+      data: { missing },
+    })
+}
+
+/** The counter it happens at: the one given, else the clerk's own, else the first of the centre. */
+function placeOf(core: Core, { actor }: ActionScope, input: CreateCaseInput): { region: string; point: string; counter: string } {
+  const pointCode = input.pointCode ?? actor.pointCode ?? core.catalogue.points()[0]?.code
+  const point = pointCode === undefined ? undefined : core.catalogue.point(pointCode)
+  if (!point) throw new AppError('INPUT_INVALID', { field: 'pointCode', message: '没有这个受理点' })
+  const number = input.counterNumber ?? (point.code === actor.pointCode ? actor.counterNumber : null) ?? point.counters[0]?.number
+  const counter = point.counters.find((c) => c.number === number && c.active)
+  if (!counter) throw new AppError('INPUT_INVALID', { field: 'counterNumber', message: '没有这个窗口,或窗口已停用' })
+  return { region: point.region, point: point.code, counter: counter.number }
+}
+
+interface NewCase {
+  matter: MatterDetail
+  applicant: ApplicantRow
+  number: string
+  point: string
+  counter: string
+  given: CreateCaseInput['applicant']
+  agent: unknown
+}
+
+function newRow(scope: ActionScope, n: NewCase): CaseTable {
+  return {
+    id: uuid(),
+    number: n.number,
+    version: 1,
+    state: 'draft',
+    matter_code: n.matter.code,
+    matter_version_id: n.matter.versionId,
+    processing_type: n.matter.processingType,
+    sensitivity: n.matter.sensitivity,
+    department_code: n.matter.departmentCode,
+    point_code: n.point,
+    counter_number: n.counter,
+    applicant_id: n.applicant.id,
+    applicant_kind: n.applicant.kind,
+    applicant_name: n.applicant.name,
+    applicant_name_key: n.applicant.name_key,
+    applicant_pinyin: n.applicant.pinyin,
+    applicant_initials: n.applicant.initials,
+    applicant_id_type: n.applicant.id_type,
+    applicant_id_number: n.applicant.id_number,
+    applicant_phone: n.applicant.phone,
+    applicant_phone_tail: n.applicant.phone_tail,
+    community_code: n.applicant.community_code,
+    applicant_data: canonicalJson({ address: n.applicant.address, representative: n.applicant.representative }),
+    agent_data: n.agent === null ? null : canonicalJson(n.agent),
+    clerk_id: scope.actor.id,
+    officer_id: null,
+    received_at: scope.now,
+    accepted_at: null,
+    acceptance_date: null,
+    dispatched_at: null,
+    signed_in_at: null,
+    ended_at: null,
+    end_kind: null,
+    delivered_at: null,
+    result: null,
+    legal_due: null,
+    promised_due: null,
+    due: null,
+    dates_provisional: 0,
+    updated_at: scope.now,
+  }
+}
+
+function openingData(type: CaseEventName, w: Working): EventData {
+  if (type === 'receive') return { materials: w.lines.filter((l) => l.received).map((l) => ({ no: l.no, copies: l.receivedCopies })) }
+  return type === 'dispatch' ? { departmentCode: w.row.department_code } : {}
+}
+
+/** The owner department must be valid on the day it gets a case (domain §8). */
+function departmentValid(core: Core, w: Working): boolean {
+  const today = dateOf(w.row.updated_at)
+  const department = core.catalogue.department(w.row.department_code)
+  return department !== undefined && department.validFrom <= today && (department.validTo === null || today <= department.validTo)
+}
+
+/**
+ * Moves a case by one event of the state machine. Errors: CASE_UNKNOWN, VERSION_CONFLICT (another clerk was faster),
+ * FORBIDDEN (role or department), TRANSITION_REFUSED (with guard and rule), MATERIAL_MISSING.
+ */
+export function applyEvent(core: Core, call: Call, input: CaseEventInput): Promise<CaseOutcome> {
+  const spec = { action: 'case.event' as const, name: `case.${input.type}`, subject: input.id, request: input }
+  return act(core, call, spec, async (scope) => {
+    await refreshStores(core, scope)
+    const { id, version, type, ...data } = input
+    const w = await loadCase(core, scope, id)
+    refuseOtherRoles(scope, type, w.row)
+    if (version !== undefined && version !== w.row.version)
+      throw new AppError('VERSION_CONFLICT', { data: { yours: version, current: w.row.version, state: w.row.state } })
+    const changed = type === 'accept' && 'materials' in data && data.materials ? mergeChecklist(w, data.materials as ChecklistEntry[]) : []
+    const eventData = completeData(type, data, w, scope)
+    w.row.updated_at = scope.now
+    advance(w, type, eventData, scope, departmentValid(core, w))
+    deriveDates(w, core.calendar.calendar())
+    await updateCase(scope.tx, w, changed)
+    return finish(core, scope, w)
+  })
+}
+
+async function loadCase(core: Core, { tx }: ActionScope, id: string): Promise<Working> {
+  const row = await findCase(tx, id)
+  const matter = core.catalogue.matterVersion(row.matter_version_id)
+  if (!matter) throw new AppError('MATTER_NOT_IN_FORCE', { data: { matterVersionId: row.matter_version_id } })
+  const lines = toLines(await materialsOf(tx, row.id), matter)
+  return { row, matter, lines, events: await eventsOf(tx, row.id), added: [], prints: [] }
+}
+
+/** What the caller may leave out: the department of a dispatch is the owner, the one who signs in is the one who acts. */
+function completeData(type: CaseEventName, data: EventData, w: Working, { actor }: ActionScope): EventData {
+  if (type === 'dispatch') return { ...data, departmentCode: w.row.department_code }
+  return type === 'signIn' && !data['receiver'] ? { ...data, receiver: actor.name } : data
+}
+
+/** Papers ticked at acceptance are joined with those taken in before. */
+function mergeChecklist(w: Working, entries: ChecklistEntry[]): ChecklistLine[] {
+  const known = w.lines.map((l) => ({ no: l.no, received: l.received, copies: l.receivedCopies, missingReason: l.missingReason ?? undefined }))
+  const merged = new Map<number, ChecklistEntry>([...known, ...entries].map((e) => [e.no, e]))
+  const after = checklistFor({ ...w.matter, materials: w.lines }, [...merged.values()])
+  const changed = after.filter((l, i) => canonicalJson(l) !== canonicalJson(w.lines[i]))
+  w.lines = after
+  return changed
+}
+
+/** Role of the event by the state table; an officer only in his own department. */
+function refuseOtherRoles({ actor }: ActionScope, type: CaseEventName, row: CaseTable): void {
+  if (!(CASE_EVENTS[type].roles as readonly string[]).includes(actor.role))
+    throw new AppError('FORBIDDEN', { message: `${CASE_EVENTS[type].label}不是您的角色能做的操作`, data: { event: type, role: actor.role } })
+  if (actor.role === 'officer' && actor.departmentCode !== row.department_code)
+    throw new AppError('FORBIDDEN', { message: '这个办件不属于您的部门', data: { departmentCode: row.department_code } })
+}
+
+/** Records the papers of the added events and answers the caller; the journal gets the digests. */
+async function finish(core: Core, scope: ActionScope, w: Working): Promise<Done<CaseOutcome>> {
+  const documents = await recordDocuments(core, scope, w)
+  return {
+    result: {
+      id: w.row.id,
+      number: w.row.number,
+      state: w.row.state,
+      version: w.row.version,
+      departmentCode: w.row.department_code,
+      promisedDue: w.row.promised_due,
+      legalDue: w.row.legal_due,
+      documents: documents.map(({ id, kind, number }) => ({ id, kind, number })),
+    },
+    subject: w.row.id,
+    detail: {
+      number: w.row.number,
+      events: w.added.map((e) => ({ type: e.type, digest: eventDigest(e) })),
+      documents: documents.map((d) => ({ number: d.number, kind: d.kind, hash: d.content_hash })),
+    },
+  }
+}

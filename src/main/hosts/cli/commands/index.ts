@@ -1,0 +1,22 @@
+import { backupCommand, clocksCommand, openapiCommand, verifyCommand } from './maintain.ts'
+import { demoCommand } from './demo.ts'
+import { exportMonthCommand } from './export.ts'
+import { initCommand } from './init.ts'
+import { serveCommand } from './serve.ts'
+
+export interface Command {
+  usage: string
+  /** The result is printed as JSON; `ok: false` in it gives exit code 1. */
+  run(argv: string[]): Promise<unknown>
+}
+
+export const COMMANDS = {
+  init: initCommand,
+  serve: serveCommand,
+  demo: demoCommand,
+  'export-month': exportMonthCommand,
+  backup: backupCommand,
+  verify: verifyCommand,
+  clocks: clocksCommand,
+  openapi: openapiCommand,
+} as const satisfies Record<string, Command>

@@ -1,0 +1,43 @@
+import { AppError } from '#shared/contract/errors.ts'
+import { closeCore, createCore } from '#main/core/create.ts'
+import { startHttpHost } from '#main/hosts/http/server.ts'
+import { integer, readOptions, required, UsageError } from '../arguments.ts'
+import { rendererDir, RESOURCES_DIR, WORKER_URL } from '../paths.ts'
+
+/** Resolves on the first request to stop. */
+const stopRequested = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+
+export const serveCommand = {
+  usage: '--db FILE|postgres://… [--host 127.0.0.1] [--port 0] [--now ISO] [--practice]',
+  /** Serves until SIGINT or SIGTERM; prints one JSON line with the address when ready. */
+  async run(argv: string[]) {
+    const options = readOptions(argv, {
+      db: { type: 'string' },
+      host: { type: 'string' },
+      port: { type: 'string' },
+      now: { type: 'string' },
+      practice: { type: 'boolean' },
+    })
+    const location = required(options.db, 'db')
+    const port = integer(options.port, 'port', 0, 0, 65535)
+    const now = options.now === undefined ? null : Date.parse(options.now.length === 10 ? `${options.now}T00:00:00+08:00` : options.now)
+    if (now !== null && Number.isNaN(now)) throw new UsageError('--now 应为 ISO 8601 时间,如 2026-03-02T09:00:00+08:00')
+    const core = await createCore({ location, resourcesDir: RESOURCES_DIR, workerUrl: WORKER_URL, practice: options.practice ?? false })
+    if (now !== null && !core.practice) {
+      await closeCore(core)
+      throw new AppError('NOT_PRACTICE')
+    }
+    if (now !== null) core.clock.moveTo(now)
+    const stop = stopRequested()
+    const host = await startHttpHost(core, { host: options.host ?? '127.0.0.1', port, rendererDir: rendererDir() })
+    process.stdout.write(`${JSON.stringify({ ready: true, address: host.address, practice: core.practice, database: core.db.dialect })}\n`)
+    core.jobs.warm().catch((error: unknown) => console.error('document engine:', error))
+    await stop
+    await host.close()
+    await closeCore(core)
+    return undefined
+  },
+}

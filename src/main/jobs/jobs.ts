@@ -1,0 +1,102 @@
+import { Worker } from 'node:worker_threads'
+import { AppError, ERRORS, type ErrorCode } from '#shared/contract/errors.ts'
+import type { JobInput, JobName, JobResult } from './table.ts'
+import type { FromWorker, ToWorker } from './worker.ts'
+
+export interface JobOptions {
+  /** 0…1 */
+  onProgress?: (done: number) => void
+  signal?: AbortSignal
+}
+
+/** Long work off the main thread: each lane is one worker thread with its own queue, so that a report never delays a receipt. */
+export interface Jobs {
+  run<N extends JobName>(job: N, input: JobInput<N>, options?: JobOptions): Promise<JobResult<N>>
+  /** Loads the document engine so that no clerk waits for it. */
+  warm(): Promise<void>
+  close(): Promise<void>
+}
+
+type Lane = 'documents' | 'reports'
+const LANES: Record<JobName, Lane> = { render: 'documents', warm: 'documents', backup: 'reports' }
+
+interface Waiting {
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
+  onProgress: ((done: number) => void) | undefined
+}
+
+/** `workerUrl`: the worker's entry, source or bundle; the host knows which. */
+export function createJobs(options: { workerUrl: URL; resourcesDir: string }): Jobs {
+  const lanes = new Map<Lane, ReturnType<typeof openLane>>()
+  const lane = (name: Lane): ReturnType<typeof openLane> => {
+    let open = lanes.get(name)
+    if (!open || open.dead()) lanes.set(name, (open = openLane(options)))
+    return open
+  }
+  const run = <N extends JobName>(job: N, input: JobInput<N>, jobOptions: JobOptions = {}): Promise<JobResult<N>> =>
+    lane(LANES[job]).post(job, input, jobOptions) as Promise<JobResult<N>>
+  return {
+    run,
+    warm: async () => {
+      await run('warm', null)
+    },
+    close: async () => {
+      await Promise.all([...lanes.values()].map((l) => l.close()))
+    },
+  }
+}
+
+function openLane(options: { workerUrl: URL; resourcesDir: string }) {
+  const worker = new Worker(options.workerUrl, { workerData: { resourcesDir: options.resourcesDir } })
+  const waiting = new Map<number, Waiting>()
+  let next = 1
+  let dead = false
+  // An idle worker must not keep a command-line process alive.
+  worker.unref()
+  const failAll = (error: unknown): void => {
+    dead = true
+    for (const w of waiting.values()) w.reject(error)
+    waiting.clear()
+  }
+  worker.on('message', (message: FromWorker) => settle(waiting, message))
+  worker.on('error', failAll)
+  worker.on('exit', () => failAll(new AppError('RENDER_FAILED', { message: '后台任务意外中止,请重试' })))
+  return {
+    dead: () => dead,
+    post: (job: JobName, input: unknown, { onProgress, signal }: JobOptions) =>
+      new Promise<unknown>((resolve, reject) => {
+        const id = next++
+        worker.ref()
+        const done = (): void => {
+          if (waiting.size === 0) worker.unref()
+        }
+        waiting.set(id, {
+          onProgress,
+          resolve: (value) => (resolve(value), done()),
+          reject: (error) => (reject(error), done()),
+        })
+        const send = (message: ToWorker): void => worker.postMessage(message)
+        signal?.addEventListener('abort', () => send({ id, cancel: true }), { once: true })
+        send({ id, job, input })
+      }),
+    close: async () => {
+      await worker.terminate()
+    },
+  }
+}
+
+function settle(waiting: Map<number, Waiting>, message: FromWorker): void {
+  const w = waiting.get(message.id)
+  if (!w) return
+  if ('progress' in message) return w.onProgress?.(message.progress)
+  waiting.delete(message.id)
+  if ('error' in message) w.reject(revive(message.error))
+  else w.resolve(message.result)
+}
+
+/** Errors cross threads as data and become AppError again. */
+function revive({ code, stack, ...rest }: { code: string; message: string; stack?: string; field?: string; rule?: string; data?: unknown }): Error {
+  if (code in ERRORS && code !== 'INTERNAL') return new AppError(code as ErrorCode, rest)
+  return Object.assign(new Error(rest.message), { stack })
+}
