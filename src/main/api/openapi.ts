@@ -33,6 +33,8 @@ async function generate(version: string): Promise<OpenAPI.Document> {
       schemas: { Error: ERROR_SCHEMA as never },
     },
   })
+  const paths = document.paths ?? {}
+  document.paths = Object.fromEntries(Object.entries(paths).map(([path, item]) => [path === '/documents/{id}' ? '/documents/{id}.pdf' : path, item]))
   for (const path of Object.values(document.paths ?? {})) addErrors(path as Record<string, OpenAPI.OperationObject>)
   return document
 }

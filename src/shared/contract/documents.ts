@@ -17,8 +17,9 @@ export type PrintJob = z.infer<typeof PrintJob>
 
 export const documents = {
   pdf: procedure
-    .route({ method: 'GET', path: '/documents/{id}.pdf', summary: '文书 PDF/A', tags: ['documents'] })
-    .input(z.object({ id: z.string().max(40), copy: z.coerce.number().int().min(0).optional() }))
+    // Asked for as /documents/{id}.pdf; the router matches whole segments, so the ending is taken off here.
+    .route({ method: 'GET', path: '/documents/{id}', summary: '文书 PDF/A', tags: ['documents'] })
+    .input(z.object({ id: z.string().max(44).transform((id) => id.replace(/\.pdf$/, '')), copy: z.coerce.number().int().min(0).optional() }))
     .output(z.instanceof(Blob)),
   pages: procedure
     .route({ method: 'GET', path: '/documents/{id}/pages', summary: '文书各页 SVG(与纸面一致)', tags: ['documents'] })

@@ -1,0 +1,164 @@
+import { once } from 'node:events'
+import type { FileHandle } from 'node:fs/promises'
+import { constants, crc32, createDeflateRaw, inflateRawSync } from 'node:zlib'
+
+/** The little of the ZIP format (APPNOTE 6.3) that streaming one large part into a workbook needs. No ZIP64: parts stay below 4 GiB. */
+
+interface Entry {
+  name: string
+  method: number
+  crc: number
+  compressed: number
+  size: number
+  offset: number
+}
+
+/** Parts of an archive in memory, in the order of its directory. */
+export interface ZipPart {
+  name: string
+  /** As stored; `method` 0 is plain, 8 deflated. */
+  bytes: Uint8Array
+  method: number
+  crc: number
+  size: number
+}
+
+/** @throws Error when the bytes are no plain archive */
+export function readZip(archive: Uint8Array): ZipPart[] {
+  const view = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength)
+  const end = view.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'))
+  if (end < 0) throw new Error('no zip archive')
+  const parts: ZipPart[] = []
+  let at = view.readUInt32LE(end + 16)
+  for (let n = view.readUInt16LE(end + 10); n > 0; n--) {
+    const [nameLength, extraLength, commentLength] = [view.readUInt16LE(at + 28), view.readUInt16LE(at + 30), view.readUInt16LE(at + 32)]
+    const local = view.readUInt32LE(at + 42)
+    const start = local + 30 + view.readUInt16LE(local + 26) + view.readUInt16LE(local + 28)
+    parts.push({
+      name: view.toString('utf8', at + 46, at + 46 + nameLength),
+      method: view.readUInt16LE(at + 10),
+      crc: view.readUInt32LE(at + 16),
+      size: view.readUInt32LE(at + 24),
+      bytes: view.subarray(start, start + view.readUInt32LE(at + 20)),
+    })
+    at += 46 + nameLength + extraLength + commentLength
+  }
+  return parts
+}
+
+export function textOf(part: ZipPart): string {
+  return (part.method === 8 ? inflateRawSync(part.bytes) : Buffer.from(part.bytes)).toString('utf8')
+}
+
+/** Bit 11: names are UTF-8. */
+const FLAGS = 0x0800
+/** 1980-01-01: the same figures give the same bytes. */
+const DOS_DATE = 0x0021
+
+function localHeader(entry: Entry): Buffer {
+  const name = Buffer.from(entry.name, 'utf8')
+  const header = Buffer.alloc(30)
+  header.writeUInt32LE(0x04034b50, 0)
+  header.writeUInt16LE(20, 4)
+  header.writeUInt16LE(FLAGS, 6)
+  header.writeUInt16LE(entry.method, 8)
+  header.writeUInt16LE(DOS_DATE, 12)
+  header.writeUInt32LE(entry.crc, 14)
+  header.writeUInt32LE(entry.compressed, 18)
+  header.writeUInt32LE(entry.size, 22)
+  header.writeUInt16LE(name.length, 26)
+  return Buffer.concat([header, name])
+}
+
+function directoryRecord(entry: Entry): Buffer {
+  const name = Buffer.from(entry.name, 'utf8')
+  const record = Buffer.alloc(46)
+  record.writeUInt32LE(0x02014b50, 0)
+  record.writeUInt16LE(20, 4)
+  record.writeUInt16LE(20, 6)
+  record.writeUInt16LE(FLAGS, 8)
+  record.writeUInt16LE(entry.method, 10)
+  record.writeUInt16LE(DOS_DATE, 14)
+  record.writeUInt32LE(entry.crc, 16)
+  record.writeUInt32LE(entry.compressed, 20)
+  record.writeUInt32LE(entry.size, 24)
+  record.writeUInt16LE(name.length, 28)
+  record.writeUInt32LE(entry.offset, 42)
+  return Buffer.concat([record, name])
+}
+
+/** Writes an archive into an open file from its beginning; memory stays small however large a streamed part is. */
+export class ZipWriter {
+  readonly #file: FileHandle
+  readonly #entries: Entry[] = []
+  #at = 0
+
+  constructor(file: FileHandle) {
+    this.#file = file
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    // A nearly full disk may take only part of it; the next write then says why.
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.#at)
+      done += bytesWritten
+      this.#at += bytesWritten
+    }
+  }
+
+  /** A part as it was stored in another archive. */
+  async copy(part: ZipPart): Promise<void> {
+    const entry = { name: part.name, method: part.method, crc: part.crc, compressed: part.bytes.length, size: part.size, offset: this.#at }
+    this.#entries.push(entry)
+    await this.#write(localHeader(entry))
+    await this.#write(part.bytes)
+  }
+
+  /** A part that comes in pieces. Its header is written last, so that readers need no data descriptor. */
+  async stream(name: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+    const entry: Entry = { name, method: 8, crc: 0, compressed: 0, size: 0, offset: this.#at }
+    this.#at += localHeader(entry).length
+    const start = this.#at
+    const deflate = createDeflateRaw({ level: constants.Z_BEST_SPEED + 1, chunkSize: 256 * 1024 })
+    const writing = (async () => {
+      for await (const chunk of deflate) await this.#write(chunk as Buffer)
+    })()
+    // A failed write is reported when the pieces are through, or at the next full buffer.
+    let failed: { error: unknown } | undefined
+    writing.catch((error: unknown) => {
+      failed = { error }
+      deflate.destroy()
+    })
+    try {
+      for await (const piece of pieces) {
+        if (failed) break
+        entry.crc = crc32(piece, entry.crc)
+        entry.size += piece.length
+        if (!deflate.write(piece)) await Promise.race([once(deflate, 'drain'), once(deflate, 'close')])
+      }
+      deflate.end()
+      await writing
+    } catch (error) {
+      deflate.destroy()
+      await writing.catch(() => undefined)
+      throw failed ? failed.error : error
+    }
+    entry.compressed = this.#at - start
+    this.#entries.push(entry)
+    const header = localHeader(entry)
+    await this.#file.write(header, 0, header.length, entry.offset)
+  }
+
+  /** Directory and end record. @returns size of the archive in bytes */
+  async finish(): Promise<number> {
+    const directory = Buffer.concat(this.#entries.map(directoryRecord))
+    const end = Buffer.alloc(22)
+    end.writeUInt32LE(0x06054b50, 0)
+    end.writeUInt16LE(this.#entries.length, 8)
+    end.writeUInt16LE(this.#entries.length, 10)
+    end.writeUInt32LE(directory.length, 12)
+    end.writeUInt32LE(this.#at, 16)
+    await this.#write(Buffer.concat([directory, end]))
+    return this.#at
+  }
+}
