@@ -51,6 +51,11 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
 }
 
+/** Enter and space belong to the button, link or option that has the keyboard. */
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('button, a[href], summary, [role="option"], [role="checkbox"], [role="menuitem"], [role="radio"]') !== null
+}
+
 function ordered(): Entry[] {
   const top = Math.max(0, ...entries.map((entry) => RANK[entry.layer]))
   const visible = top === RANK.dialog ? entries.filter((entry) => entry.layer === 'dialog').slice(-1) : entries
@@ -71,9 +76,10 @@ function handle(event: KeyboardEvent): void {
   const isFunction = /(^|\+)F\d{1,2}$/.test(name)
   const plain = !isFunction && !/^(Ctrl|Alt)\+/.test(name) && name !== 'Escape'
   if (plain && isTyping(event.target)) return
+  if ((name === 'Enter' || name === 'Space') && isPressable(event.target)) return
   const binding = find(name)
-  // The browser's own meaning of a function key (reload, find, full screen) must not surprise; F12 stays with the developer tools.
-  if (binding || (isFunction && name !== 'F12' && name !== 'F5')) event.preventDefault()
+  // The browser's own meaning of a function key (find, caret browsing, menu) must not surprise; reload, full screen and developer tools stay.
+  if (binding || (isFunction && !['F5', 'F11', 'F12'].includes(name))) event.preventDefault()
   if (!binding || event.repeat) return
   if (binding.enabled === false) {
     if (binding.reason) notify({ tone: 'warn', text: `${binding.label}:${binding.reason}` })

@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { STATE_LABELS, labelOf } from '#shared/text/labels.ts'
 import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
 import { api } from '../../api.ts'
@@ -17,10 +17,12 @@ type Item = { id: string; group: string; text: string; hint?: string; key?: stri
 export function Palette({ screens, onClose }: { screens: readonly Screen[]; onClose: () => void }) {
   const [q, setQ] = useState('')
   const [at, setAt] = useState(0)
-  const list = useRef<HTMLUListElement>(null)
   const items = useItems(q.trim(), screens)
   const index = Math.min(at, items.length - 1)
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [index, items.length])
+  const activeId = items[index] ? `palette-${items[index].id}` : undefined
+  useEffect(() => {
+    if (activeId) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' })
+  }, [activeId])
 
   const run = (item: Item | undefined) => {
     if (!item) return
@@ -40,14 +42,14 @@ export function Palette({ screens, onClose }: { screens: readonly Screen[]; onCl
     <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={640} yOffset="10vh" centered={false} aria-label="查找">
       <input
         className={css.paletteInput} role="combobox" aria-label="查找事项、办件、屏幕和操作" aria-expanded aria-controls="palette-list"
-        aria-activedescendant={items[index] ? `palette-${items[index].id}` : undefined} placeholder="事项、受理编号、姓名、屏幕、操作…" data-autofocus
+        aria-activedescendant={activeId} placeholder="事项、受理编号、姓名、屏幕、操作…" data-autofocus
         value={q} onKeyDown={onKey}
         onChange={(event) => {
           setQ(event.currentTarget.value)
           setAt(0)
         }}
       />
-      <ul id="palette-list" role="listbox" aria-label="查找结果" className={css.paletteList} ref={list}>
+      <ul id="palette-list" role="listbox" aria-label="查找结果" className={css.paletteList}>
         {items.length === 0 && <li className={css.paletteNone}>没有找到,换个说法试试</li>}
         {items.map((item, i) => (
           <li key={item.id} id={`palette-${item.id}`} role="option" aria-selected={i === index} className={css.paletteItem} onClick={() => run(item)}>

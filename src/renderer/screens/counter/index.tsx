@@ -1,5 +1,96 @@
-import { Empty } from '../../components/Empty.tsx'
+import { useEffect, useState } from 'react'
+import { shortTime } from '#shared/text/labels.ts'
+import { toIsoTime } from '#shared/rules/time.ts'
+import { useKeys } from '../../app/keys.ts'
+import { notify } from '../../app/notify.ts'
+import { go, useRoute } from '../../app/route.ts'
+import { useSession } from '../../app/session.tsx'
+import { ApplicantColumn } from './ApplicantColumn.tsx'
+import { FOCUS, hasApplicant, problemsOf } from './check.ts'
+import css from './counter.module.css'
+import { chooseMatter, focusOn, useAllMatters, useMatter } from './desk.ts'
+import { DoneView } from './DoneView.tsx'
+import { draftStoreOf, isEmptyDraft, useDraft } from './draft.ts'
+import { favouritesOf } from './favourites.ts'
+import { MaterialsColumn } from './MaterialsColumn.tsx'
+import { MatterColumn } from './MatterColumn.tsx'
+import { useDesk } from './useDesk.ts'
+import { VerdictColumn } from './VerdictColumn.tsx'
 
+/** 受理台: matter, applicant, papers, verdict; F9. */
 export default function CounterScreen() {
-  return <Empty title="受理台" />
+  const { user, today } = useSession()
+  const store = draftStoreOf(user.id)
+  const draft = useDraft(store)
+  const route = useRoute()
+  const matterQuery = useMatter(draft.matterCode)
+  const matter = draft.matterCode === null ? undefined : matterQuery.data
+  const desk = useDesk(store, matter)
+  const all = useAllMatters()
+  const favourites = favouritesOf(user.id)
+  const [counting, setCounting] = useState(false)
+  const problems = problemsOf(draft, matter, today)
+  const finished = desk.done !== null
+  const wanted = route.query.get('matter')
+
+  useEffect(() => {
+    if (wanted === null) return
+    void chooseMatter(store, wanted)
+    go('counter', { replace: true })
+  }, [wanted, store])
+  useEffect(() => {
+    if (!finished) focusOn(store.get().matterCode === null ? FOCUS.matter : hasApplicant(store.get()) ? FOCUS.material(1) : FOCUS.applicant)
+  }, [finished, store])
+
+  const startOver = () => {
+    if (isEmptyDraft(store.get())) return focusOn(FOCUS.matter)
+    store.clear({ undoable: true })
+    notify({ tone: 'ok', text: '已清空。按 Alt+Z 找回' })
+    focusOn(FOCUS.matter)
+  }
+  useKeys(
+    finished
+      ? []
+      : [
+          { key: 'F9', label: '受理并打印', run: () => desk.submit('accept'), enabled: !desk.submitting, reason: '正在受理,请稍候' },
+          { key: 'Shift+F9', label: '仅收件', run: () => desk.submit('receive'), enabled: !desk.submitting, reason: '正在受理,请稍候' },
+          { key: 'Alt+Q', label: '事项', hidden: true, run: () => focusOn(FOCUS.matter) },
+          { key: 'Alt+W', label: '申请人', hidden: true, run: () => focusOn(FOCUS.applicant) },
+          { key: 'Alt+E', label: '材料', hidden: true, run: () => focusOn(FOCUS.material(matter?.materials[0]?.no ?? 1)) },
+          { key: 'Alt+A', label: '本人/代办', hidden: true, run: () => toggleAgent() },
+          { key: 'Alt+D', label: '算期说明', run: () => setCounting(!counting), enabled: matter !== undefined, reason: '请先选定事项' },
+          { key: 'Alt+N', label: '清空重来', run: startOver },
+          { key: 'Alt+Z', label: '找回清空的内容', hidden: true, run: () => notify({ tone: 'ok', text: store.undoClear() ? '已找回' : '没有可找回的内容' }) },
+          { key: 'Ctrl+S', label: '存草稿', hidden: true, run: () => notify({ tone: 'ok', text: '填写的内容随时自动保存,不会丢失' }) },
+          ...favourites.map((code, i) => ({ key: `Alt+${i + 1}`, label: `常用:${all.data?.find((hit) => hit.code === code)?.name ?? code}`, hidden: true, run: () => void chooseMatter(store, code) })),
+        ],
+  )
+  const toggleAgent = () => {
+    if (!hasApplicant(store.get())) return focusOn(FOCUS.applicant)
+    const agentOn = !store.get().agentOn
+    store.patch({ agentOn })
+    if (agentOn) focusOn(FOCUS.agentName)
+  }
+
+  if (desk.done) return <DoneView done={desk.done} onNext={desk.next} />
+  return (
+    <div className={css.screen}>
+      {store.restoredFrom !== null && (
+        <div className={css.restored} role="status">
+          <span>已恢复 {shortTime(toIsoTime(store.restoredFrom))} 没有办完的填写。</span>
+          <button type="button" className={css.link} onClick={store.dismissRestored}>继续</button>
+          <button type="button" className={css.link} onClick={startOver}>清空重来 (Alt+N)</button>
+        </div>
+      )}
+      <div className={css.columns}>
+        <MatterColumn draft={draft} store={store} matter={matter} favourites={favourites} onScan={desk.find} />
+        <ApplicantColumn draft={draft} store={store} matter={matter} desk={desk} today={today} fieldErrors={desk.fieldErrors} />
+        <MaterialsColumn
+          draft={draft} store={store} matter={matter} loading={draft.matterCode !== null && matterQuery.isPending}
+          error={draft.matterCode === null ? null : matterQuery.error} onRetry={() => void matterQuery.refetch()}
+        />
+        <VerdictColumn draft={draft} matter={matter} problems={problems} desk={desk} today={today} counting={counting} onCounting={setCounting} />
+      </div>
+    </div>
+  )
 }

@@ -1,0 +1,96 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import type { CaseOutcome } from '#shared/contract/cases.ts'
+import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
+import { DOCUMENT_LABELS, labelOf } from '#shared/text/labels.ts'
+import { api, client, queryClient } from '../../api.ts'
+import { useKeys } from '../../app/keys.ts'
+import { go } from '../../app/route.ts'
+import { useSession } from '../../app/session.tsx'
+import { CaseStateBadge } from '../../components/CaseStateBadge.tsx'
+import { DocumentPreview } from '../../components/DocumentPreview.tsx'
+import { DueDate } from '../../components/DueDate.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { KeyHint } from '../../components/KeyHint.tsx'
+import { printDocuments } from '../../components/print.ts'
+import css from './counter.module.css'
+import type { Done } from './useDesk.ts'
+
+/** After the case is made: its number to be read out, its papers, and one key to the next resident. */
+export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
+  const { capabilities, today } = useSession()
+  const [outcome, setOutcome] = useState<CaseOutcome>(done.outcome)
+  const departments = useQuery(api.catalogue.departments.queryOptions({ staleTime: 600_000 }))
+  const department = departments.data?.find(({ code }) => code === outcome.departmentCode)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const print = useMutation({ mutationFn: (documents: CaseOutcome['documents']) => printDocuments(documents.map(({ id }) => id), capabilities) })
+  const event = useMutation({
+    mutationFn: (type: 'finishOnTheSpot' | 'dispatch') =>
+      client.cases.event(
+        type === 'dispatch'
+          ? { type, id: outcome.id, version: outcome.version }
+          : { type, id: outcome.id, version: outcome.version, result: 'granted', opinion: '', receiver: done.applicantName },
+      ),
+    onSuccess: (next) => {
+      const before = new Set(outcome.documents.map(({ id }) => id))
+      const fresh = next.documents.filter(({ id }) => !before.has(id))
+      setOutcome({ ...next, documents: [...fresh, ...outcome.documents] })
+      print.mutate(fresh)
+      void queryClient.invalidateQueries({ queryKey: api.cases.key() })
+    },
+  })
+  const { mutate: printAll } = print
+  const started = useRef(false)
+  useEffect(() => {
+    heading.current?.focus()
+    if (started.current) return
+    started.current = true
+    printAll(done.outcome.documents)
+  }, [printAll, done])
+  const onTheSpot = done.matter.processingType === 'instant' && (outcome.state === 'accepted' || outcome.state === 'received')
+  useKeys([
+    { key: 'Enter', label: '下一位', run: onNext },
+    { key: 'Escape', label: '下一位', run: onNext, hidden: true },
+    ...(onTheSpot ? [{ key: 'Ctrl+Enter', label: '当场办结', run: () => event.mutate('finishOnTheSpot'), enabled: !event.isPending }] : []),
+    ...(outcome.state === 'accepted' ? [{ key: 'Alt+D', label: '转办部门', run: () => event.mutate('dispatch'), enabled: !event.isPending }] : []),
+    { key: 'Alt+O', label: '打开办件', run: () => go(`cases/${outcome.id}`) },
+  ])
+  return (
+    <div className={css.done}>
+      <section className={css.doneFacts} aria-label="办理结果">
+        <h1 ref={heading} tabIndex={-1} className={css.number} data-testid="case-number">{formatCaseNumber(outcome.number)}</h1>
+        <div className={css.doneLine}>
+          <CaseStateBadge state={outcome.state} /> <span>{done.applicantName}</span>
+        </div>
+        <div className={css.doneMatter}>{done.matter.name}</div>
+        <dl className={css.facts}>
+          <dt>承办</dt>
+          <dd>{department?.name ?? outcome.departmentCode}</dd>
+          <dt>承诺</dt>
+          <dd><DueDate date={outcome.promisedDue} label="承诺期限" today={today} /></dd>
+          <dt>法定</dt>
+          <dd><DueDate date={outcome.legalDue} label="法定期限" today={today} /></dd>
+          <dt>文书</dt>
+          <dd>{outcome.documents.map((doc) => labelOf(DOCUMENT_LABELS, doc.kind)).join('、') || '—'}</dd>
+          <dt>打印</dt>
+          <dd role="status">{print.isPending ? '正在打印…' : print.isSuccess ? '已送打印' : print.error ? '没有打出' : '—'}</dd>
+        </dl>
+        {print.error && <ErrorNotice error={print.error} onRetry={() => print.mutate(outcome.documents)} compact />}
+        {event.error && <ErrorNotice error={event.error} compact />}
+        {onTheSpot && (
+          <Button size="md" variant="light" loading={event.isPending} onClick={() => event.mutate('finishOnTheSpot')}>
+            当场办结 <kbd className={css.onButton}>Ctrl+Enter</kbd>
+          </Button>
+        )}
+        <Button size="md" onClick={onNext}>
+          下一位 <kbd className={css.onButton}>Enter</kbd>
+        </Button>
+        <p className={css.tip}><KeyHint k="Alt+O" /> 打开这个办件</p>
+      </section>
+      <div className={css.donePapers}>
+        <DocumentPreview documents={outcome.documents} reprintReason="窗口补打" />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,173 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useId, useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import type { MatterDetail, MatterHit } from '#shared/contract/catalogue.ts'
+import { PROCESSING_LABELS, SENSITIVITY_LABELS, labelOf } from '#shared/text/labels.ts'
+import { api, queryClient } from '../../api.ts'
+import { Empty } from '../../components/Empty.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { KeyHint } from '../../components/KeyHint.tsx'
+import { FOCUS } from './check.ts'
+import css from './counter.module.css'
+import { chooseMatter, focusOn, looksScanned, useAllMatters } from './desk.ts'
+import type { Draft, DraftStore } from './draft.ts'
+
+type Hit = Pick<MatterHit, 'code' | 'shortCode' | 'name' | 'departmentCode' | 'processingType' | 'promisedDays' | 'inForce' | 'score' | 'matched'>
+
+/** The first two equally good for the same word: the desk asks instead of guessing. */
+function isTie(hits: readonly Hit[]): boolean {
+  const [a, b] = hits
+  return a !== undefined && b !== undefined && a.inForce && b.inForce && a.matched !== null && a.matched === b.matched && a.score - b.score < 0.01
+}
+
+type Props = { draft: Draft; store: DraftStore; matter: MatterDetail | undefined; favourites: readonly string[]; onScan: (text: string) => void }
+
+export function MatterColumn({ draft, store, matter, favourites, onScan }: Props) {
+  const all = useAllMatters()
+  const q = draft.matterQ.trim()
+  const search = useQuery(api.catalogue.matters.queryOptions({ input: { q, limit: 12 }, enabled: q !== '', placeholderData: keepPreviousData, staleTime: 60_000 }))
+  const hits: readonly Hit[] = q === '' ? (all.data ?? []) : (search.data ?? [])
+  const tie = q !== '' && !search.isPlaceholderData && isTie(hits)
+  const [active, setActive] = useState(0)
+  const [asked, setAsked] = useState(false)
+  const index = Math.min(active, hits.length - 1)
+  const listId = useId()
+  const showList = q !== '' || draft.matterCode === null
+  const choose = (code: string) => {
+    setActive(0)
+    setAsked(false)
+    void chooseMatter(store, code)
+  }
+  const enter = async () => {
+    if (looksScanned(q)) {
+      store.patch({ matterQ: '' })
+      return onScan(q)
+    }
+    const byCode = /^\d{2}$/.test(q) ? all.data?.find((hit) => hit.shortCode === q) : undefined
+    if (byCode?.inForce) return choose(byCode.code)
+    if (q === '' && active === 0) return draft.matterCode !== null ? focusOn(FOCUS.applicant) : undefined
+    const fresh: readonly Hit[] = q === '' ? hits : await queryClient.fetchQuery(api.catalogue.matters.queryOptions({ input: { q, limit: 12 }, staleTime: 60_000 }))
+    if (isTie(fresh) && active <= 0 && q !== '' && !asked) {
+      setAsked(true)
+      return setActive(0)
+    }
+    const hit = fresh[Math.max(0, Math.min(active, fresh.length - 1))]
+    if (hit?.inForce) choose(hit.code)
+  }
+  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault()
+      setAsked(tie || asked)
+      setActive(Math.max(0, Math.min(hits.length - 1, index + (event.key === 'ArrowDown' ? 1 : -1))))
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      void enter().catch(() => {})
+    } else if (event.key === 'Escape' && q !== '') {
+      event.preventDefault()
+      store.patch({ matterQ: '' })
+    }
+  }
+  return (
+    <section className={css.column} aria-labelledby="counter-h1">
+      <h2 id="counter-h1" className={css.head}><i aria-hidden>①</i> 事项 <KeyHint k="Alt+Q" /></h2>
+      <div className={css.searchBox}>
+        <input
+          id={FOCUS.matter} className={css.search} role="combobox" aria-label="查找事项" aria-expanded={showList} aria-controls={listId} aria-autocomplete="list"
+          aria-activedescendant={showList && hits[index] ? `${listId}-${index}` : undefined} placeholder="说法、拼音首字母或两位代码" autoComplete="off" spellCheck={false}
+          maxLength={100} value={draft.matterQ} onKeyDown={onKey}
+          onChange={(event) => {
+            setActive(0)
+            setAsked(false)
+            store.patch({ matterQ: event.currentTarget.value })
+          }}
+        />
+      </div>
+      {(search.error ?? all.error) && <ErrorNotice error={search.error ?? all.error} onRetry={() => void (q ? search.refetch() : all.refetch())} compact />}
+      {tie && (
+        <p className={css.ask} role={asked ? 'alert' : undefined}>
+          “{hits[0]?.matched ?? q}”可能是几件事,是哪一件?用 ↓ 选定后回车。
+        </p>
+      )}
+      {showList ? (
+        <MatterList id={listId} hits={hits} index={q === '' && active === 0 ? -1 : index} onChoose={choose} none={q !== '' && search.isSuccess && !search.isPlaceholderData} />
+      ) : (
+        matter && <MatterCard matter={matter} />
+      )}
+      <Favourites codes={favourites} all={all.data ?? []} onChoose={choose} />
+    </section>
+  )
+}
+
+function useShortNames(): (code: string) => string {
+  const departments = useQuery(api.catalogue.departments.queryOptions({ staleTime: 600_000 }))
+  return (code) => departments.data?.find((department) => department.code === code)?.short ?? code
+}
+
+type ListProps = { id: string; hits: readonly Hit[]; index: number; none: boolean; onChoose: (code: string) => void }
+
+function MatterList({ id, hits, index, none, onChoose }: ListProps) {
+  const short = useShortNames()
+  useEffect(() => document.getElementById(`${id}-${index}`)?.scrollIntoView({ block: 'nearest' }), [id, index])
+  if (none && hits.length === 0) return <div className={css.grow}><Empty title="没有找到这样的事项" hint="换个说法、拼音首字母或代码试试;不属于中心的事项请告知办理地点。" /></div>
+  return (
+    <ul id={id} role="listbox" aria-label="事项" className={css.hits}>
+      {hits.map((hit, i) => (
+        <li
+          key={hit.code} id={`${id}-${i}`} role="option" aria-selected={i === index} aria-disabled={!hit.inForce} className={css.hit}
+          onClick={() => hit.inForce && onChoose(hit.code)}
+        >
+          <b className={css.code}>{hit.shortCode}</b>
+          <span className={css.hitText}>
+            <span className={css.hitName}>{hit.name}</span>
+            <span className={css.hitMore}>
+              {short(hit.departmentCode)} · {hit.inForce ? labelOf(PROCESSING_LABELS, hit.processingType) : '已停办,不能收件'}
+              {hit.inForce && hit.promisedDays ? ` ${hit.promisedDays}个工作日` : ''}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function MatterCard({ matter }: { matter: MatterDetail }) {
+  const short = useShortNames()
+  return (
+    <div className={`${css.card} ${css.grow}`} data-testid="matter-card">
+      <div className={css.cardTitle}>
+        <b className={css.code}>{matter.shortCode}</b> {matter.name}
+      </div>
+      <div className={css.tags}>
+        <span>{matter.code}</span>
+        <span>{short(matter.departmentCode)}</span>
+        <span>{labelOf(PROCESSING_LABELS, matter.processingType)}</span>
+        <span>{matter.kind}</span>
+        {matter.sensitivity !== 'ordinary' && <span data-tone="amber">{labelOf(SENSITIVITY_LABELS, matter.sensitivity)}</span>}
+      </div>
+      <dl className={css.facts}>
+        <dt>谁可以办</dt>
+        <dd>{matter.trigger}</dd>
+        <dt>办成得到</dt>
+        <dd>{matter.resultDocument}</dd>
+        {matter.coDepartments.length > 0 && <><dt>联办</dt><dd>{matter.coDepartments.join('、')}</dd></>}
+        {matter.reportsTo && <><dt>上报</dt><dd>{matter.reportsTo}</dd></>}
+        {matter.notes.length > 0 && <><dt>注意</dt><dd>{matter.notes.join(' ')}</dd></>}
+      </dl>
+    </div>
+  )
+}
+
+function Favourites({ codes, all, onChoose }: { codes: readonly string[]; all: readonly Hit[]; onChoose: (code: string) => void }) {
+  const shown = codes.flatMap((code) => all.filter((hit) => hit.code === code && hit.inForce))
+  if (shown.length === 0) return null
+  return (
+    <div className={css.favourites} role="group" aria-label="常用事项">
+      {shown.slice(0, 9).map((hit, i) => (
+        <button key={hit.code} type="button" tabIndex={-1} className={css.favourite} onClick={() => onChoose(hit.code)}>
+          <KeyHint k={`Alt+${i + 1}`} /> <span>{hit.name}</span>
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,138 @@
+import type { AgentInput, ApplicantInput, CreateCaseInput } from '#shared/contract/cases.ts'
+import type { Material, MatterDetail } from '#shared/contract/catalogue.ts'
+import { ID_TYPES, identifierMessage } from '#shared/rules/identifiers.ts'
+import type { IdType } from '#shared/rules/identifiers.ts'
+import type { AgentFields, Draft, MaterialTick, PartyFields } from './draft.ts'
+
+/** Something that stops acceptance; `focus` is the element that solves it. */
+export type Problem = {
+  id: string
+  text: string
+  focus: string
+  /** Path of the input field, as the core names it. */
+  field?: string
+  /** Papers can be taken in all the same (仅收件). */
+  onlyAccept?: boolean
+}
+
+export const FOCUS = {
+  matter: 'counter-matter', applicant: 'counter-applicant', name: 'counter-name', idNumber: 'counter-id', phone: 'counter-phone',
+  representative: 'counter-representative', agentName: 'counter-agent-name', agentId: 'counter-agent-id', agentOff: 'counter-agent-off',
+  material: (no: number) => `counter-material-${no}`,
+}
+
+/** Which element belongs to a field named by the core. */
+export function focusOfField(field: string): string {
+  const map: Record<string, string> = {
+    matterCode: FOCUS.matter, 'applicant.name': FOCUS.name, 'applicant.idNumber': FOCUS.idNumber, 'applicant.idType': FOCUS.idNumber,
+    'applicant.phone': FOCUS.phone, 'applicant.representative': FOCUS.representative, 'applicant.kind': FOCUS.applicant,
+    'agent.name': FOCUS.agentName, 'agent.idNumber': FOCUS.agentId, agent: FOCUS.agentName,
+  }
+  if (map[field]) return map[field]
+  return field.startsWith('materials') ? FOCUS.material(1) : field.startsWith('applicant') ? FOCUS.name : FOCUS.matter
+}
+
+export type IdState = { error: string | null; warning: string | null; normalized: string; complete: boolean }
+
+/** State of an identity number while it is typed: an error only once it can no longer become right by typing on. */
+export function idState(idType: IdType, value: string, today: string): IdState {
+  const check = ID_TYPES[idType].check(value, today)
+  const typing = (idType === 'residentId' || idType === 'creditCode') && check.reason === 'length' && check.normalized.length < 18
+  return {
+    error: check.reason && check.normalized !== '' && !typing ? identifierMessage(idType, check.reason) : null,
+    warning: check.valid ? (check.warnings[0] ?? null) : null,
+    normalized: check.normalized,
+    complete: check.valid,
+  }
+}
+
+function idProblem(idType: IdType, value: string, today: string): string | null {
+  if (value.trim() === '') return '请填写证件号码'
+  const check = ID_TYPES[idType].check(value, today)
+  return check.reason ? identifierMessage(idType, check.reason) : null
+}
+
+export function tickOf(draft: Draft, material: Material): MaterialTick {
+  return draft.materials[material.no] ?? { received: false, copies: Math.max(1, material.copies), missingReason: '' }
+}
+
+function partyProblems(draft: Draft, matter: MatterDetail | undefined, today: string): Problem[] {
+  const { applicant } = draft
+  const list: Problem[] = []
+  if (!hasApplicant(draft)) return [{ id: 'applicant', text: '还没有申请人', focus: FOCUS.applicant, field: 'applicant.name' }]
+  if (matter && !matter.applicantKinds.includes(applicant.kind)) {
+    const only = matter.applicantKinds.map((kind) => (kind === 'person' ? '个人' : '单位')).join('、')
+    list.push({ id: 'kind', text: `该事项只受理${only}的申请`, focus: FOCUS.applicant, field: 'applicant.kind' })
+  }
+  if (applicant.name.trim() === '') list.push({ id: 'name', text: '请填写申请人姓名或名称', focus: FOCUS.name, field: 'applicant.name' })
+  const id = idProblem(applicant.idType, applicant.idNumber, today)
+  if (id) list.push({ id: 'idNumber', text: id, focus: FOCUS.idNumber, field: 'applicant.idNumber' })
+  if (applicant.kind === 'organisation' && applicant.representative.trim() === '') {
+    list.push({ id: 'representative', text: '请填写法定代表人或负责人', focus: FOCUS.representative, field: 'applicant.representative' })
+  }
+  return list
+}
+
+function agentProblems({ agentOn, agent }: Draft, matter: MatterDetail | undefined, today: string): Problem[] {
+  if (!agentOn) return []
+  const list: Problem[] = []
+  if (matter && !matter.agentAllowed) list.push({ id: 'agent', text: '该事项须本人办理,不能代办', focus: FOCUS.agentOff, field: 'agent' })
+  if (agent.name.trim() === '') list.push({ id: 'agentName', text: '请填写代办人姓名', focus: FOCUS.agentName, field: 'agent.name' })
+  const id = idProblem(agent.idType, agent.idNumber, today)
+  if (id) list.push({ id: 'agentId', text: `代办人${id}`, focus: FOCUS.agentId, field: 'agent.idNumber' })
+  return list
+}
+
+/** All that stops the case, in the order of the columns. */
+export function problemsOf(draft: Draft, matter: MatterDetail | undefined, today: string): Problem[] {
+  const list: Problem[] = []
+  if (draft.matterCode === null) list.push({ id: 'matter', text: '还没有选定事项', focus: FOCUS.matter, field: 'matterCode' })
+  else if (!matter) list.push({ id: 'matterLoading', text: '正在取事项资料', focus: FOCUS.matter })
+  list.push(...partyProblems(draft, matter, today), ...agentProblems(draft, matter, today))
+  const missing = matter?.materials.filter((material) => material.required && !tickOf(draft, material).received) ?? []
+  if (missing.length > 0) {
+    list.push({ id: 'materials', text: `缺${missing.length}件必收材料`, focus: FOCUS.material(missing[0]!.no), field: 'materials', onlyAccept: true })
+  }
+  return list
+}
+
+/** True when someone has been chosen or is being entered. */
+export function hasApplicant({ applicant, editing, known }: Draft): boolean {
+  return known !== null || editing || applicant.name !== '' || applicant.idNumber !== ''
+}
+
+const orNone = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim())
+
+function applicantInput(party: PartyFields, today: string): ApplicantInput {
+  return {
+    kind: party.kind,
+    name: party.name.trim(),
+    idType: party.idType,
+    idNumber: ID_TYPES[party.idType].check(party.idNumber, today).normalized,
+    phone: orNone(party.phone),
+    address: orNone(party.address),
+    communityCode: orNone(party.communityCode),
+    representative: party.kind === 'organisation' ? orNone(party.representative) : undefined,
+  }
+}
+
+function agentInput(agent: AgentFields, today: string): AgentInput {
+  const idNumber = ID_TYPES[agent.idType].check(agent.idNumber, today).normalized
+  return { name: agent.name.trim(), idType: agent.idType, idNumber, phone: orNone(agent.phone), authority: orNone(agent.authority) }
+}
+
+/** The draft as the core takes it; papers asked for or handed in are listed. */
+export function caseInput(draft: Draft, matter: MatterDetail, step: CreateCaseInput['step'], today: string): CreateCaseInput {
+  const materials = matter.materials.flatMap((material) => {
+    const { received, copies, missingReason } = tickOf(draft, material)
+    if (!received && !material.required) return []
+    return [{ no: material.no, received, copies: received ? copies : undefined, missingReason: received ? undefined : orNone(missingReason) }]
+  })
+  return {
+    matterCode: matter.code,
+    applicant: applicantInput(draft.applicant, today),
+    ...(draft.agentOn && { agent: agentInput(draft.agent, today) }),
+    materials,
+    step,
+  }
+}

@@ -1,0 +1,131 @@
+import { useMutation } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import type { ApplicantHit, CaseOutcome, CreateCaseInput } from '#shared/contract/cases.ts'
+import type { MatterDetail } from '#shared/contract/catalogue.ts'
+import { api, client, errorOf, queryClient } from '../../api.ts'
+import { notify } from '../../app/notify.ts'
+import { useSession } from '../../app/session.tsx'
+import { caseInput, FOCUS, focusOfField, problemsOf } from './check.ts'
+import { chooseApplicant, focusNext, focusOn, looksScanned, searchApplicants, startApplicant } from './desk.ts'
+import { submissionKey } from './draft.ts'
+import type { DraftStore } from './draft.ts'
+import { countUse } from './favourites.ts'
+
+type Step = CreateCaseInput['step']
+
+/** What the finished screen shows of the case just made. */
+export type Done = { outcome: CaseOutcome; matter: MatterDetail; applicantName: string }
+
+export type Desk = {
+  find: (q: string) => void
+  take: (hit: ApplicantHit) => void
+  startNew: (q: string) => void
+  goOn: () => void
+  applicantError: unknown
+  submit: (kind: 'accept' | 'receive') => void
+  submitting: boolean
+  submitError: unknown
+  /** Messages at the fields: shown after a try, or named by the core. */
+  fieldErrors: Record<string, string>
+  tried: boolean
+  done: Done | null
+  next: () => void
+}
+
+/** The actions of the counter screen. */
+export function useDesk(store: DraftStore, matter: MatterDetail | undefined): Desk {
+  const { user, today } = useSession()
+  const [tried, setTried] = useState(false)
+  const [done, setDone] = useState<Done | null>(null)
+  const busy = useRef(false)
+
+  const applicant = useMutation({
+    mutationFn: async (wanted: ApplicantHit | string) => {
+      if (typeof wanted !== 'string') return chooseApplicant(store, wanted)
+      const hits = await searchApplicants(wanted)
+      if (hits.length === 1 && (looksScanned(wanted) || hits[0]!.name === wanted)) return chooseApplicant(store, hits[0]!)
+      if (hits.length === 0) return startApplicant(store, wanted)
+      // One by a part of a number or several: the list under the field asks.
+      store.patch({ applicantQ: wanted })
+      if (hits.length === 1) return chooseApplicant(store, hits[0]!)
+      focusOn(FOCUS.applicant)
+    },
+    onSuccess: () => {
+      if (store.get().known && !store.get().editing) focusNext(store.get(), matter)
+    },
+  })
+
+  const create = useMutation({
+    mutationFn: async ({ step, kind }: { step: Step; kind: MatterDetail }): Promise<Done> => {
+      const input = caseInput(store.get(), kind, step, today)
+      const body = JSON.stringify(input)
+      const key = submissionKey(store.get(), body)
+      store.patch({ pending: { key, body } })
+      const outcome = await client.cases.create(input, { context: { idempotencyKey: key } })
+      return { outcome, matter: kind, applicantName: input.applicant.name }
+    },
+    onSuccess: (result) => {
+      countUse(user.id, result.matter.code)
+      store.clear()
+      setTried(false)
+      setDone(result)
+      void queryClient.invalidateQueries({ queryKey: api.cases.key() })
+    },
+    onError: (error) => {
+      const { code, field } = errorOf(error)
+      // Only an answer that never came leaves it open whether the case exists.
+      if (code !== 'NETWORK' && code !== 'DATABASE_UNAVAILABLE') store.patch({ pending: null })
+      if (field) focusOn(focusOfField(field))
+    },
+    onSettled: () => {
+      busy.current = false
+    },
+  })
+
+  const submit = (kind: 'accept' | 'receive') => {
+    if (busy.current) return
+    const problems = problemsOf(store.get(), matter, today).filter((problem) => kind === 'accept' || !problem.onlyAccept)
+    setTried(true)
+    if (problems.length > 0 || !matter) {
+      const first = problems[0]
+      if (first) {
+        if (first.field?.startsWith('applicant.') && store.get().known) store.patch({ editing: true })
+        notify({ tone: 'warn', text: first.text + (first.onlyAccept ? ',补齐后再受理,或按 Shift+F9 仅收件' : '') })
+        focusOn(first.focus)
+      }
+      return
+    }
+    busy.current = true
+    const step: Step = kind === 'receive' ? 'receive' : matter.processingType === 'instant' ? 'accept' : 'dispatch'
+    create.mutate({ step, kind: matter })
+  }
+
+  return {
+    find: (q) => applicant.mutate(q),
+    take: (hit) => applicant.mutate(hit),
+    startNew: (q) => startApplicant(store, q),
+    goOn: () => focusNext(store.get(), matter),
+    applicantError: applicant.error,
+    submit,
+    submitting: create.isPending,
+    submitError: create.error,
+    fieldErrors: fieldErrors(store, matter, today, tried, create.error),
+    tried,
+    done,
+    next: () => {
+      setDone(null)
+      create.reset()
+      focusOn(FOCUS.matter)
+    },
+  }
+}
+
+function fieldErrors(store: DraftStore, matter: MatterDetail | undefined, today: string, tried: boolean, error: unknown): Record<string, string> {
+  const errors: Record<string, string> = {}
+  if (tried) for (const { field, text } of problemsOf(store.get(), matter, today)) if (field) errors[field] ??= text
+  if (error) {
+    const { field, message } = errorOf(error)
+    if (field) errors[field] ??= message
+  }
+  return errors
+}
