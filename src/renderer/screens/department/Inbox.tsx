@@ -1,0 +1,76 @@
+import { useEffect } from 'react'
+import type { KeyboardEvent, RefObject } from 'react'
+import type { CaseRow } from '#shared/contract/cases.ts'
+import { dateOf } from '#shared/rules/time.ts'
+import { shortDate, weekdayZh } from '#shared/text/labels.ts'
+import { remainingText } from '../../components/DueDate.tsx'
+import { Lamp } from '../../components/Lamp.tsx'
+import { CaseNumber } from '../cases/CaseNumber.tsx'
+import css from './department.module.css'
+
+export type Box = 'dispatched' | 'inProgress' | 'closed'
+
+type Props = {
+  box: Box
+  label: string
+  rows: readonly CaseRow[]
+  today: string
+  active: number
+  /** Id of the case open beside the list. */
+  opened: string | null
+  onActive: (index: number) => void
+  onOpen: (index: number) => void
+  listRef: RefObject<HTMLDivElement | null>
+  wantsKeysRef: RefObject<boolean>
+}
+
+function Due({ row, today }: { row: CaseRow; today: string }) {
+  const due = row.promisedDue ?? row.due
+  if (!due || row.endedAt) return <span className={css.quiet}>{row.endedAt ? `办结 ${shortDate(dateOf(row.endedAt), today.slice(0, 4))}` : '没有期限'}</span>
+  return (
+    <>
+      <span className={css.dueLine}><Lamp colour={row.colour} /><b>{shortDate(due, today.slice(0, 4))}</b> <span className={css.quiet}>{weekdayZh(due)}</span></span>
+      <span className={css.quiet}>{remainingText(due, today)}{row.provisional ? ' · 暂定' : ''}</span>
+    </>
+  )
+}
+
+/** One tray of the department. Two lines to a case: readable at arm's length, and there are not many. */
+export function Inbox({ box, label, rows, today, active, opened, onActive, onOpen, listRef, wantsKeysRef }: Props) {
+  useEffect(() => {
+    if (wantsKeysRef.current) listRef.current?.focus()
+    wantsKeysRef.current = false
+  }, [listRef, wantsKeysRef])
+  const move = (to: number): void => {
+    const next = Math.min(rows.length - 1, Math.max(0, to))
+    onActive(next)
+    listRef.current?.querySelector(`#inbox-${rows[next]?.id}`)?.scrollIntoView({ block: 'nearest' })
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    const to: Record<string, number> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + 8, PageUp: active - 8, Home: 0, End: rows.length - 1 }
+    if (to[event.key] !== undefined) {
+      event.preventDefault()
+      move(to[event.key]!)
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      onOpen(active)
+    }
+  }
+  return (
+    <div ref={listRef} className={css.inbox} role="listbox" aria-label={label} tabIndex={0} data-box={box} onKeyDown={onKeyDown} aria-activedescendant={rows[active] ? `inbox-${rows[active].id}` : undefined}>
+      {rows.map((row, i) => (
+        <div
+          key={row.id} id={`inbox-${row.id}`} role="option" aria-selected={i === active} data-opened={row.id === opened || undefined} className={css.item}
+          onClick={() => { onActive(i); onOpen(i) }}
+        >
+          <div className={css.itemMain}>
+            <div className={css.itemTitle}><b>{row.applicantName}</b> {row.matterName}</div>
+            <div className={css.quiet}><CaseNumber number={row.number} /> · 收件 {shortDate(dateOf(row.receivedAt), today.slice(0, 4))}</div>
+          </div>
+          <div className={css.itemDue}><Due row={row} today={today} /></div>
+        </div>
+      ))}
+    </div>
+  )
+}

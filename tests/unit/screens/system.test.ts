@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { actionLabel, detailText } from '#renderer/screens/system/audit.ts'
+import { checkPerson, EMPTY_PERSON, inputOf } from '#renderer/screens/system/people.ts'
+
+describe('form of a person', () => {
+  const officer = { ...EMPTY_PERSON, username: 'li', displayName: '李红', role: 'officer' as const, password: 'long enough' }
+
+  it('asks an officer for the department and a new person for a password', () => {
+    expect(checkPerson(officer, true)).toEqual({ departmentCode: '部门经办人要选择部门' })
+    expect(checkPerson({ ...officer, departmentCode: 'SR', password: '1234567' }, true)).toEqual({ password: '密码至少 8 位' })
+    expect(checkPerson({ ...officer, departmentCode: 'SR', password: '' }, false)).toEqual({})
+  })
+
+  it('sends only what the role needs', () => {
+    expect(inputOf({ ...officer, departmentCode: 'SR', counter: '001/03' })).toMatchObject({ departmentCode: 'SR', pointCode: null, counterNumber: null })
+    expect(inputOf({ ...officer, role: 'clerk', departmentCode: 'SR', counter: '001/03' })).toMatchObject({ departmentCode: null, pointCode: '001', counterNumber: '03' })
+  })
+})
+
+describe('journal in words', () => {
+  it('shows what it has no word for, and details without brackets', () => {
+    expect(actionLabel('unheard.of')).toBe('unheard.of')
+    expect(detailText({ reason: '核对', empty: null, n: 2 })).toBe('reason: 核对 · n: 2')
+    expect(detailText(null)).toBe('')
+  })
+})
