@@ -98,10 +98,13 @@ async function npm(args) {
   return { code, output }
 }
 
+// npm's own waits between tries add up to many silent minutes when there is no network.
+const impatient = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=8000']
+
 async function install() {
   say('正在安装依赖（npm ci），首次约需一分钟…')
   // Nothing in the lock needs an install script: native parts are prebuilt, and Electron is fetched at first use.
-  const quiet = ['--ignore-scripts', '--include=dev', '--include=optional', '--loglevel=error', '--no-audit', '--no-fund', '--no-progress']
+  const quiet = ['--ignore-scripts', '--include=dev', '--include=optional', '--loglevel=error', '--no-audit', '--no-fund', '--no-progress', ...impatient]
   const insideModules = process.execPath.startsWith(modules + path.sep)
   // Windows cannot delete the running node.exe, which `npm ci` would do when we were started by the pinned one.
   const keepsNode = process.platform === 'win32' && insideModules

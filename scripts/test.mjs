@@ -20,7 +20,8 @@ function report({ name, passed, failed, skipped, seconds, failures }) {
   const skippedText = skipped > 0 ? `, ${skipped} skipped` : ''
   console.log(`${failed > 0 ? '✗' : '✓'} ${name.padEnd(12)} ${passed} passed, ${failed} failed${skippedText}  ${seconds.toFixed(1)} s`)
   for (const { title, message } of failures) {
-    const lines = message.trim().split('\n')
+    // Frames inside the runners say nothing about the program under test.
+    const lines = message.trim().split('\n').filter((line) => !/^\s+at .*(node_modules|node:internal|new Promise)/.test(line))
     const cut = lines.length > messageLines ? [...lines.slice(0, messageLines), `… ${lines.length - messageLines} more lines`] : lines
     console.log(`  ✗ ${title}\n${cut.map((line) => `      ${line}`).join('\n')}`)
   }
