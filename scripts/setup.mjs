@@ -67,6 +67,12 @@ function findNode() {
   throw new SetupError(`本机（${process.platform} ${process.arch}）没有可用的 Node ${pinnedMajor}${found}：请安装 Node ${pinnedMajor} 后再运行，当前是 ${process.version}。`)
 }
 
+/** True for a package that may be absent here: optional, and not the very one made for this platform. */
+function maybeAbsent(entry) {
+  const madeForThis = entry.os?.includes(process.platform) && entry.cpu?.includes(process.arch) && !entry.libc
+  return Boolean(entry.optional || entry.devOptional || entry.peer) && !madeForThis
+}
+
 /** True when what npm recorded as installed is exactly what the lock asks for on this platform. */
 function installedMatchesLock() {
   const wanted = readJson(lockFile)?.packages
@@ -75,7 +81,7 @@ function installedMatchesLock() {
   if (Object.keys(present).some((name) => !wanted[name])) return false
   return Object.entries(wanted).every(([name, entry]) => {
     if (name === '' || entry.link) return true
-    if (!present[name]) return Boolean(entry.optional || entry.devOptional || entry.peer)
+    if (!present[name]) return maybeAbsent(entry)
     return present[name].version === entry.version && fs.existsSync(path.join(root, name))
   })
 }
