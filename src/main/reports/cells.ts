@@ -1,4 +1,4 @@
-import type { Cell, CellStyle, MergeRange, RowDef, WriteSheet } from 'hucre/xlsx'
+import type { Cell, CellStyle, MergeRange, WriteSheet } from 'hucre/xlsx'
 import { epochOf, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 
 /** The looks of the month workbook and a small helper to lay out one sheet cell by cell. */
@@ -71,7 +71,7 @@ type Value = string | number | null
 export class Layout {
   readonly #cells = new Map<string, Partial<Cell>>()
   readonly #merges: MergeRange[] = []
-  readonly #rows = new Map<number, RowDef>()
+  readonly #rows = new Map<number, { height: number }>()
   #lastRow = -1
   #lastColumn = -1
 

@@ -120,6 +120,8 @@ export class ZipWriter {
     this.#at += localHeader(entry).length
     const start = this.#at
     const deflate = createDeflateRaw({ level: constants.Z_BEST_SPEED + 1, chunkSize: 256 * 1024 })
+    // Errors are taken from `writing`; the event alone would end the process.
+    deflate.on('error', () => undefined)
     const writing = (async () => {
       for await (const chunk of deflate) await this.#write(chunk as Buffer)
     })()

@@ -1,0 +1,126 @@
+import type { Reader } from '#main/database/database.ts'
+import { PROCESSING_TYPES } from '#shared/contract/catalogue.ts'
+import { maskIdNumber, maskName } from '#shared/rules/names.ts'
+import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
+import { scopeOf } from './queries.ts'
+import type { StyleName } from './cells.ts'
+
+/** One line of the list of cases (明细); identity numbers are masked before they leave the database layer. */
+export interface DetailRow {
+  number: string
+  matterCode: string
+  matterName: string
+  departmentName: string
+  processing: string
+  point: string
+  applicant: string
+  idMasked: string
+  receivedAt: IsoTime
+  acceptedAt: IsoTime | null
+  endedAt: IsoTime | null
+  state: string
+  promisedDue: IsoDate | null
+  legalDue: IsoDate | null
+  /** Ended after its limit, or open with a limit that has passed. */
+  overdue: boolean
+}
+
+export interface DetailColumn {
+  text: string
+  width: number
+  style: StyleName
+  value: (row: DetailRow, index: number) => string | number | null
+}
+
+export const DETAIL_COLUMNS: readonly DetailColumn[] = [
+  { text: '序号', width: 8, style: 'center', value: (_row, i) => i + 1 },
+  { text: '受理编号', width: 24, style: 'center', value: (row) => row.number },
+  { text: '事项编码', width: 9, style: 'center', value: (row) => row.matterCode },
+  { text: '事项', width: 36, style: 'text', value: (row) => row.matterName },
+  { text: '主管部门', width: 22, style: 'text', value: (row) => row.departmentName },
+  { text: '办理类型', width: 9, style: 'center', value: (row) => row.processing },
+  { text: '受理点', width: 8, style: 'center', value: (row) => row.point },
+  { text: '申请人', width: 18, style: 'text', value: (row) => row.applicant },
+  { text: '证件号码(脱敏)', width: 22, style: 'center', value: (row) => row.idMasked },
+  { text: '收件时间', width: 17, style: 'time', value: (row) => row.receivedAt },
+  { text: '受理时间', width: 17, style: 'time', value: (row) => row.acceptedAt },
+  { text: '终结时间', width: 17, style: 'time', value: (row) => row.endedAt },
+  { text: '状态', width: 10, style: 'center', value: (row) => row.state },
+  { text: '承诺期限', width: 12, style: 'date', value: (row) => row.promisedDue },
+  { text: '法定期限', width: 12, style: 'date', value: (row) => row.legalDue },
+  { text: '超期', width: 6, style: 'center', value: (row) => (row.overdue ? '是' : '') },
+]
+
+const STATES: Record<string, string> = {
+  draft: '登记草稿', received: '已收件', accepted: '已受理', awaitingCorrection: '待补正', dispatched: '转办在途', inProgress: '部门办理中', closed: '已办结',
+  delivered: '已送达', archived: '已归档', declined: '不予受理', withdrawn: '已撤回', rejected: '退件', deemedWithdrawn: '视为撤回', discarded: '作废',
+}
+
+export interface DetailScope {
+  from: IsoDate
+  to: IsoDate
+  point?: string | undefined
+  today: IsoDate
+}
+
+const PAGE = 1000
+
+/** Keys of the cases that were alive in the period: received before its end and not ended before its beginning, oldest first. */
+async function detailKeys(db: Reader, { from, to, point }: DetailScope): Promise<string[]> {
+  const scope = scopeOf({ from, to }, point)
+  const part = (ended: 'open' | 'later') =>
+    db
+      .selectFrom('cases')
+      .where('received_at', '<', scope.end)
+      .where('state', '<>', 'draft')
+      .$if(ended === 'open', (q) => q.where('ended_at', 'is', null))
+      .$if(ended === 'later', (q) => q.where('ended_at', '>=', scope.start))
+      .$if(point !== undefined, (q) => q.where('point_code', '=', point!))
+      .select(['id', 'received_at'])
+  const rows = await part('open').unionAll(part('later')).orderBy('received_at').orderBy('id').execute()
+  return rows.map((row) => row.id)
+}
+
+/**
+ * The list of cases of a period in pages, oldest first; `count` lines in all. Memory holds the keys and one page.
+ * Give it a connection that sees one unchanging state.
+ */
+export async function readDetail(db: Reader, scope: DetailScope): Promise<{ count: number; rows: AsyncIterable<DetailRow> }> {
+  const keys = await detailKeys(db, scope)
+  return { count: keys.length, rows: detailRows(db, keys, scope.today) }
+}
+
+async function* detailRows(db: Reader, keys: string[], today: IsoDate): AsyncGenerator<DetailRow> {
+  for (let at = 0; at < keys.length; at += PAGE) {
+    const page = await db
+      .selectFrom('cases as c')
+      .innerJoin('matter_version as v', 'v.id', 'c.matter_version_id')
+      .innerJoin('department as d', 'd.code', 'c.department_code')
+      .where('c.id', 'in', keys.slice(at, at + PAGE))
+      .orderBy('c.received_at')
+      .orderBy('c.id')
+      .select(['c.number', 'c.matter_code', 'v.name as matter_name', 'd.name as department_name', 'c.processing_type', 'c.point_code', 'c.sensitivity'])
+      .select(['c.applicant_kind', 'c.applicant_name', 'c.applicant_id_type', 'c.applicant_id_number', 'c.received_at', 'c.accepted_at', 'c.ended_at'])
+      .select(['c.state', 'c.promised_due', 'c.legal_due', 'c.due'])
+      .execute()
+    for (const c of page)
+      yield {
+        number: c.number,
+        matterCode: c.matter_code,
+        matterName: c.matter_name,
+        departmentName: c.department_name,
+        processing: PROCESSING_TYPES[c.processing_type as keyof typeof PROCESSING_TYPES] ?? c.processing_type,
+        point: c.point_code,
+        applicant: c.sensitivity === 'ordinary' || c.applicant_kind === 'organisation' ? c.applicant_name : maskName(c.applicant_name),
+        // The credit code of an organisation is public, everything else is a person's number.
+        idMasked: c.applicant_id_type === 'creditCode' ? c.applicant_id_number : maskIdNumber(c.applicant_id_number),
+        receivedAt: c.received_at,
+        acceptedAt: c.accepted_at,
+        endedAt: c.ended_at,
+        state: STATES[c.state] ?? c.state,
+        promisedDue: c.promised_due,
+        legalDue: c.legal_due,
+        overdue: c.due !== null && c.accepted_at !== null && c.due < (c.ended_at?.slice(0, 10) ?? today),
+      }
+  }
+}

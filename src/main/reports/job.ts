@@ -1,0 +1,114 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { sql } from 'kysely'
+import type { MonthReport } from '#shared/contract/reports.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { dateOf, type IsoMonth, type IsoTime } from '#shared/rules/time.ts'
+import { openDatabase, type Database, type Reader } from '#main/database/database.ts'
+import { createCalendarStore } from '#main/domain/calendar/store.ts'
+import { readDetail } from './detail.ts'
+import { buildMonthReport } from './month.ts'
+import { writeMonthPdf } from './pdf.ts'
+import type { CoverDetails } from './sheets.ts'
+import { writeMonthWorkbook } from './workbook.ts'
+
+/** Plain data, so that the job can be sent to a worker thread. */
+export interface ReportJobInput {
+  kind: 'month' | 'xlsx' | 'pdf'
+  /** Database file or `postgres://` URL; the job opens its own read-only connection. */
+  location: string
+  month: IsoMonth
+  cutoff?: number | undefined
+  point?: string | undefined
+  /** Time of the desk's clock (a practice database has its own). */
+  now: IsoTime
+  centreName: string
+  /** Where xlsx or pdf go; absent: the bytes come back in `data`. */
+  file?: string | undefined
+  cover?: CoverDetails | undefined
+}
+
+export interface ReportJobResult {
+  report: MonthReport
+  file?: string
+  bytes?: number
+  /** Lines of 明细. */
+  rows?: number
+  pages?: number
+  data?: Uint8Array<ArrayBuffer>
+}
+
+export interface ReportJobTools {
+  resourcesDir: string
+  signal?: AbortSignal
+  /** 0…1 */
+  progress?: (done: number) => void
+}
+
+/**
+ * Counts a month and, for `xlsx` and `pdf`, writes the file; everything from one unchanging state of the database.
+ * @throws AppError PERIOD_INVALID, NOT_FOUND (acceptance point), REPORT_UNBALANCED, DISK_FULL, CONFLICT, RENDER_FAILED; the signal's reason when cancelled
+ */
+export async function runReportJob(input: ReportJobInput, tools: ReportJobTools): Promise<ReportJobResult> {
+  tools.signal?.throwIfAborted()
+  const db = await openDatabase(input.location, { readonly: true })
+  try {
+    return await readSnapshot(db, (reader) => work(db, reader, input, tools))
+  } catch (error) {
+    throw db.translate(error)
+  } finally {
+    await db.close()
+  }
+}
+
+/**
+ * Runs queries that all see the same state of the database, whatever is written meanwhile. On SQLite this holds the connection's only
+ * handle: use it on a connection of its own.
+ */
+export function readSnapshot<T>(db: Database, work: (reader: Reader) => Promise<T>): Promise<T> {
+  if (db.dialect === 'postgres') return db.read.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work)
+  return db.read.connection().execute(async (connection) => {
+    // A report walks a good part of the file once: a larger cache and mapped reads spare most of the copying.
+    await sql`pragma cache_size = -32768`.execute(connection)
+    await sql`pragma mmap_size = 1073741824`.execute(connection)
+    // Kysely's own transactions begin as writers.
+    await sql`begin deferred`.execute(connection)
+    try {
+      return await work(connection)
+    } finally {
+      await sql`commit`.execute(connection)
+    }
+  })
+}
+
+async function work(db: Database, reader: Reader, input: ReportJobInput, tools: ReportJobTools): Promise<ReportJobResult> {
+  const { month, cutoff, point, now, centreName } = input
+  const { calendar } = await createCalendarStore({ ...db, read: reader })
+  const pointName = point === undefined ? undefined : await nameOfPoint(reader, point)
+  const report = await buildMonthReport(reader, db.dialect, { month, cutoff, point, now, calendar: calendar(), centreName })
+  tools.signal?.throwIfAborted()
+  if (input.kind === 'month') return { report }
+  const cover = { pointName, ...input.cover }
+  const folder = input.file === undefined ? await mkdtemp(path.join(os.tmpdir(), 'month-report-')) : undefined
+  const file = input.file ?? path.join(folder!, `report.${input.kind}`)
+  try {
+    const written = await write(reader, file, report, input, { ...tools, cover })
+    return { report, ...written, ...(folder ? { data: new Uint8Array(await readFile(file)) } : { file }) }
+  } finally {
+    if (folder) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function write(reader: Reader, file: string, report: MonthReport, input: ReportJobInput, tools: ReportJobTools & { cover: CoverDetails }) {
+  const { resourcesDir, cover, signal, progress } = tools
+  if (input.kind === 'pdf') return writeMonthPdf(file, report, { resourcesDir, cover })
+  const detail = await readDetail(reader, { from: report.from, to: report.to, point: input.point, today: dateOf(input.now) })
+  return writeMonthWorkbook(file, report, detail.rows, { cover, count: detail.count, onProgress: progress, signal })
+}
+
+async function nameOfPoint(reader: Reader, code: string): Promise<string> {
+  const row = await reader.selectFrom('acceptance_point').select('name').where('code', '=', code).executeTakeFirst()
+  if (!row) throw new AppError('NOT_FOUND', { message: `没有受理点 ${code},请重新选择`, field: 'point' })
+  return row.name
+}
