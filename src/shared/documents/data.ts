@@ -1,5 +1,10 @@
 import { z } from 'zod'
 import { CaseData, HeaderData, MaterialLine, Officer, Prim, Remedies } from './parts.ts'
+import { ArchiveListData, BlankFormData, RatingData, ShiftData, SupervisionData } from './dataDesk.ts'
+import {
+  CorrectionData, DeclineData, ExtensionData, PickupData, PromiseData, ReferralData, RejectionData, SendBackData, SuspensionData,
+  WithdrawalData,
+} from './dataProcess.ts'
 import type { DocumentKind } from './kinds.ts'
 
 const { text, date, time, masked } = Prim
@@ -115,10 +120,25 @@ export const DeliveryData = CaseData.extend({
 export const DOCUMENT_DATA = {
   D1: TicketData,
   D2: ReceiptData,
+  D3: CorrectionData,
   D4: AcceptanceData,
+  D5: DeclineData,
+  D6: ReferralData,
+  D7: PromiseData,
   D8: TransferData,
+  D9: SendBackData,
+  D10: SuspensionData,
+  D11: ExtensionData,
+  D12: WithdrawalData,
+  D13: RejectionData,
   D14: ClosingData,
+  D15: PickupData,
   D16: DeliveryData,
+  D17: RatingData,
+  D18: SupervisionData,
+  D19: ShiftData,
+  D22: ArchiveListData,
+  D23: BlankFormData,
 } as const satisfies Partial<Record<DocumentKind, z.ZodType>>
 
 /** Papers that can be rendered. */
