@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createPerson } from '#main/domain/people/service.ts'
-import { setUp } from '#main/domain/system/setup.ts'
+import { insertStaff, type NewStaff } from '#main/domain/people/service.ts'
+import { hashPassword } from '#main/domain/session/password.ts'
+import type { Tables } from '#main/database/schema.ts'
 import type { Role } from '#shared/rules/roles.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import { createCore } from '#main/core/create.ts'
@@ -40,38 +41,34 @@ export interface Staff {
   officers: Actor[]
 }
 
-interface Person {
-  id: string
-  displayName: string
-  role: Role
-  departmentCode: string | null
-  pointCode: string | null
-  counterNumber: string | null
-}
+const toActor = (row: Tables['staff']): Actor => ({
+  id: row.id,
+  name: row.display_name,
+  role: row.role,
+  departmentCode: row.department_code,
+  pointCode: row.point_code,
+  counterNumber: row.counter_number,
+})
 
-const toActor = ({ id, displayName, role, departmentCode, pointCode, counterNumber }: Person): Actor =>
-  ({ id, name: displayName, role, departmentCode, pointCode, counterNumber })
-
-/** The first administrator, a clerk at each counter, an officer in each department. */
+/** An administrator, a clerk at each counter, an officer in each department; all have the same password, hashed once. */
 export async function employ(core: Core): Promise<Staff> {
-  const { user } = await setUp(core, { administrator: { username: 'admin', displayName: '管理员', password: PASSWORD } })
-  const administrator = toActor(user)
-  const hire = async (username: string, displayName: string, place: Partial<Person>): Promise<Actor> => {
-    const person = { username, displayName, role: 'clerk' as Role, departmentCode: null, pointCode: null, counterNumber: null, ...place }
-    return toActor(await createPerson(core, callOf(administrator), { ...person, password: PASSWORD }))
-  }
-  const clerks: Actor[] = []
+  const hash = await hashPassword(PASSWORD)
+  const nowhere = { departmentCode: null, pointCode: null, counterNumber: null }
+  const people: NewStaff[] = [{ username: 'admin', displayName: '管理员', role: 'administrator', ...nowhere }]
   for (const point of core.catalogue.points())
-    for (const counter of point.counters) clerks.push(await hire(`clerk${counter.number}`, `窗口${counter.number}`, { pointCode: point.code, counterNumber: counter.number }))
-  const officers: Actor[] = []
-  for (const d of core.catalogue.departments()) officers.push(await hire(`officer-${d.code}`, `${d.short}经办`, { role: 'officer', departmentCode: d.code }))
-  return { administrator, clerks, officers }
+    for (const { number } of point.counters)
+      people.push({ ...nowhere, username: `clerk${number}`, displayName: `窗口${number}`, role: 'clerk', pointCode: point.code, counterNumber: number })
+  for (const d of core.catalogue.departments())
+    people.push({ ...nowhere, username: `officer-${d.code}`, displayName: `${d.short}经办`, role: 'officer', departmentCode: d.code })
+  await core.db.write(async (tx) => {
+    for (const person of people) await insertStaff(tx, person, hash, NOW)
+  })
+  return staffOf(core)
 }
 
-/** The people of a database that has been staffed before. */
+/** The people of a database, by what they are. */
 export async function staffOf(core: Core): Promise<Staff> {
   const rows = await core.db.read.selectFrom('staff').selectAll().orderBy('username').execute()
-  const actors = rows.map((r) => toActor({ id: r.id, displayName: r.display_name, role: r.role, departmentCode: r.department_code, pointCode: r.point_code, counterNumber: r.counter_number }))
-  const of = (role: Role): Actor[] => actors.filter((a) => a.role === role)
+  const of = (role: Role): Actor[] => rows.filter((row) => row.role === role).map(toActor)
   return { administrator: of('administrator')[0] as Actor, clerks: of('clerk'), officers: of('officer') }
 }
