@@ -8,6 +8,9 @@ import { calendarYear, explainDue } from '#main/domain/calendar/service.ts'
 import { findMatters, importCatalogueFiles } from '#main/domain/catalogue/service.ts'
 import { getCase, listCases, revealApplicant, revealCase, searchApplicants, todayNumbers } from '#main/domain/cases/query.ts'
 import { applyEvent, createCase } from '#main/domain/cases/service.ts'
+import { moveTask } from '#main/domain/cases/tasks.ts'
+import { selfCheckCase } from '#main/domain/cases/selfCheck.ts'
+import { archivePackage } from '#main/domain/cases/archive.ts'
 import { documentPages, documentPdf, printDocument, printQueue, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
 import { createPerson, listPeople, updatePerson } from '#main/domain/people/service.ts'
 import { monthFile, monthReport } from '#main/domain/reports/service.ts'
@@ -91,6 +94,12 @@ const cases = {
   list: os.cases.list.handler(({ input, context }) => listCases(context.core, context.call, input)),
   get: os.cases.get.handler(({ input, context }) => getCase(context.core, context.call, input.id)),
   event: os.cases.event.handler(({ input, context }) => applyEvent(context.core, context.call, input)),
+  task: os.cases.task.handler(({ input, context }) => moveTask(context.core, context.call, input)),
+  selfCheck: os.cases.selfCheck.handler(({ input, context }) => selfCheckCase(context.core, context.call, input.id)),
+  archivePackage: os.cases.archivePackage.handler(async ({ input, context }) => {
+    const { bytes, name } = await archivePackage(context.core, context.call, input.id)
+    return file(bytes, name, 'application/zip')
+  }),
   today: os.cases.today.handler(({ context }) => todayNumbers(context.core, context.call)),
   reveal: os.cases.reveal.handler(({ input, context }) => revealCase(context.core, context.call, input)),
 }

@@ -86,6 +86,21 @@ export interface Tables {
   }
   number_series: { series: string; last: number }
   cases: CaseTable
+  case_task: {
+    id: string
+    case_id: string
+    kind: 'joint' | 'outside' | 'community'
+    owner_code: string | null
+    owner_name: string
+    step: string
+    opened_at: IsoTime
+    due: IsoDate | null
+    signed_at: IsoTime | null
+    done_at: IsoTime | null
+    result: string | null
+    opinion: string | null
+    done_by: string | null
+  }
   case_material: {
     case_id: string
     no: number
@@ -201,5 +216,14 @@ export interface CaseTable {
   /** The date the colour follows: promised, legal where there is no promise. */
   due: IsoDate | null
   dates_provisional: number
+  /** Last day to accept or tell what is missing; watched while received (行政许可法 §32). */
+  acceptance_deadline: IsoDate | null
+  correction_deadline: IsoDate | null
+  /** 容缺: the day by which promised papers must be in. */
+  promise_due: IsoDate | null
+  suspended: number
+  supervised: number
+  /** 1…5, 5 is best; null: not rated. */
+  rating: number | null
   updated_at: IsoTime
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
-import { IsoDateText, line, procedure, requiredLine, text } from './common.ts'
+import { IsoDateText, line, procedure, requiredLine } from './common.ts'
+import { CaseEventInput, MaterialInput, PromiseInput } from './caseEvents.ts'
 import { ProcessingType, Sensitivity } from './catalogue.ts'
+
+export { CaseEventInput, EVENT_INPUTS, MaterialInput } from './caseEvents.ts'
 
 const IdType = z.enum(['residentId', 'hkmotPermit', 'foreignPermanent', 'passport', 'officerCard', 'householdBook', 'creditCode'])
 
@@ -27,13 +30,6 @@ export const AgentInput = z.object({
 })
 export type AgentInput = z.infer<typeof AgentInput>
 
-export const MaterialInput = z.object({
-  no: z.number().int().min(1).max(200),
-  received: z.boolean(),
-  copies: z.number().int().min(0).max(999).optional(),
-  missingReason: line(200).optional(),
-})
-
 export const CreateCaseInput = z.object({
   matterCode: requiredLine(20),
   applicant: ApplicantInput,
@@ -41,6 +37,8 @@ export const CreateCaseInput = z.object({
   materials: z.array(MaterialInput).max(200).default([]),
   /** `receive` takes the papers; `accept` also accepts; `dispatch` also hands over to the owner department. */
   step: z.enum(['receive', 'accept', 'dispatch']).default('receive'),
+  /** Accepts although papers are missing, against the signed promise to bring them (容缺受理). */
+  promise: PromiseInput.optional(),
   /** The counter it happens at; default: the clerk's own. */
   pointCode: z.string().length(3).optional(),
   counterNumber: z.string().length(2).optional(),
@@ -62,52 +60,12 @@ export const CaseOutcome = z.object({
 })
 export type CaseOutcome = z.infer<typeof CaseOutcome>
 
-/**
- * What each event of the state machine needs, by its name there. `version`, where given, is the version of the case the caller saw:
- * another one is refused with VERSION_CONFLICT.
- */
-export const EVENT_INPUTS = {
-  accept: z.object({ materials: z.array(MaterialInput).max(200).optional() }),
-  finishOnTheSpot: z.object({ result: z.enum(['granted', 'other']).default('granted'), opinion: text(2000).default(''), receiver: line(100).optional() }),
-  dispatch: z.object({ note: line(300).optional() }),
-  signIn: z.object({ receiver: line(60).optional() }),
-  close: z.object({
-    result: z.enum(['granted', 'refused', 'other']),
-    opinion: text(2000).pipe(z.string().min(1, '请填写办理意见')),
-    resultNumber: line(100).optional(),
-    /** A refusal must say why and how to appeal (行政许可法 §38). */
-    reason: text(2000).optional(),
-    remedies: text(2000).optional(),
-  }),
-  deliver: z.object({
-    way: z.enum(['counter', 'mail', 'witness']),
-    receiver: requiredLine(100),
-    relation: line(40).optional(),
-    mailNumber: line(60).optional(),
-    witness: line(100).optional(),
-    remarks: line(300).optional(),
-  }),
-} as const
-
-const common = { id: z.string().min(1).max(40), version: z.number().int().optional() }
-type EventName = keyof typeof EVENT_INPUTS
-const variant = <T extends EventName>(type: T) => EVENT_INPUTS[type].extend({ type: z.literal(type), ...common })
-
-export const CaseEventInput = z.discriminatedUnion('type', [
-  variant('accept'),
-  variant('finishOnTheSpot'),
-  variant('dispatch'),
-  variant('signIn'),
-  variant('close'),
-  variant('deliver'),
-])
-export type CaseEventInput = z.infer<typeof CaseEventInput>
-
 const Colour = z.enum(['green', 'yellow', 'red', 'suspended']).nullable()
 
 export const Clocks = z.object({
   phase: z.string(),
   acceptanceDeadline: z.string().nullable(),
+  correctionDeadline: z.string().nullable(),
   acceptanceDate: z.string().nullable(),
   deemedAccepted: z.boolean(),
   legalDue: z.string().nullable(),
@@ -118,9 +76,15 @@ export const Clocks = z.object({
   legalColour: Colour,
   /** Names of the dates that rest on a calendar year not yet announced (暂定). */
   provisional: z.array(z.string()),
+  /** Working days left to the date the colour follows; negative when overdue. */
+  remaining: z.number().nullable(),
+  /** What the clerk must know today: 视为受理 in so many days, correction or hand-over overdue… */
+  warnings: z.array(z.object({ code: z.string(), message: z.string() })),
   /** How the promised and the legal date were counted, day by day. */
   explanation: z.object({
     acceptance: z.array(ExplainedDay()).optional(),
+    correction: z.array(ExplainedDay()).optional(),
+    delivery: z.array(ExplainedDay()).optional(),
     promised: z.array(ExplainedDay()).optional(),
     legal: z.array(ExplainedDay()).optional(),
   }),
@@ -166,6 +130,22 @@ export const CaseEvent = z.object({
   data: z.record(z.string(), z.unknown()),
 })
 
+/** A step of a joint or reported case, or of a community: work of somebody else under the main department. */
+export const CaseTask = z.object({
+  id: z.string(),
+  kind: z.enum(['joint', 'outside', 'community']),
+  ownerCode: z.string().nullable(),
+  ownerName: z.string(),
+  step: z.string(),
+  openedAt: z.string(),
+  due: z.string().nullable(),
+  signedAt: z.string().nullable(),
+  doneAt: z.string().nullable(),
+  result: z.string().nullable(),
+  opinion: z.string().nullable(),
+})
+export type CaseTask = z.infer<typeof CaseTask>
+
 export const CaseDetail = CaseRow.extend({
   applicant: z.object({
     kind: z.string(),
@@ -196,6 +176,10 @@ export const CaseDetail = CaseRow.extend({
   events: z.array(CaseEvent),
   documents: z.array(DocumentRef.extend({ createdAt: z.string(), rendered: z.boolean(), copies: z.number() })),
   clocks: Clocks,
+  flags: z.array(z.string()),
+  tasks: z.array(CaseTask),
+  /** Whom the case waits for, in words. */
+  waitsFor: z.array(z.string()),
   actions: z.array(
     z.object({ event: z.string(), label: z.string(), key: z.string().nullable(), allowed: z.boolean(), reason: z.string().nullable(), rule: z.string().nullable() }),
   ),
@@ -231,7 +215,7 @@ export const cases = {
         state: z.string().max(200).optional(),
         department: z.string().max(8).optional(),
         matter: z.string().max(10).optional(),
-        view: z.enum(['all', 'mine', 'dueSoon', 'overdue', 'undelivered', 'unsigned', 'open']).optional(),
+        view: z.enum(['all', 'mine', 'dueSoon', 'overdue', 'undelivered', 'unsigned', 'open', 'undispatched', 'awaitingCorrection', 'acceptanceGuard', 'promised']).optional(),
         receivedFrom: IsoDateText.optional(),
         receivedTo: IsoDateText.optional(),
         cursor: z.string().max(200).optional(),
@@ -247,6 +231,28 @@ export const cases = {
     .route({ method: 'POST', path: '/cases/{id}/events', summary: '推进办件', tags: ['cases'] })
     .input(CaseEventInput)
     .output(CaseOutcome),
+  task: procedure
+    .route({ method: 'POST', path: '/cases/{id}/tasks/{taskId}', summary: '联办/上报步骤:签收或办完', tags: ['cases'] })
+    .input(
+      z.object({
+        id: z.string().max(40),
+        taskId: z.string().max(40),
+        action: z.enum(['signIn', 'finish']),
+        /** Date an outside body answered; default today. */
+        date: IsoDateText.optional(),
+        result: z.enum(['agreed', 'refused', 'other']).optional(),
+        opinion: requiredLine(1000).optional(),
+      }),
+    )
+    .output(CaseTask),
+  selfCheck: procedure
+    .route({ method: 'GET', path: '/cases/{id}/self-check', summary: '归档前自查', tags: ['cases'] })
+    .input(z.object({ id: z.string().max(40) }))
+    .output(z.array(z.object({ line: z.string(), ok: z.boolean(), missing: z.string().nullable() }))),
+  archivePackage: procedure
+    .route({ method: 'GET', path: '/cases/{id}/archive.zip', summary: '归档包(PDF/A、清单、元数据、校验和)', tags: ['cases'] })
+    .input(z.object({ id: z.string().max(40) }))
+    .output(z.instanceof(Blob)),
   today: procedure
     .route({ method: 'GET', path: '/today', summary: '今日数量', tags: ['cases'] })
     .output(z.object({ date: z.string(), received: z.number(), accepted: z.number(), closed: z.number(), dueSoon: z.number(), overdue: z.number(), unsigned: z.number() })),

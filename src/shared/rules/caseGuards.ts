@@ -81,6 +81,10 @@ export const CASE_GUARDS = {
     `必收材料不齐(第${c.missingRequired.join('、')}项),请补齐、开具一次性告知单,或凭容缺受理承诺书受理`,
   ),
   instantMatter: (c) => need(c.instant, '即办件', '只有即办件可以当场办结,请先受理并转办'),
+  promiseOpen: (c) => need(c.promiseSigned, '容缺受理', '本件没有待补的容缺材料'),
+  beforeDeemed: (c) => need(
+    c.acceptanceOverdue !== true, '行政许可法 §32(4)', '收件后五个工作日内未告知也未决定,自收件之日起已视为受理,不能再作此处理',
+  ),
   departmentValid: (c) => need(c.departmentValid, '职能目录', '当日没有有效的主管部门,请先在目录中维护后再转办'),
   acceptanceOverdue: (c) => need(c.acceptanceOverdue === true, '行政许可法 §32', '五个工作日未满,不视为受理'),
   correctionOverdue: (c) => need(c.correctionOverdue === true, '补正期限', '补正期限未到,不能视为撤回'),

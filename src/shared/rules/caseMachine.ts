@@ -69,26 +69,30 @@ export const CASE_EVENTS = {
     roles: COUNTER, enabled: true,
   },
   correctionNotice: {
-    label: '一次性告知', key: 'F10', from: ['received'], to: 'awaitingCorrection', guards: ['oneNotice', 'itemsWithReasons'], prints: ['D3'], roles: COUNTER, enabled: false,
+    label: '一次性告知', key: 'F10', from: ['received'], to: 'awaitingCorrection', guards: ['oneNotice', 'itemsWithReasons'], prints: ['D3'], roles: COUNTER, enabled: true,
   },
   supplement: {
-    label: '补正收件', key: 'Shift+F10', from: ['awaitingCorrection'], to: 'received', guards: ['papersListed'], prints: ['D2'], roles: COUNTER, enabled: false,
+    label: '补正收件', key: 'Shift+F10', from: ['awaitingCorrection'], to: 'received', guards: ['papersListed'], prints: ['D2'], roles: COUNTER, enabled: true,
+  },
+  // 容缺补齐: papers promised at acceptance are brought; the state stays.
+  promiseKept: {
+    label: '容缺补齐', key: 'Alt+M', from: RUNNING, to: 'same', guards: ['promiseOpen', 'papersListed'], prints: ['D2'], roles: COUNTER, enabled: true,
   },
   correctionExpired: {
     label: '补正逾期', key: null, from: ['awaitingCorrection'], to: 'deemedWithdrawn', guards: ['correctionOverdue'], prints: ['D13'],
-    roles: ['system', 'supervisor'], enabled: false,
+    roles: ['system', 'supervisor'], enabled: true,
   },
   deemedAccept: {
-    label: '视为受理', key: null, from: ['received'], to: 'accepted', guards: ['acceptanceOverdue'], prints: ['D4'], roles: ['system'], enabled: false,
+    label: '视为受理', key: null, from: ['received'], to: 'accepted', guards: ['acceptanceOverdue'], prints: ['D4'], roles: ['system'], enabled: true,
   },
   decline: {
-    label: '不予受理', key: 'F11', from: ['received'], to: 'declined', guards: ['declineReasoned'], prints: ['D5'], roles: COUNTER, enabled: false,
+    label: '不予受理', key: 'F11', from: ['received'], to: 'declined', guards: ['declineReasoned'], prints: ['D5'], roles: COUNTER, enabled: true,
   },
   withdraw: {
-    label: '撤回', key: 'Alt+W', from: OPEN, to: 'withdrawn', guards: ['requestSigned'], prints: ['D12'], roles: COUNTER, enabled: false,
+    label: '撤回', key: 'Alt+W', from: OPEN, to: 'withdrawn', guards: ['requestSigned'], prints: ['D12'], roles: COUNTER, enabled: true,
   },
   discard: {
-    label: '作废草稿', key: 'Ctrl+Delete', from: ['draft'], to: 'discarded', guards: ['nothingPrinted'], prints: [], roles: COUNTER, enabled: false,
+    label: '作废草稿', key: 'Ctrl+Delete', from: ['draft'], to: 'discarded', guards: ['nothingPrinted'], prints: [], roles: COUNTER, enabled: true,
   },
   dispatch: {
     label: '转办', key: 'Alt+Z', from: ['accepted'], to: 'dispatched', guards: ['departmentValid'], prints: ['D8'], roles: COUNTER, enabled: true,
@@ -98,31 +102,31 @@ export const CASE_EVENTS = {
   },
   sendBack: {
     label: '退回', key: 'Alt+T', from: ['dispatched', 'inProgress'], to: 'accepted', guards: ['reasonGiven', 'bounceLimit'], prints: ['D9'],
-    roles: DEPARTMENT, enabled: false,
+    roles: DEPARTMENT, enabled: true,
   },
   reassign: {
     label: '改派', key: 'Alt+G', from: ['dispatched', 'inProgress'], to: 'accepted', guards: ['departmentValid', 'reasonGiven', 'bounceLimit'], prints: ['D9'],
-    roles: COUNTER, enabled: false,
+    roles: COUNTER, enabled: true,
   },
   suspend: {
     label: '特别程序', key: 'Alt+P', from: RUNNING, to: 'same', guards: ['notSuspended', 'suspensionReason', 'plannedEnd'], prints: ['D10'],
-    roles: DEPARTMENT, enabled: false,
+    roles: DEPARTMENT, enabled: true,
   },
   resume: {
-    label: '恢复办理', key: 'Alt+R', from: RUNNING, to: 'same', guards: ['isSuspended', 'resultGiven'], prints: ['D10'], roles: DEPARTMENT, enabled: false,
+    label: '恢复办理', key: 'Alt+R', from: RUNNING, to: 'same', guards: ['isSuspended', 'resultGiven'], prints: ['D10'], roles: DEPARTMENT, enabled: true,
   },
   extend: {
     label: '延期', key: 'Alt+Y', from: RUNNING, to: 'same', guards: ['notSuspended', 'notExtended', 'beforeLegalDue', 'approverNamed'], prints: ['D11'],
-    roles: DEPARTMENT, enabled: false,
+    roles: DEPARTMENT, enabled: true,
   },
   supervise: {
-    label: '督办', key: 'Alt+D', from: OPEN, to: 'same', guards: ['reasonGiven'], prints: ['D18'], roles: ['supervisor'], enabled: false,
+    label: '督办', key: 'Alt+D', from: OPEN, to: 'same', guards: ['reasonGiven'], prints: ['D18'], roles: ['supervisor'], enabled: true,
   },
   reply: {
-    label: '督办回复', key: 'Alt+H', from: OPEN, to: 'same', guards: ['reasonGiven'], prints: ['D18'], roles: ALL_HANDS, enabled: false,
+    label: '督办回复', key: 'Alt+H', from: OPEN, to: 'same', guards: ['reasonGiven'], prints: ['D18'], roles: ALL_HANDS, enabled: true,
   },
   reject: {
-    label: '退件', key: 'Alt+J', from: ['inProgress'], to: 'rejected', guards: ['departmentDocument'], prints: ['D13'], roles: DEPARTMENT, enabled: false,
+    label: '退件', key: 'Alt+J', from: ['inProgress'], to: 'rejected', guards: ['departmentDocument'], prints: ['D13'], roles: DEPARTMENT, enabled: true,
   },
   close: {
     label: '办结', key: 'Alt+B', from: ['inProgress'], to: 'closed', guards: ['resultReasoned'], prints: ['D14', 'D15'], roles: DEPARTMENT, enabled: true,
@@ -131,18 +135,18 @@ export const CASE_EVENTS = {
     label: '送达', key: 'Alt+S', from: ['closed'], to: 'delivered', guards: ['deliveryProof'], prints: ['D16'], roles: COUNTER, enabled: true,
   },
   rate: {
-    label: '评价', key: 'Alt+V', from: ['closed', 'delivered'], to: 'same', guards: ['ratingLevel'], prints: ['D17'], roles: COUNTER, enabled: false,
+    label: '评价', key: 'Alt+V', from: ['closed', 'delivered'], to: 'same', guards: ['ratingLevel'], prints: ['D17'], roles: COUNTER, enabled: true,
   },
   archive: {
     label: '归档', key: 'Alt+A', from: END_STATES.filter((s) => s !== 'archived'), to: 'archived', guards: ['selfCheck'], prints: ['D22'], roles: COUNTER,
-    enabled: false,
+    enabled: true,
   },
   correct: {
-    label: '更正', key: 'Alt+E', from: PRINTED, to: 'same', guards: ['traced'], prints: [], roles: ALL_HANDS, enabled: false,
+    label: '更正', key: 'Alt+E', from: PRINTED, to: 'same', guards: ['traced'], prints: [], roles: ALL_HANDS, enabled: true,
   },
   // 冲销: after printing a case entered by mistake is cancelled, never deleted; a decided case can only be corrected.
   void: {
-    label: '冲销', key: 'Ctrl+Shift+Delete', from: OPEN, to: 'discarded', guards: ['reasonGiven'], prints: [], roles: ['supervisor'], enabled: false,
+    label: '冲销', key: 'Ctrl+Shift+Delete', from: OPEN, to: 'discarded', guards: ['reasonGiven'], prints: [], roles: ['supervisor'], enabled: true,
   },
 } as const satisfies Record<string, CaseEventDefinition>
 

@@ -1,5 +1,6 @@
 import type { Ddl } from '../ddl.ts'
 import { foundation } from './m0001-foundation.ts'
+import { legalLife } from './m0002-legal-life.ts'
 
 export interface Migration {
   version: number
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** In order; a released migration is never edited. */
-export const MIGRATIONS: readonly Migration[] = [foundation]
+export const MIGRATIONS: readonly Migration[] = [foundation, legalLife]

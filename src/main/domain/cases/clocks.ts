@@ -19,17 +19,9 @@ export function limitsOf(matter: MatterDetail): LimitsInput {
   }
 }
 
-/** Stored events → clock events; accepting and finishing in one step is acceptance and closing on the same day. */
+/** Stored events as the clocks read them. */
 export function toClockEvents(rows: readonly EventRow[]): ClockEvent[] {
-  return rows.flatMap((row): ClockEvent[] => {
-    const date = dateOf(row.at)
-    if (row.type === 'finishOnTheSpot')
-      return [
-        { date, type: 'accept' },
-        { date, type: 'close' },
-      ]
-    return [{ ...(JSON.parse(row.data) as Partial<ClockEvent>), date, type: row.type }]
-  })
+  return rows.map((row) => ({ ...(JSON.parse(row.data) as Partial<ClockEvent>), date: dateOf(row.at), type: row.type }))
 }
 
 export interface CaseDates {
@@ -49,10 +41,11 @@ export function datesOf(matter: MatterDetail, events: readonly EventRow[], today
 export function clocksView(matter: MatterDetail, events: readonly EventRow[], today: IsoDate, calendar: WorkCalendar): ClocksView {
   const input: ClocksInput = { limits: limitsOf(matter), events: toClockEvents(events), today, calendar }
   const clocks = computeClocks(input)
-  const days = (which: 'A' | 'P' | 'L') => explainClock(input, which).map((d) => ({ ...d, count: d.count ?? null }))
+  const days = (which: 'A' | 'F' | 'P' | 'L' | 'R') => explainClock(input, which).map((d) => ({ ...d, count: d.count ?? null }))
   return {
     phase: clocks.phase,
     acceptanceDeadline: clocks.acceptanceDeadline,
+    correctionDeadline: clocks.correctionDeadline,
     acceptanceDate: clocks.acceptanceDate,
     deemedAccepted: clocks.deemedAccepted,
     legalDue: clocks.legalDue,
@@ -62,8 +55,12 @@ export function clocksView(matter: MatterDetail, events: readonly EventRow[], to
     colour: clocks.colour,
     legalColour: clocks.legalColour,
     provisional: [...clocks.provisional],
+    remaining: clocks.remaining,
+    warnings: clocks.warnings,
     explanation: {
       ...(clocks.acceptanceDeadline && !clocks.acceptanceDate && { acceptance: days('A') }),
+      ...(clocks.correctionDeadline && { correction: days('F') }),
+      ...(clocks.deliveryDeadline && { delivery: days('R') }),
       ...(clocks.promisedDue && { promised: days('P') }),
       ...(clocks.legalDue && { legal: days('L') }),
     },

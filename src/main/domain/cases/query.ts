@@ -1,8 +1,8 @@
 import type { ExpressionBuilder } from 'kysely'
-import type { CaseDetail, CaseRow, ApplicantHit, ApplicantInput } from '#shared/contract/cases.ts'
+import type { CaseDetail, CaseRow, CaseTask, ApplicantHit, ApplicantInput } from '#shared/contract/cases.ts'
 import type { AgentInput } from '#shared/contract/cases.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import { allowedActions, CASE_STATE_NAMES, type CaseState } from '#shared/rules/caseMachine.ts'
+import { allowedActions, CASE_FLAGS, CASE_STATE_NAMES, type CaseState } from '#shared/rules/caseMachine.ts'
 import { colourOf } from '#shared/rules/clocks.ts'
 import { classifyQuery, maskIdNumber, maskPhone } from '#shared/rules/names.ts'
 import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.ts'
@@ -10,8 +10,10 @@ import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
 import { clocksView } from './clocks.ts'
-import { eventsOf, findCase, materialsOf, toLines } from './repository.ts'
-import { guardContext, type Working } from './working.ts'
+import { departmentValid, loadWorking } from './load.ts'
+import { findCase } from './repository.ts'
+import { tasksOf } from './tasks.ts'
+import { flagsOf, guardContext, type EventRow, type Working } from './working.ts'
 
 /** The end of a prefix range: every text that begins with the prefix sorts before this. */
 export const prefixEnd = (prefix: string): string => `${prefix}\u{10ffff}`
@@ -62,6 +64,14 @@ function viewCondition(core: Core, actor: Actor, view: string | undefined, eb: C
       return eb('state', '=', 'closed')
     case 'unsigned':
       return eb('state', '=', 'dispatched')
+    case 'undispatched':
+      return eb('state', '=', 'accepted')
+    case 'awaitingCorrection':
+      return eb('state', '=', 'awaitingCorrection')
+    case 'acceptanceGuard':
+      return eb.and([eb('state', '=', 'received'), eb('acceptance_deadline', '<=', core.calendar.calendar().addWorkingDays(today, 2))])
+    case 'promised':
+      return eb.and([eb('promise_due', 'is not', null), eb('ended_at', 'is', null)])
     case 'open':
       return eb('ended_at', 'is', null)
     default:
@@ -165,17 +175,15 @@ async function readableCase(core: Core, call: Call, id: string): Promise<{ actor
 /** Everything about one case: facts, checklist, events, papers, clocks with their counting, and what may be done now. */
 export async function getCase(core: Core, call: Call, id: string): Promise<CaseDetail> {
   const { actor, row } = await readableCase(core, call, id)
-  const matter = core.catalogue.matterVersion(row.matter_version_id)
-  if (!matter) throw new AppError('MATTER_UNKNOWN', { data: { matterVersionId: row.matter_version_id } })
-  const [events, materials, documents, clerk] = await Promise.all([
-    eventsOf(core.db.read, row.id),
-    materialsOf(core.db.read, row.id),
+  const [working, documents, tasks, clerk] = await Promise.all([
+    loadWorking(core, core.db.read, row),
     documentsOf(core, row.id),
+    tasksOf(core.db.read, row.id),
     core.db.read.selectFrom('staff').select('display_name').where('id', '=', row.clerk_id).executeTakeFirst(),
   ])
-  const today = dateOf(core.clock.now())
-  const clocks = clocksView(matter, events, today, core.calendar.calendar())
-  const working: Working = { row: { ...row, updated_at: core.clock.now() }, matter, lines: toLines(materials, matter), events, added: [], prints: [] }
+  const { matter, events, lines } = working
+  const now = core.clock.now()
+  const clocks = clocksView(matter, events, dateOf(now), core.calendar.calendar())
   const extra = JSON.parse(row.applicant_data) as { address: string | null; representative: string | null }
   const agent = row.agent_data === null ? null : (JSON.parse(row.agent_data) as AgentInput)
   return {
@@ -197,36 +205,40 @@ export async function getCase(core: Core, call: Call, id: string): Promise<CaseD
     clerkName: clerk?.display_name ?? '',
     counter: `${core.catalogue.point(row.point_code)?.name ?? row.point_code} ${Number(row.counter_number)}号窗口`,
     result: row.result,
-    materials: materials.map((m) => ({
-      no: m.no,
-      name: m.name,
-      form: m.form,
-      required: m.required === 1,
-      received: m.received === 1,
-      copies: m.copies,
-      keep: m.keep,
-      missingReason: m.missing_reason,
-    })),
-    events: events.map((e) => ({
-      seq: e.seq,
-      type: e.type,
-      at: e.at,
-      actorName: e.actor_name,
-      fromState: e.from_state,
-      toState: e.to_state,
-      data: JSON.parse(e.data) as Record<string, unknown>,
-    })),
+    materials: lines.map(({ no, name, form, required, received, receivedCopies, keep, missingReason }) => ({ no, name, form, required, received, copies: receivedCopies, keep, missingReason })),
+    events: events.map(toEventView),
     documents,
     clocks,
-    actions: allowedActions(row.state, { ...guardContext(working, {}, departmentIsValid(core, row, today)), role: actor.role })
+    flags: [...flagsOf(events)].map((flag) => CASE_FLAGS[flag]),
+    tasks,
+    waitsFor: waitsFor(core, working, tasks),
+    actions: allowedActions(row.state, guardContext(working, {}, departmentValid(core, working), { actor, now }))
       .filter((a) => a.key !== null)
       .map((a) => ({ event: a.event, label: a.label, key: a.key, allowed: a.allowed, reason: a.reason ?? null, rule: a.rule ?? null })),
   }
 }
 
-function departmentIsValid(core: Core, row: CaseTable, today: IsoDate): boolean {
-  const department = core.catalogue.department(row.department_code)
-  return department !== undefined && department.validFrom <= today && (department.validTo === null || today <= department.validTo)
+/** An event as people see it; a corrected ID number stays masked. */
+function toEventView(e: EventRow): CaseDetail['events'][number] {
+  const data = JSON.parse(e.data) as Record<string, unknown>
+  if (data['field'] === 'applicant.idNumber') for (const key of ['oldValue', 'newValue']) data[key] = maskIdNumber(String(data[key]))
+  return { seq: e.seq, type: e.type, at: e.at, actorName: e.actor_name, fromState: e.from_state, toState: e.to_state, data }
+}
+
+/** Whom an open case waits for, in words. */
+function waitsFor(core: Core, { row }: Working, tasks: CaseTask[]): string[] {
+  const department = core.catalogue.department(row.department_code)?.name ?? row.department_code
+  const open = tasks.filter((t) => t.doneAt === null).map((t) => `${t.ownerName}(${t.step}${t.due ? `,${t.due} 前` : ''})`)
+  const own: Partial<Record<CaseState, string>> = {
+    received: `窗口作出受理决定${row.acceptance_deadline ? `(${row.acceptance_deadline} 前)` : ''}`,
+    awaitingCorrection: `申请人补正${row.correction_deadline ? `(${row.correction_deadline} 前)` : ''}`,
+    accepted: '窗口转办',
+    dispatched: `${department}签收`,
+    inProgress: row.suspended === 1 ? '特别程序结束' : `${department}办理`,
+    closed: '申请人领取结果',
+  }
+  const first = own[row.state]
+  return row.ended_at === null ? [...(first ? [first] : []), ...open] : first ? [first] : []
 }
 
 async function documentsOf(core: Core, caseId: string): Promise<CaseDetail['documents']> {

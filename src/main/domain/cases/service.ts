@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid'
-import type { CaseEventInput, CaseOutcome, CreateCaseInput } from '#shared/contract/cases.ts'
+import type { CaseOutcome, CreateCaseInput } from '#shared/contract/cases.ts'
+import type { CaseEventInput } from '#shared/contract/caseEvents.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { CASE_EVENTS, type CaseEventName } from '#shared/rules/caseMachine.ts'
@@ -12,7 +13,11 @@ import type { CaseTable } from '#main/database/schema.ts'
 import { recordDocuments } from '#main/domain/documents/record.ts'
 import { takeCaseNumber } from './numbering.ts'
 import { checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
-import { eventDigest, eventsOf, findCase, insertCase, materialsOf, toLines, updateCase } from './repository.ts'
+import { completeData, papersOf } from './complete.ts'
+import { departmentValid, loadWorking } from './load.ts'
+import { eventDigest, findCase, insertCase, updateCase } from './repository.ts'
+import { openTasks } from './tasks.ts'
+import { raiseOverdueCase } from './overdue.ts'
 import { advance, deriveDates, type EventData, type Working } from './working.ts'
 
 /** How far one call takes a new case. */
@@ -32,9 +37,10 @@ export function createCase(core: Core, call: Call, input: CreateCaseInput): Prom
   return act(core, call, { action: 'case.create', request: input }, async (scope) => {
     await refreshStores(core, scope)
     const w = await openCase(core, scope, input)
-    for (const type of STEPS[input.step]) advance(w, type, openingData(type, w), scope, departmentValid(core, w))
+    for (const type of STEPS[input.step]) advance(w, type, openingData(type, w, input), scope, departmentValid(core, w))
     deriveDates(w, core.calendar.calendar())
     await insertCase(scope.tx, w)
+    await openTasks(core, scope.tx, w)
     return finish(core, scope, w)
   })
 }
@@ -50,7 +56,7 @@ async function openCase(core: Core, scope: ActionScope, input: CreateCaseInput):
   const matter = core.catalogue.matterOn(input.matterCode, today)
   const parties = checkParties(matter, input.applicant, input.agent, today)
   const lines = checklistFor(matter, input.materials)
-  if (input.step !== 'receive') refuseMissing(lines)
+  if (input.step !== 'receive' && !input.promise) refuseMissing(lines)
   const place = placeOf(core, scope, input)
   const applicant = await upsertApplicant(scope.tx, parties.applicant, scope.now)
   const number = await takeCaseNumber(scope.tx, place, today)
@@ -138,61 +144,52 @@ function newRow(scope: ActionScope, n: NewCase): CaseTable {
     promised_due: null,
     due: null,
     dates_provisional: 0,
+    acceptance_deadline: null,
+    correction_deadline: null,
+    promise_due: null,
+    suspended: 0,
+    supervised: 0,
+    rating: null,
     updated_at: scope.now,
   }
 }
 
-function openingData(type: CaseEventName, w: Working): EventData {
+function openingData(type: CaseEventName, w: Working, input: CreateCaseInput): EventData {
   if (type === 'receive') return { materials: w.lines.filter((l) => l.received).map((l) => ({ no: l.no, copies: l.receivedCopies })) }
+  if (type === 'accept') return input.promise ? { promise: input.promise, conditional: true } : {}
   return type === 'dispatch' ? { departmentCode: w.row.department_code } : {}
-}
-
-/** The owner department must be valid on the day it gets a case (domain §8). */
-function departmentValid(core: Core, w: Working): boolean {
-  const today = dateOf(w.row.updated_at)
-  const department = core.catalogue.department(w.row.department_code)
-  return department !== undefined && department.validFrom <= today && (department.validTo === null || today <= department.validTo)
 }
 
 /**
  * Moves a case by one event of the state machine. Errors: CASE_UNKNOWN, VERSION_CONFLICT (another clerk was faster),
  * FORBIDDEN (role or department), TRANSITION_REFUSED (with guard and rule), MATERIAL_MISSING.
  */
-export function applyEvent(core: Core, call: Call, input: CaseEventInput): Promise<CaseOutcome> {
+export async function applyEvent(core: Core, call: Call, input: CaseEventInput): Promise<CaseOutcome> {
+  // What came about by law at a midnight is recorded first, in its own transaction: it holds whatever becomes of this event.
+  await raiseOverdueCase(core, input.id)
   const spec = { action: 'case.event' as const, name: `case.${input.type}`, subject: input.id, request: input }
   return act(core, call, spec, async (scope) => {
     await refreshStores(core, scope)
-    const { id, version, type, ...data } = input
-    const w = await loadCase(core, scope, id)
-    refuseOtherRoles(scope, type, w.row)
-    if (version !== undefined && version !== w.row.version)
-      throw new AppError('VERSION_CONFLICT', { data: { yours: version, current: w.row.version, state: w.row.state } })
-    const changed = type === 'accept' && 'materials' in data && data.materials ? mergeChecklist(w, data.materials as ChecklistEntry[]) : []
-    const eventData = completeData(type, data, w, scope)
+    const { id, version, type } = input
+    const row = await findCase(scope.tx, id)
+    refuseOtherRoles(scope, type, row)
+    if (version !== undefined && version !== row.version)
+      throw new AppError('VERSION_CONFLICT', { data: { yours: version, current: row.version, state: row.state } })
+    const w = await loadWorking(core, scope.tx, row)
     w.row.updated_at = scope.now
-    advance(w, type, eventData, scope, departmentValid(core, w))
+    const changed = mergeChecklist(w, papersOf(type, input))
+    const data = await completeData(input, { core, w, actor: scope.actor })
+    advance(w, type, data, scope, departmentValid(core, w, type === 'reassign' ? String(data['departmentCode']) : undefined))
     deriveDates(w, core.calendar.calendar())
     await updateCase(scope.tx, w, changed)
+    await openTasks(core, scope.tx, w)
     return finish(core, scope, w)
   })
 }
 
-async function loadCase(core: Core, { tx }: ActionScope, id: string): Promise<Working> {
-  const row = await findCase(tx, id)
-  const matter = core.catalogue.matterVersion(row.matter_version_id)
-  if (!matter) throw new AppError('MATTER_NOT_IN_FORCE', { data: { matterVersionId: row.matter_version_id } })
-  const lines = toLines(await materialsOf(tx, row.id), matter)
-  return { row, matter, lines, events: await eventsOf(tx, row.id), added: [], prints: [] }
-}
-
-/** What the caller may leave out: the department of a dispatch is the owner, the one who signs in is the one who acts. */
-function completeData(type: CaseEventName, data: EventData, w: Working, { actor }: ActionScope): EventData {
-  if (type === 'dispatch') return { ...data, departmentCode: w.row.department_code }
-  return type === 'signIn' && !data['receiver'] ? { ...data, receiver: actor.name } : data
-}
-
-/** Papers ticked at acceptance are joined with those taken in before. */
+/** Papers brought with an event are joined with those taken in before. */
 function mergeChecklist(w: Working, entries: ChecklistEntry[]): ChecklistLine[] {
+  if (entries.length === 0) return []
   const known = w.lines.map((l) => ({ no: l.no, received: l.received, copies: l.receivedCopies, missingReason: l.missingReason ?? undefined }))
   const merged = new Map<number, ChecklistEntry>([...known, ...entries].map((e) => [e.no, e]))
   const after = checklistFor({ ...w.matter, materials: w.lines }, [...merged.values()])
@@ -210,7 +207,7 @@ function refuseOtherRoles({ actor }: ActionScope, type: CaseEventName, row: Case
 }
 
 /** Records the papers of the added events and answers the caller; the journal gets the digests. */
-async function finish(core: Core, scope: ActionScope, w: Working): Promise<Done<CaseOutcome>> {
+export async function finish(core: Core, scope: ActionScope, w: Working): Promise<Done<CaseOutcome>> {
   const documents = await recordDocuments(core, scope, w)
   return {
     result: {

@@ -1,0 +1,72 @@
+import type { CaseEventInput } from '#shared/contract/caseEvents.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import type { CaseEventName } from '#shared/rules/caseMachine.ts'
+import { missingRequired, type ChecklistEntry } from '#shared/rules/checklist.ts'
+import type { Actor, Core } from '#main/core/core.ts'
+import { correctionOf } from './correct.ts'
+import { selfCheckOf } from './selfCheck.ts'
+import type { EventData, Working } from './working.ts'
+
+/** What is at hand when an event is made complete before the state machine sees it. */
+export interface Completing {
+  core: Core
+  w: Working
+  actor: Actor
+}
+
+type Complete = (data: EventData, context: Completing) => EventData | Promise<EventData>
+
+/** The papers a supplement leaves missing; required ones decide whether all are in. */
+const nothingMissing = (w: Working): boolean => missingRequired(w.lines).length === 0
+
+const legalBasisOf = (w: Working): string =>
+  w.matter.legalBasis[0] ? `《${w.matter.legalBasis[0].name}》;《中华人民共和国行政许可法》第三十二条` : '《中华人民共和国行政许可法》第三十二条'
+
+/** What a caller may leave out, filled from the case; nothing here decides whether an event is allowed. */
+const COMPLETE: Partial<Record<CaseEventName, Complete>> = {
+  accept: (data) => (data['promise'] === undefined ? data : { ...data, conditional: true }),
+  dispatch: (data, { w }) => ({ ...data, departmentCode: w.row.department_code }),
+  signIn: (data, { actor }) => ({ ...data, receiver: data['receiver'] || actor.name }),
+  // The clerk says that all is in; the checklist must agree.
+  supplement: (data, { w }) => ({ ...data, complete: data['complete'] === true && nothingMissing(w) }),
+  promiseKept: (data, { w }) => ({ ...data, complete: nothingMissing(w) }),
+  correctionNotice: (data, { w }) => ({ ...data, missing: namedItems(data['missing'] as { no: number; reason: string }[], w) }),
+  decline: (data, { w }) => ({ ...data, legalBasis: data['legalBasis'] || legalBasisOf(w) }),
+  reassign: (data, { core, w }) => ({ ...data, departmentCode: reassignTarget(data['departmentCode'], core, w) }),
+  reject: (data, { core, w }) => ({ ...data, departmentDocument: data['departmentDocument'] || `${core.catalogue.department(w.row.department_code)?.name ?? ''}退件意见` }),
+  rate: ({ rating, level, ...data }) => ({ ...data, level: level ?? rating }),
+  correct: (data, { w }) => correctionOf(data, w),
+  archive: async (data, { core, w }) => {
+    const failed = (await selfCheckOf(core, w)).filter((line) => !line.ok).map((line) => line.missing ?? line.line)
+    return failed.length > 0 ? { ...data, selfCheckFailures: failed } : data
+  },
+}
+
+/** Each missing paper with its name, so that the notice stands by itself. */
+function namedItems(items: { no: number; reason: string }[], w: Working): unknown[] {
+  return items.map((item) => {
+    const line = w.lines.find((l) => l.no === item.no)
+    if (!line) throw new AppError('INPUT_INVALID', { field: 'missing', message: `材料清单没有第 ${item.no} 项,请按清单填写` })
+    return { ...item, name: line.name }
+  })
+}
+
+function reassignTarget(wanted: unknown, core: Core, w: Working): string {
+  if (wanted === undefined || wanted === '') return w.row.department_code
+  if (typeof wanted !== 'string' || !core.catalogue.department(wanted)) throw new AppError('INPUT_INVALID', { field: 'departmentCode', message: '没有这个部门' })
+  return wanted
+}
+
+/** Events that change the checklist: what was brought is joined with what is there before the guards look. */
+const BRINGS_PAPERS: readonly CaseEventName[] = ['accept', 'supplement', 'promiseKept']
+
+/** The papers an event brings, if any. */
+export function papersOf(type: CaseEventName, data: EventData): ChecklistEntry[] {
+  return BRINGS_PAPERS.includes(type) && Array.isArray(data['materials']) ? (data['materials'] as ChecklistEntry[]) : []
+}
+
+/** Event data as it will be stored. */
+export async function completeData(input: CaseEventInput, context: Completing): Promise<EventData> {
+  const { id: _id, version: _version, type, ...data } = input
+  return (await COMPLETE[type]?.(data, context)) ?? data
+}

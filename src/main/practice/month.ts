@@ -1,0 +1,148 @@
+import { v7 as uuid } from 'uuid'
+import { creditCheckDigit } from '#shared/rules/identifiers.ts'
+import type { MatterDetail } from '#shared/contract/catalogue.ts'
+import type { CaseEventInput, CaseOutcome } from '#shared/contract/cases.ts'
+import { addDays, dateOf, epochOf, toIsoTime, type IsoDate, type IsoMonth } from '#shared/rules/time.ts'
+import type { Actor, Call, Core } from '#main/core/core.ts'
+import { applyEvent, createCase } from '#main/domain/cases/service.ts'
+import { insertStaff } from '#main/domain/people/service.ts'
+import { createRandom, type Random } from './random.ts'
+import { madeUpFirm, madeUpPerson } from './people.ts'
+
+/** People of the practice centre; they cannot log in (no password fits), they only sign the practice cases. */
+export interface PracticeStaff {
+  clerks: Actor[]
+  officers: Map<string, Actor>
+}
+
+const NO_LOGIN = 'none'
+const CLERK_NAMES = ['练习窗口甲', '练习窗口乙', '练习窗口丙', '练习窗口丁']
+
+export async function makePracticeStaff(core: Core): Promise<PracticeStaff> {
+  const point = core.catalogue.points()[0]
+  if (!point) throw new Error('no acceptance point')
+  return core.db.write(async (tx) => {
+    const now = core.clock.now()
+    const clerks: Actor[] = []
+    for (const [i, displayName] of CLERK_NAMES.entries()) {
+      const place = { departmentCode: null, pointCode: point.code, counterNumber: point.counters[i]?.number ?? '01' }
+      const row = await insertStaff(tx, { username: `practice-clerk-${i + 1}`, displayName, role: 'clerk', ...place }, NO_LOGIN, now)
+      clerks.push({ id: row.id, name: displayName, role: 'clerk', ...place })
+    }
+    const officers = new Map<string, Actor>()
+    for (const department of core.catalogue.departments()) {
+      const place = { departmentCode: department.code, pointCode: null, counterNumber: null }
+      const displayName = `练习经办(${department.short})`
+      const row = await insertStaff(tx, { username: `practice-${department.code.toLowerCase()}`, displayName, role: 'officer', ...place }, NO_LOGIN, now)
+      officers.set(department.code, { id: row.id, name: displayName, role: 'officer', ...place })
+    }
+    return { clerks, officers }
+  })
+}
+
+/** One thing to happen at a time; what it leads to is put back into the agenda. */
+interface Step {
+  at: number
+  run: () => Promise<void>
+}
+
+const callOf = (actor: Actor): Call => ({ actor, idempotencyKey: uuid(), sessionToken: null, locked: false })
+
+/** Plays a month of varied cases through the services with the practice clock, in order of time. Returns what was made. */
+export async function playMonth(core: Core, staff: PracticeStaff, options: { month: IsoMonth; cases: number; seed: number; onProgress?: (done: number) => void }): Promise<{ cases: number; events: number }> {
+  const random = createRandom(options.seed)
+  const days = workingDaysOf(core, options.month)
+  const matters = core.catalogue.matters().filter((m) => m.validTo === null || m.validTo >= `${options.month}-28`)
+  const agenda: Step[] = []
+  const end = epochOf(`${addDays(`${options.month}-28`, 4).slice(0, 8)}01T00:00:00.000+08:00`)
+  let events = 0
+  const plan = (wanted: number, run: () => Promise<void>): void => {
+    const at = officeTime(core, wanted, random)
+    if (at < end) agenda.push({ at, run })
+  }
+  for (let i = 0; i < options.cases; i++) {
+    const at = openingTime(random, random.pick(days))
+    plan(at, () => openCase({ core, staff, random, plan, count: () => events++ }, random.pick(matters)))
+  }
+  let done = 0
+  while (agenda.length > 0) {
+    agenda.sort((a, b) => b.at - a.at)
+    const step = agenda.pop() as Step
+    core.clock.moveTo(step.at)
+    await step.run()
+    if (++done % 50 === 0) options.onProgress?.(done)
+  }
+  core.clock.moveTo(end)
+  return { cases: options.cases, events }
+}
+
+function workingDaysOf(core: Core, month: IsoMonth): IsoDate[] {
+  const days: IsoDate[] = []
+  for (let date = `${month}-01`; date.startsWith(month); date = addDays(date, 1)) if (core.calendar.calendar().isWorkingDay(date)) days.push(date)
+  return days
+}
+
+/** The same moment, moved into office hours of that or the next working day. */
+function officeTime(core: Core, at: number, random: Random): number {
+  const day = core.calendar.calendar().nextWorkingDay(dateOf(toIsoTime(at)))
+  const hour = Number(toIsoTime(at).slice(11, 13))
+  return day === dateOf(toIsoTime(at)) && hour >= 9 && hour < 17 ? at : Math.max(at, openingTime(random, day))
+}
+
+const openingTime = (random: Random, day: IsoDate): number => epochOf(`${day}T09:00:00.000+08:00`) + random.between(0, 8 * 3600) * 1000 + random.between(0, 999)
+
+interface Play {
+  core: Core
+  staff: PracticeStaff
+  random: Random
+  plan: (at: number, run: () => Promise<void>) => void
+  count: () => void
+}
+
+const DAY = 86_400_000
+const HOUR = 3_600_000
+
+async function openCase(play: Play, matter: MatterDetail): Promise<void> {
+  const { core, staff, random } = play
+  const person = matter.applicantKinds.includes('person') && (random.chance(0.6) || !matter.applicantKinds.includes('organisation'))
+  const applicant = person ? madeUpPerson(random) : madeUpFirm(random, (body) => body + creditCheckDigit(body))
+  const complete = random.chance(0.88)
+  const missing = matter.materials.filter((m) => m.required)[0]?.no
+  const materials = matter.materials.filter((m) => m.required || random.chance(0.3)).map((m) => ({ no: m.no, received: complete || m.no !== missing }))
+  const agent = matter.agentAllowed && random.chance(0.15) ? { name: madeUpPerson(random).name, idType: 'residentId' as const, idNumber: madeUpPerson(random).idNumber, authority: '授权委托书' } : undefined
+  const step = !complete ? 'receive' : matter.processingType === 'instant' ? 'accept' : 'dispatch'
+  const clerk = random.pick(staff.clerks)
+  if (materials.every((m) => !m.received)) materials.push({ no: matter.materials.at(-1)?.no ?? 1, received: true })
+  const unique = [...new Map(materials.map((m) => [m.no, m])).values()]
+  const outcome = await createCase(core, callOf(clerk), { matterCode: matter.code, applicant, ...(agent && { agent }), materials: unique, step })
+  play.count()
+  const now = epochOf(core.clock.now())
+  if (step === 'accept') play.plan(now + random.between(5, 40) * 60_000, () => move(play, clerk, outcome, { type: 'finishOnTheSpot', result: 'granted', opinion: '材料齐全,当场办结' }))
+  if (step === 'dispatch') play.plan(now + random.between(2, 30) * HOUR, () => handle(play, matter, clerk, outcome))
+}
+
+async function handle(play: Play, matter: MatterDetail, clerk: Actor, outcome: CaseOutcome): Promise<void> {
+  const { random } = play
+  const officer = play.staff.officers.get(outcome.departmentCode)
+  if (!officer) return
+  await move(play, officer, outcome, { type: 'signIn', receiver: officer.name })
+  const limit = matter.promisedLimit?.days ?? 10
+  // One in twelve is late, the others finish within the promise.
+  const days = random.chance(1 / 12) ? limit * 1.6 + 1 : random.between(1, Math.max(1, Math.floor(limit * 0.8)))
+  const refused = random.chance(0.07)
+  play.plan(epochOf(play.core.clock.now()) + days * DAY, async () => {
+    const decision = refused
+      ? { result: 'refused' as const, opinion: '不符合办理条件', reason: '经审核,不符合该事项规定的申请条件', remedies: '可在六十日内申请行政复议,或在六个月内提起行政诉讼' }
+      : { result: 'granted' as const, opinion: '经审核,符合条件,同意办理' }
+    await move(play, officer, outcome, { type: 'close', ...decision })
+    if (random.chance(0.85))
+      play.plan(epochOf(play.core.clock.now()) + random.between(1, 4) * DAY, () => move(play, clerk, outcome, { type: 'deliver', way: 'counter', receiver: '本人', relation: '本人' }))
+  })
+}
+
+type Move = CaseEventInput extends infer E ? (E extends { id: string } ? Omit<E, 'id' | 'version'> : never) : never
+
+async function move(play: Play, actor: Actor, outcome: CaseOutcome, event: Move): Promise<void> {
+  await applyEvent(play.core, callOf(actor), { ...event, id: outcome.id } as CaseEventInput)
+  play.count()
+}
