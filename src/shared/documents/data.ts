@@ -45,7 +45,8 @@ export const AcceptanceData = CaseData.extend({
   /** 容缺受理: accepted against a signed promise. */
   conditional: z.boolean().default(false),
   legalLimit: text,
-  legalDue: date,
+  /** Absent where the law sets no limit. */
+  legalDue: date.optional(),
   promisedLimit: text.optional(),
   promisedDue: date.optional(),
   /** The dates rest on a year without an announced calendar (domain.md §5). */
@@ -69,7 +70,8 @@ export const TransferData = CaseData.extend({
   dispatchedAt: time,
   /** Clock H. */
   signInDue: date,
-  legalDue: date,
+  /** Absent where the law sets no limit. */
+  legalDue: date.optional(),
   promisedDue: date.optional(),
   materials: z.array(MaterialLine).min(1),
   remark: text.optional(),

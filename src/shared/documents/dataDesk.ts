@@ -20,8 +20,9 @@ export const RatingData = CaseData.extend({
 /** D18 督办单 */
 export const SupervisionData = CaseData.extend({
   department: text,
-  acceptedAt: time,
-  legalDue: date,
+  /** Absent before acceptance, and where the law sets no limit. */
+  acceptedAt: time.optional(),
+  legalDue: date.optional(),
   promisedDue: date.optional(),
   /** Working days over the promised (or legal) date; 0 before it. */
   overdueDays: count,

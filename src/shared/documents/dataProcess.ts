@@ -68,7 +68,7 @@ export const SendBackData = CaseData.extend({
   bounce: z.number().int().positive(),
   materials: z.array(MaterialLine).default([]),
   officer: Officer,
-  legalDue: date,
+  legalDue: date.optional(),
   promisedDue: date.optional(),
 })
 

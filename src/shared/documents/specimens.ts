@@ -53,7 +53,7 @@ const closing = (v: Variant): DocumentInput<'D14'> => ({
     legalBasis: '《城市居民最低生活保障条例》第二条、第八条',
     remedies: { reviewBody: '区人民政府', reviewDays: 60, court: '区人民法院', suitMonths: 6 },
   }),
-  decidedBy: '区民政局', legalDue: '2026-12-23', promisedDue: '2026-12-21', workingDays: 17,
+  decidedBy: v.applicant.kind === 'person' ? '区民政局' : '区卫生局', legalDue: '2026-12-23', promisedDue: '2026-12-21', workingDays: 17,
   pickup: '凭受理通知书和身份证件到受理大厅出件窗口领取，工作日 9:00-17:00', officer: OFFICER,
 })
 
