@@ -119,6 +119,11 @@ export function page(titles?: number): Pick<WriteSheet, 'pageSetup' | 'headerFoo
   }
 }
 
+/** The same, shrunk to one sheet of paper. */
+export function onOnePage<T extends Pick<WriteSheet, 'pageSetup'>>(setup: T): T {
+  return { ...setup, pageSetup: { ...setup.pageSetup, fitToHeight: 1 } }
+}
+
 /** Height in points of a wrapped text in a column `width` characters wide (a Han character is two). */
 export function wrappedHeight(text: string, width: number, line = 14): number {
   let units = 0

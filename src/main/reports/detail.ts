@@ -1,5 +1,6 @@
 import type { Reader } from '#main/database/database.ts'
 import { PROCESSING_TYPES } from '#shared/contract/catalogue.ts'
+import { CASE_STATES } from '#shared/rules/caseMachine.ts'
 import { maskIdNumber, maskName } from '#shared/rules/names.ts'
 import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
 import { scopeOf } from './queries.ts'
@@ -50,11 +51,6 @@ export const DETAIL_COLUMNS: readonly DetailColumn[] = [
   { text: '法定期限', width: 12, style: 'date', value: (row) => row.legalDue },
   { text: '超期', width: 6, style: 'center', value: (row) => (row.overdue ? '是' : '') },
 ]
-
-const STATES: Record<string, string> = {
-  draft: '登记草稿', received: '已收件', accepted: '已受理', awaitingCorrection: '待补正', dispatched: '转办在途', inProgress: '部门办理中', closed: '已办结',
-  delivered: '已送达', archived: '已归档', declined: '不予受理', withdrawn: '已撤回', rejected: '退件', deemedWithdrawn: '视为撤回', discarded: '作废',
-}
 
 export interface DetailScope {
   from: IsoDate
@@ -117,7 +113,7 @@ async function* detailRows(db: Reader, keys: string[], today: IsoDate): AsyncGen
         receivedAt: c.received_at,
         acceptedAt: c.accepted_at,
         endedAt: c.ended_at,
-        state: STATES[c.state] ?? c.state,
+        state: CASE_STATES[c.state].label,
         promisedDue: c.promised_due,
         legalDue: c.legal_due,
         overdue: c.due !== null && c.accepted_at !== null && c.due < (c.ended_at?.slice(0, 10) ?? today),

@@ -69,9 +69,8 @@ export async function runReportJob(input: ReportJobInput, tools: ReportJobTools)
 export function readSnapshot<T>(db: Database, work: (reader: Reader) => Promise<T>): Promise<T> {
   if (db.dialect === 'postgres') return db.read.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work)
   return db.read.connection().execute(async (connection) => {
-    // A report walks a good part of the file once: a larger cache and mapped reads spare most of the copying.
+    // A report walks through a good part of the file more than once (kibibytes).
     await sql`pragma cache_size = -32768`.execute(connection)
-    await sql`pragma mmap_size = 1073741824`.execute(connection)
     // Kysely's own transactions begin as writers.
     await sql`begin deferred`.execute(connection)
     try {

@@ -89,7 +89,7 @@ function pdfData(report: MonthReport, cover: CoverDetails) {
     totals: totalRows(report),
     balance: balanceText(report.total),
     runs,
-    columns: TABLE_FIGURES.map((f, i) => ({ label: f.label, single: single.has(i) })),
+    columns: TABLE_FIGURES.map((f, i) => ({ label: f.label, single: single.has(i), wide: f.format !== 'count' })),
     departments: report.byDepartment.map((row, i) => ({ keys: [String(i + 1), row.name], values: values(row.figures) })),
     matters: report.byMatter.map((row) => ({
       keys: [row.shortCode, row.code, row.name, department.get(row.departmentCode) ?? row.departmentCode],

@@ -3,7 +3,7 @@ import type { MonthReport } from '#shared/contract/reports.ts'
 import { changeOf, FIGURES, TABLE_FIGURES, type Figure } from '#shared/reports/figures.ts'
 import { formatMonthZh, formatPeriodZh } from '#shared/reports/period.ts'
 import { dateOf, formatDateZh } from '#shared/rules/time.ts'
-import { Layout, page, STYLES, totalStyle, wrappedHeight, type StyleName } from './cells.ts'
+import { Layout, onOnePage, page, STYLES, totalStyle, wrappedHeight, type StyleName } from './cells.ts'
 
 /** The sheets of the month workbook but the list of cases (detail.ts). */
 
@@ -21,17 +21,17 @@ export interface CoverDetails {
 
 /** Head of a table sheet: title, unit and period over `columns` columns in rows 0 and 1. */
 export function putHead(layout: Layout, report: MonthReport, title: string, columns: number, cover: CoverDetails): void {
-  const practice = cover.practice ? '(练习)' : ''
-  layout.block({ row: 0, column: 0, columns }, `${report.centreName}${formatMonthZh(report.month)}${title}${practice}`, 'title')
+  const practice = cover.practice ? '（练习）' : ''
+  layout.block({ row: 0, column: 0, columns }, `${report.centreName}${formatMonthZh(report.month)}月报（${title}）${practice}`, 'title')
   layout.height(0, 34)
   const half = Math.ceil(columns / 2)
-  layout.block({ row: 1, column: 0, columns: half }, `编报单位:${unitOf(report, cover)}`, 'caption')
-  layout.block({ row: 1, column: half, columns: columns - half }, `统计期间:${formatPeriodZh(report)}`, 'captionRight')
+  layout.block({ row: 1, column: 0, columns: half }, `编报单位：${unitOf(report, cover)}`, 'caption')
+  layout.block({ row: 1, column: half, columns: columns - half }, `统计期间：${formatPeriodZh(report)}`, 'captionRight')
   layout.height(1, 20)
 }
 
 export function unitOf(report: MonthReport, cover: CoverDetails): string {
-  return cover.pointName ? `${report.centreName}(${cover.pointName})` : report.centreName
+  return cover.pointName ? `${report.centreName}（${cover.pointName}）` : report.centreName
 }
 
 export function coverSheet(report: MonthReport, cover: CoverDetails): WriteSheet {
@@ -40,30 +40,30 @@ export function coverSheet(report: MonthReport, cover: CoverDetails): WriteSheet
     layout.block({ row: at, column: 0, columns: 6 }, text, style)
     layout.height(at, height)
   }
-  row(0, cover.practice ? '练习数据,不得上报' : '', 'coverNote', 30)
+  row(0, cover.practice ? '练习数据，不得上报' : '', 'coverNote', 30)
   row(1, unitOf(report, cover), 'coverUnit', 44)
   row(2, '行政事务受理月报', 'coverTitle', 66)
   row(3, formatMonthZh(report.month), 'coverMonth', 36)
-  row(4, `统计期间:${formatPeriodZh(report)}`, 'coverNote', 50)
+  row(4, `统计期间：${formatPeriodZh(report)}`, 'coverNote', 50)
   const lines: [string, string][] = [
-    ['编报单位(盖章):', unitOf(report, cover)],
-    ['负责人:', ''],
-    ['审核人:', ''],
-    ['制表人:', cover.preparedBy ?? ''],
-    ['联系电话:', cover.phone ?? ''],
-    ['报出日期:', '      年    月    日'],
+    ['编报单位（盖章）：', unitOf(report, cover)],
+    ['负责人：', ''],
+    ['审核人：', ''],
+    ['制表人：', cover.preparedBy ?? ''],
+    ['联系电话：', cover.phone ?? ''],
+    ['报出日期：', '      年    月    日'],
   ]
   for (const [i, [label, value]] of lines.entries()) {
     layout.block({ row: 5 + i, column: 0, columns: 2 }, label, 'coverLabel')
     layout.block({ row: 5 + i, column: 2, columns: 3 }, value, 'coverValue')
     layout.height(5 + i, 32)
   }
-  row(12, `生成时间:${formatDateZh(dateOf(report.generatedAt))} ${report.generatedAt.slice(11, 16)}`, 'coverNote', 30)
-  const setup = page()
+  row(12, `生成时间：${formatDateZh(dateOf(report.generatedAt))} ${report.generatedAt.slice(11, 16)}`, 'coverNote', 30)
+  const setup = onOnePage(page())
   return layout.sheet('封面', {
     columns: [20, 20, 20, 20, 20, 20].map((width) => ({ width })),
     ...setup,
-    pageSetup: { ...setup.pageSetup, fitToHeight: 1, verticalCentered: true },
+    pageSetup: { ...setup.pageSetup, verticalCentered: true },
     headerFooter: {},
   })
 }
@@ -100,7 +100,7 @@ export function totalSheet(report: MonthReport, cover: CoverDetails): WriteSheet
   return layout.sheet('总表', {
     columns: [12, 7, 22, 10, 14, 14, 16, 14, 16].map((width) => ({ width })),
     freezePane: { rows: 4, columns: 3 },
-    ...page(4),
+    ...onOnePage(page(4)),
   })
 }
 
@@ -117,10 +117,10 @@ function putTotalRow(layout: Layout, row: number, index: number, figure: Figure,
   layout.height(row, 18)
 }
 
-/** `平衡关系:期初在办 3 + 受理 10 − 办结 8 − 其他终结 1 = 期末在办 4` */
+/** `平衡关系：期初在办 3 + 受理 10 − 办结 8 − 其他终结 1 = 期末在办 4` */
 export function balanceText(total: Figures): string {
   const of = (key: string): number => total[key] ?? 0
-  return `平衡关系:期初在办 ${of('openingStock')} + 受理 ${of('accepted')} − 办结 ${of('closed')} − 其他终结 ${of('otherEnded')} = 期末在办 ${of('closingStock')}`
+  return `平衡关系：期初在办 ${of('openingStock')} + 受理 ${of('accepted')} − 办结 ${of('closed')} − 其他终结 ${of('otherEnded')} = 期末在办 ${of('closingStock')}`
 }
 
 interface Run {
@@ -200,11 +200,11 @@ export function matterSheet(report: MonthReport, cover: CoverDetails): WriteShee
 
 /** What holds for the whole report; the definitions of the figures follow. */
 export const GENERAL_NOTES = [
-  '各项“件数”按办件统计:一次申请、一个受理编号为一件;“件次”按发生的次数统计。流量按事件发生时间计入期间,含首日零时,不含末日次日零时。',
-  '办件归入其当前的主管部门;转办后改派的,归入改派后的部门。没有业务的部门和事项照列,以 0 表示;“—”表示没有可计算的对象。',
-  '工作日按国务院办公厅公布的放假安排及调休计算,事件发生当日不计;尚未公布安排的年度为暂定。',
-  '环比=(本期−上期)÷上期,同比=(本期−上年同期)÷上年同期;比率类指标为相差的百分点。上期为 0 的不计算。',
-  '明细列出期间内曾在办或有收件、受理、终结的办件;证件号码一律脱敏,敏感事项的申请人姓名同样脱敏。',
+  '各项“件数”按办件统计：一次申请、一个受理编号为一件；“件次”按发生的次数统计。流量按事件发生时间计入期间，含首日零时，不含末日次日零时。',
+  '办件归入其当前的主管部门；转办后改派的，归入改派后的部门。没有业务的部门和事项照列，以 0 表示；“—”表示没有可计算的对象。',
+  '工作日按国务院办公厅公布的放假安排及调休计算，事件发生当日不计；尚未公布安排的年度为暂定。',
+  '环比=（本期−上期）÷上期，同比=（本期−上年同期）÷上年同期；比率类指标为相差的百分点。上期为 0 的不计算。',
+  '明细列出期间内曾在办或有收件、受理、终结的办件；证件号码一律脱敏，敏感事项的申请人姓名同样脱敏。',
 ]
 
 export function definitionSheet(report: MonthReport, cover: CoverDetails): WriteSheet {
@@ -226,5 +226,5 @@ export function definitionSheet(report: MonthReport, cover: CoverDetails): Write
     layout.block({ row: first + i, column: 0, columns: 4 }, `${i + 1}. ${note}`, { ...STYLES.note, border: STYLES.text.border })
     layout.height(first + i, wrappedHeight(note, 140))
   }
-  return layout.sheet('口径说明', { columns: widths.map((width) => ({ width })), freezePane: { rows: 3 }, ...page(3) })
+  return layout.sheet('口径说明', { columns: widths.map((width) => ({ width })), freezePane: { rows: 3 }, ...onOnePage(page(3)) })
 }

@@ -38,7 +38,8 @@ export function figuresOfEvent(event: { type: string; from: string; to: string; 
   if (accepted) keys.push('accepted', ...(BY_PROCESSING[event.processing] ? [BY_PROCESSING[event.processing]!] : []))
   if (event.type === 'deemedAccept') keys.push('deemedAccepted')
   if (event.to === 'closed' && (wasOpen || accepted)) keys.push('closed')
-  if (ENDS_WITHOUT_RESULT.has(event.to)) keys.push(wasOpen ? 'otherEnded' : 'endedBeforeAcceptance')
+  // A draft thrown away was never received.
+  if (ENDS_WITHOUT_RESULT.has(event.to) && event.from !== 'draft') keys.push(wasOpen ? 'otherEnded' : 'endedBeforeAcceptance')
   return keys
 }
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { FileHandle } from 'node:fs/promises'
 import { constants, crc32, createDeflateRaw, inflateRawSync } from 'node:zlib'
 
@@ -122,6 +121,8 @@ export class ZipWriter {
     const deflate = createDeflateRaw({ level: constants.Z_BEST_SPEED + 1, chunkSize: 256 * 1024 })
     // Errors are taken from `writing`; the event alone would end the process.
     deflate.on('error', () => undefined)
+    let wake = (): void => undefined
+    deflate.on('drain', () => wake()).on('close', () => wake())
     const writing = (async () => {
       for await (const chunk of deflate) await this.#write(chunk as Buffer)
     })()
@@ -136,14 +137,16 @@ export class ZipWriter {
         if (failed) break
         entry.crc = crc32(piece, entry.crc)
         entry.size += piece.length
-        if (!deflate.write(piece)) await Promise.race([once(deflate, 'drain'), once(deflate, 'close')])
+        if (!deflate.write(piece)) await new Promise<void>((resolve) => (wake = resolve))
       }
       deflate.end()
       await writing
     } catch (error) {
+      // What failed first: the disk, or the source of the pieces (also when it was cancelled).
+      const cause = failed ? failed.error : error
       deflate.destroy()
       await writing.catch(() => undefined)
-      throw failed ? failed.error : error
+      throw cause
     }
     entry.compressed = this.#at - start
     this.#entries.push(entry)

@@ -23,53 +23,53 @@ const FIGURE_LIST = [
   { key: 'openingStock', label: '期初在办', unit: '件', format: 'count', group: '存量', inTables: true,
     definition: '统计期间第一日零时已经受理、尚未办结也未以其他方式终结的办件数。未经受理即终结的办件不计入。' },
   { key: 'received', label: '收件', unit: '件', format: 'count', group: '收件受理', inTables: true,
-    definition: '期间内窗口接收申请材料并登记的办件数,按收件时间。' },
+    definition: '期间内窗口接收申请材料并登记的办件数，按收件时间。' },
   { key: 'accepted', label: '受理', unit: '件', format: 'count', group: '收件受理', inTables: true,
-    definition: '期间内依法受理的办件数,含视为受理;未单独作出受理决定而当场办结的即办件,当日同时计受理和办结。受理=即办+承诺+联办+上报。' },
+    definition: '期间内依法受理的办件数，含视为受理；未单独作出受理决定而当场办结的即办件，当日同时计受理和办结。受理=即办+承诺+联办+上报。' },
   { key: 'acceptedInstant', label: '即办', unit: '件', format: 'count', group: '收件受理', inTables: true,
-    definition: '期间内受理的办件中,办理类型为即办件的件数。' },
+    definition: '期间内受理的办件中，办理类型为即办件的件数。' },
   { key: 'acceptedPromised', label: '承诺', unit: '件', format: 'count', group: '收件受理', inTables: true,
-    definition: '期间内受理的办件中,办理类型为承诺件的件数。' },
+    definition: '期间内受理的办件中，办理类型为承诺件的件数。' },
   { key: 'acceptedJoint', label: '联办', unit: '件', format: 'count', group: '收件受理', inTables: false,
-    definition: '期间内受理的办件中,办理类型为联办件的件数。' },
+    definition: '期间内受理的办件中，办理类型为联办件的件数。' },
   { key: 'acceptedReported', label: '上报', unit: '件', format: 'count', group: '收件受理', inTables: false,
-    definition: '期间内受理的办件中,办理类型为上报件的件数。' },
+    definition: '期间内受理的办件中，办理类型为上报件的件数。' },
   { key: 'deemedAccepted', label: '其中视为受理', unit: '件', format: 'count', group: '收件受理', inTables: false,
-    definition: '期间内因 5 个工作日内未作决定也未一次性告知,依行政许可法第三十二条视为受理的件数,按系统认定的时间计入期间。' },
+    definition: '期间内因 5 个工作日内未作决定也未一次性告知，依行政许可法第三十二条视为受理的件数，按系统认定的时间计入期间。' },
   { key: 'correctionNotices', label: '补正告知', unit: '件次', format: 'count', group: '收件受理', inTables: true,
-    definition: '期间内发出一次性告知单(补正)的次数。' },
+    definition: '期间内发出一次性告知单（补正）的次数。' },
   { key: 'declined', label: '不予受理', unit: '件', format: 'count', group: '收件受理', inTables: true,
-    definition: '期间内作出不予受理决定的件数;这些办件未经受理,不影响在办平衡。' },
+    definition: '期间内作出不予受理决定的件数；这些办件未经受理，不影响在办平衡。' },
   { key: 'endedBeforeAcceptance', label: '未受理终结', unit: '件', format: 'count', group: '收件受理', inTables: false,
-    definition: '期间内收件后未经受理即终结的件数:不予受理、受理前撤回、补正逾期视为撤回、作废;不影响在办平衡。' },
+    definition: '期间内收件后未经受理即终结的件数：不予受理、受理前撤回、补正逾期视为撤回、作废；不影响在办平衡。' },
   { key: 'rejected', label: '退件', unit: '件', format: 'count', group: '办理', inTables: true,
     definition: '期间内职能部门退件的件数。' },
   { key: 'withdrawn', label: '撤回', unit: '件', format: 'count', group: '办理', inTables: true,
-    definition: '期间内申请人撤回申请的件数,含受理前、受理后撤回和补正逾期视为撤回。' },
+    definition: '期间内申请人撤回申请的件数，含受理前、受理后撤回和补正逾期视为撤回。' },
   { key: 'suspended', label: '挂起', unit: '件次', format: 'count', group: '办理', inTables: true,
-    definition: '期间内因听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审(行政许可法第四十五条)暂停计时的次数。' },
+    definition: '期间内因听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审（行政许可法第四十五条）暂停计时的次数。' },
   { key: 'extended', label: '延期', unit: '件次', format: 'count', group: '办理', inTables: true,
-    definition: '期间内经批准延长办理期限(行政许可法第四十二条)的次数。' },
+    definition: '期间内经批准延长办理期限（行政许可法第四十二条）的次数。' },
   { key: 'closed', label: '办结', unit: '件', format: 'count', group: '办结', inTables: true,
-    definition: '期间内作出办理结果(准予、不予批准或其他结果)的受理件数,含当场办结;按办结时间,与是否送达无关。' },
+    definition: '期间内作出办理结果（准予、不予批准或其他结果）的受理件数，含当场办结；按办结时间，与是否送达无关。' },
   { key: 'otherEnded', label: '其他终结', unit: '件', format: 'count', group: '办结', inTables: true,
     definition: '期间内受理之后以退件、撤回等办结以外的方式终结的件数。' },
   { key: 'delivered', label: '送达', unit: '件次', format: 'count', group: '办结', inTables: false,
     definition: '期间内办理结果送达申请人的次数。' },
   { key: 'closingStock', label: '期末在办', unit: '件', format: 'count', group: '存量', inTables: true,
-    definition: '统计期间最后一日二十四时(期间未满的,至报表生成时)已经受理、尚未终结的办件数。期初在办+受理−办结−其他终结=期末在办,不平衡的报表不能导出。' },
+    definition: '统计期间最后一日二十四时（期间未满的，至报表生成时）已经受理、尚未终结的办件数。期初在办+受理−办结−其他终结=期末在办，不平衡的报表不能导出。' },
   { key: 'onTimeRate', label: '按时办结率', unit: '%', format: 'percent', group: '时效', inTables: true,
-    definition: '期间内办结的办件中,办结日不晚于承诺期限(无承诺的为法定期限)的占比;没有期限的视为按时。没有办结件的不计算。' },
+    definition: '期间内办结的办件中，办结日不晚于承诺期限（无承诺的为法定期限）的占比；没有期限的视为按时。没有办结件的不计算。' },
   { key: 'earlyRate', label: '提前办结率', unit: '%', format: 'percent', group: '时效', inTables: true,
-    definition: '期间内办结且有期限的办件中,办结日早于承诺期限(无承诺的为法定期限)届满日的占比。' },
+    definition: '期间内办结且有期限的办件中，办结日早于承诺期限（无承诺的为法定期限）届满日的占比。' },
   { key: 'averageDays', label: '平均办理工作日', unit: '工作日', format: 'decimal', group: '时效', inTables: true,
-    definition: '期间内办结的办件,自受理日的次日起至办结日止的工作日数的平均值,扣除挂起期间;当日办结计 0;视为受理的自收件日起算。' },
+    definition: '期间内办结的办件，自受理日的次日起至办结日止的工作日数的平均值，扣除挂起期间；当日办结计 0；视为受理的自收件日起算。' },
   { key: 'speedUpRate', label: '提速率', unit: '%', format: 'percent', group: '时效', inTables: true,
-    definition: '期间内办结且有法定期限的办件:(法定工作日合计−实际工作日合计)÷法定工作日合计;法定工作日自受理日的次日起至法定期限届满日止(含批准的延期),均扣除挂起期间。' },
+    definition: '期间内办结且有法定期限的办件：（法定工作日合计−实际工作日合计）÷法定工作日合计；法定工作日自受理日的次日起至法定期限届满日止（含批准的延期），均扣除挂起期间。' },
   { key: 'overdueClosed', label: '超期办结', unit: '件', format: 'count', group: '时效', inTables: false,
-    definition: '期间内办结的办件中,办结日晚于承诺期限(无承诺的为法定期限)的件数。' },
+    definition: '期间内办结的办件中，办结日晚于承诺期限（无承诺的为法定期限）的件数。' },
   { key: 'overdueOpen', label: '期末超期在办', unit: '件', format: 'count', group: '时效', inTables: false,
-    definition: '期末在办的办件中,承诺期限(无承诺的为法定期限)已经届满的件数;挂起中的不计。' },
+    definition: '期末在办的办件中，承诺期限（无承诺的为法定期限）已经届满的件数；挂起中的不计。' },
   { key: 'overdue', label: '超期', unit: '件', format: 'count', group: '时效', inTables: true,
     definition: '超期办结与期末超期在办之和。' },
 ] as const satisfies readonly Figure[]
@@ -90,11 +90,17 @@ export function figureOf(key: string): Figure {
   return figure
 }
 
+/** One decimal, a half away from zero as spreadsheets round (6.35 is 6.4, although the binary number is a little less). */
+function oneDecimal(value: number): string {
+  const tenths = Math.round(Number((Math.abs(value) * 10).toPrecision(14)))
+  return `${value < 0 && tenths > 0 ? '-' : ''}${(tenths / 10).toFixed(1)}`
+}
+
 /** A value as people read it: `1,234`, `3.5`, `98.5%`; `—` where there is none. */
 export function formatFigure(format: FigureFormat, value: number | null | undefined): string {
   if (value === null || value === undefined) return '—'
-  if (format === 'percent') return `${value.toFixed(1)}%`
-  const [whole, decimals] = (format === 'decimal' ? value.toFixed(1) : String(Math.round(value))).split('.') as [string, string?]
+  if (format === 'percent') return `${oneDecimal(value)}%`
+  const [whole, decimals] = (format === 'decimal' ? oneDecimal(value) : String(Math.round(value))).split('.') as [string, string?]
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   return decimals === undefined ? grouped : `${grouped}.${decimals}`
 }
@@ -112,7 +118,6 @@ export function changeOf(format: FigureFormat, now: number | null | undefined, b
 /** `+12.3%`, for rates `-1.5个百分点`; `—` where there is none. */
 export function formatChange(format: FigureFormat, change: number | null): string {
   if (change === null) return '—'
-  const tenths = change.toFixed(1)
-  const sign = Number(tenths) > 0 ? '+' : ''
-  return `${sign}${Number(tenths) === 0 ? '0.0' : tenths}${format === 'percent' ? '个百分点' : '%'}`
+  const text = oneDecimal(change)
+  return `${Number(text) > 0 ? '+' : ''}${text}${format === 'percent' ? '个百分点' : '%'}`
 }

@@ -71,6 +71,7 @@ export function simulateCase(n: number, receivedAt: IsoTime, random: () => numbe
     const fate = random()
     if (fate < 0.03) return void step('decline', 'declined', days(5))
     if (fate < 0.05) return void step('withdraw', 'withdrawn', days(5))
+    if (fate < 0.055) return void step('void', 'discarded', days(1))
     if (fate < 0.11) {
       if (!step('correctionNotice', 'awaitingCorrection', days(4))) return
       if (random() < 0.3) return void step('correctionExpired', 'deemedWithdrawn', 20 * 1440)
@@ -80,6 +81,7 @@ export function simulateCase(n: number, receivedAt: IsoTime, random: () => numbe
     if (!step(fate > 0.98 ? 'deemedAccept' : 'accept', 'accepted', fate > 0.98 ? 8 * 1440 : days(3))) return
     if (processing === 'instant' && random() < 0.5) return void finish('finishOnTheSpot', days(2))
     if (random() < 0.02) return void step('withdraw', 'withdrawn', days(8))
+    if (random() < 0.01) return void step('void', 'discarded', days(3))
     if (!step('dispatch', 'dispatched', 30) || !step('signIn', 'inProgress', days(2))) return
     if (random() < 0.03) {
       if (!step('sendBack', 'accepted', days(2)) || !step('dispatch', 'dispatched', days(1)) || !step('signIn', 'inProgress', 60)) return
@@ -108,7 +110,8 @@ function rowOf(n: number, events: SimulatedEvent[], state: string, matter: Prese
   const legal = due(matter.statutory_limit_workdays)
   const promised = due(matter.promised_limit_workdays)
   const idNumber = idNumberOf(n)
-  return {
+  // Columns of later migrations keep their defaults.
+  const row: Omit<Tables['cases'], 'acceptance_deadline' | 'correction_deadline' | 'promise_due' | 'suspended' | 'supervised' | 'rating'> = {
     id: uuidOf(n, 1), number: numberOf(n, point), version: events.length, state: state as Tables['cases']['state'],
     matter_code: matter.code, matter_version_id: `v-${matter.code}`, processing_type: processing, sensitivity: n % 11 === 0 ? 'highlySensitive' : 'ordinary',
     department_code: matter.department_code, point_code: point, counter_number: '01',
@@ -119,6 +122,7 @@ function rowOf(n: number, events: SimulatedEvent[], state: string, matter: Prese
     dispatched_at: null, signed_in_at: null, ended_at: end?.at ?? null, end_kind: end ? end.to : null, delivered_at: null, result: end?.to === 'closed' ? 'granted' : null,
     legal_due: legal, promised_due: promised, due: promised ?? legal, dates_provisional: 0, updated_at: events.at(-1)?.at ?? receivedAt,
   }
+  return row as Tables['cases']
 }
 
 /** Cases received between two days, evenly, at counter hours. */

@@ -4,7 +4,7 @@ import { addDays, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 
 /**
  * The figures once more, by hand: plain loops over the cases in memory, no SQL, no shared code but dates and the calendar's day by day answer.
- * `endOfToday`: last day whose limits have run out.
+ * `limitDay`: last day whose limits have run out.
  */
 export function referenceFigures(cases: SimulatedCase[], from: IsoDate, to: IsoDate, limitDay: IsoDate): Record<string, number | null> {
   const start = `${from}T00:00:00.000+08:00`
@@ -12,7 +12,7 @@ export function referenceFigures(cases: SimulatedCase[], from: IsoDate, to: IsoD
   const within = (e: SimulatedEvent): boolean => e.at >= start && e.at < end
   const acceptOf = (c: SimulatedCase): SimulatedEvent | undefined => c.events.find((e) => /^(accept|deemedAccept|finishOnTheSpot)$/.test(e.type))
   const endOf = (c: SimulatedCase): SimulatedEvent | undefined =>
-    c.events.find((e) => ['closed', 'declined', 'withdrawn', 'rejected', 'deemedWithdrawn'].includes(e.to))
+    c.events.find((e) => ['closed', 'declined', 'withdrawn', 'rejected', 'deemedWithdrawn', 'discarded'].includes(e.to))
   const count = (test: (c: SimulatedCase) => boolean): number => cases.filter(test).length
   const times = (type: string): number => cases.reduce((n, c) => n + c.events.filter((e) => e.type === type && within(e)).length, 0)
   const openAt = (c: SimulatedCase, at: IsoTime): boolean => {
