@@ -33,12 +33,21 @@ export function newKey(): string {
 async function fetchWithRetry(request: Request, init: RequestInit): Promise<Response> {
   const again = request.clone()
   try {
-    return await fetch(request, { ...init, credentials: 'same-origin' })
+    return await readable(await fetch(request, { ...init, credentials: 'same-origin' }))
   } catch (error) {
     if (request.signal.aborted) throw error
     await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS))
-    return fetch(again, { ...init, credentials: 'same-origin' })
+    return readable(await fetch(again, { ...init, credentials: 'same-origin' }))
   }
+}
+
+/** A refusal given before the call reached its procedure is a flat ErrorBody; the link wants it in its own envelope. */
+async function readable(response: Response): Promise<Response> {
+  if (response.status < 400) return response
+  const body: unknown = await response.clone().json().catch(() => null)
+  if (typeof body !== 'object' || body === null || !('code' in body) || 'json' in body) return response
+  const { code, message, ...data } = body as ErrorBody
+  return Response.json({ json: { defined: false, code, status: response.status, message, data } }, { status: response.status })
 }
 
 const link = new RPCLink<CallContext>({

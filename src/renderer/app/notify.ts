@@ -16,6 +16,11 @@ export function dismiss(id: number): void {
   set(notices.filter((notice) => notice.id !== id))
 }
 
+/** Takes away what no longer holds, e.g. warnings before a success. */
+export function dismissAll(): void {
+  set([])
+}
+
 export function notify({ tone, text }: Omit<Notice, 'id'>): void {
   const id = nextId++
   set([...notices.filter((notice) => notice.text !== text), { id, tone, text }].slice(-3))

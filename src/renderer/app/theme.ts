@@ -8,10 +8,14 @@ const centre: MantineColorsTuple = [
 
 const FONTS = '"Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", sans-serif'
 
+const red: MantineColorsTuple = [
+  '#fcefed', '#f8dcd9', '#f0b9b3', '#e5908a', '#d96a62', '#c9473e', '#b3261e', '#9e2019', '#881a14', '#70130e',
+]
+
 export const theme = createTheme({
   primaryColor: 'centre',
   primaryShade: 6,
-  colors: { centre },
+  colors: { centre, red },
   fontFamily: FONTS,
   fontFamilyMonospace: `"Cascadia Mono", "DejaVu Sans Mono", Consolas, Menlo, ${FONTS}`,
   defaultRadius: 4,
@@ -23,7 +27,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Input: Input.extend({ defaultProps: { size: 'sm' } }),
-    InputWrapper: Input.Wrapper.extend({ defaultProps: { size: 'sm', inputWrapperOrder: ['label', 'input', 'description', 'error'] } }),
+    InputWrapper: Input.Wrapper.extend({
+      styles: { error: { fontSize: 13 }, description: { fontSize: 13 } },
+      defaultProps: { size: 'sm', inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+    }),
     Select: Select.extend({ defaultProps: { size: 'sm', allowDeselect: false, comboboxProps: { transitionProps: { duration: 0 } } } }),
     Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 0 }, centered: true, closeButtonProps: { 'aria-label': '关闭' } } }),
     Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 0 } } }),

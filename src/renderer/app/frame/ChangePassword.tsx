@@ -3,9 +3,11 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client, errorOf } from '../../api.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { useReturnFocus } from '../focus.ts'
 import { notify } from '../notify.ts'
 
 export function ChangePassword({ onClose }: { onClose: () => void }) {
+  useReturnFocus()
   const [form, setForm] = useState({ oldPassword: '', newPassword: '', again: '' })
   const set = (name: keyof typeof form) => (event: { currentTarget: { value: string } }) => setForm({ ...form, [name]: event.currentTarget.value })
   const change = useMutation({

@@ -57,8 +57,8 @@ export function Frame({ hidden }: { hidden: boolean }) {
       </main>
       <KeyBar />
       <Notices />
-      {open === 'palette' && <Palette screens={screens} onClose={() => setOpen(null)} />}
-      {open === 'help' && <HelpPanel screen={current} onClose={() => setOpen(null)} />}
+      {!hidden && open === 'palette' && <Palette screens={screens} onClose={() => setOpen(null)} />}
+      {!hidden && open === 'help' && <HelpPanel screen={current} onClose={() => setOpen(null)} />}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { STATE_LABELS, labelOf } from '#shared/text/labels.ts'
 import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
 import { api } from '../../api.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
+import { useReturnFocus } from '../focus.ts'
 import { useActiveKeys } from '../keys.ts'
 import { go } from '../route.ts'
 import type { Screen } from '../screens.tsx'
@@ -15,6 +16,7 @@ type Item = { id: string; group: string; text: string; hint?: string; key?: stri
 
 /** Ctrl+K: any matter, case, screen or action by a few letters. */
 export function Palette({ screens, onClose }: { screens: readonly Screen[]; onClose: () => void }) {
+  useReturnFocus()
   const [q, setQ] = useState('')
   const [at, setAt] = useState(0)
   const items = useItems(q.trim(), screens)

@@ -25,7 +25,7 @@ export function ApplicantColumn({ draft, store, matter, desk, today, fieldErrors
     <section className={css.column} aria-labelledby="counter-h2">
       <h2 id="counter-h2" className={css.head}><i aria-hidden>②</i> 申请人 <KeyHint k="Alt+W" /></h2>
       <ApplicantSearch draft={draft} store={store} desk={desk} />
-      <div className={css.grow}>
+      <div className={css.grow} onKeyDown={(event) => enterGoesOn(event, desk.goOn)}>
         {draft.known && !draft.editing ? (
           <KnownCard draft={draft} store={store} today={today} />
         ) : hasApplicant(draft) ? (
@@ -41,6 +41,18 @@ export function ApplicantColumn({ draft, store, matter, desk, today, fieldErrors
       </div>
     </section>
   )
+}
+
+/** Enter in a field goes to the next empty one, after the last to the papers. */
+function enterGoesOn(event: KeyboardEvent<HTMLElement>, goOn: () => void): void {
+  const field = event.target
+  if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.defaultPrevented) return
+  if (!(field instanceof HTMLInputElement) || field.type === 'radio') return
+  event.preventDefault()
+  const fields = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input:not([type=radio]):not([type=hidden])')]
+  const next = fields.slice(fields.indexOf(field) + 1).find((one) => one.value === '')
+  if (next) next.focus()
+  else goOn()
 }
 
 function ApplicantSearch({ draft, store, desk }: { draft: Draft; store: DraftStore; desk: Desk }) {
@@ -74,7 +86,7 @@ function ApplicantSearch({ draft, store, desk }: { draft: Draft; store: DraftSto
     <>
       <div className={css.searchBox}>
         <input
-          id={FOCUS.applicant} className={css.search} role="combobox" aria-label="查找申请人" aria-expanded={count > 0} aria-controls={listId} aria-autocomplete="list"
+          id={FOCUS.applicant} className={css.search} role="combobox" aria-label="查找申请人" aria-expanded={count > 0} aria-controls={count > 0 ? listId : undefined} aria-autocomplete="list"
           aria-activedescendant={count > 0 ? `${listId}-${index}` : undefined} placeholder="证件号/姓名/拼音/手机尾号/扫码" autoComplete="off" spellCheck={false}
           maxLength={100} value={draft.applicantQ} onKeyDown={onKey}
           onChange={(event) => {

@@ -89,7 +89,7 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
         <p className={css.tip}><KeyHint k="Alt+O" /> 打开这个办件</p>
       </section>
       <div className={css.donePapers}>
-        <DocumentPreview documents={outcome.documents} reprintReason="窗口补打" />
+        <DocumentPreview documents={outcome.documents} {...(print.isSuccess && { reprintReason: '窗口补打' })} />
       </div>
     </div>
   )

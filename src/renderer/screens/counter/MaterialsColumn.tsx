@@ -1,6 +1,5 @@
 import type { KeyboardEvent } from 'react'
 import type { Material, MatterDetail } from '#shared/contract/catalogue.ts'
-import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { FOCUS, tickOf } from './check.ts'
@@ -51,7 +50,7 @@ export function MaterialsColumn({ draft, store, matter, loading, error, onRetry 
         {matter && <span className={css.count} data-done={got === required.length || undefined}>必收 {got}/{required.length}</span>}
       </h2>
       {error != null && <ErrorNotice error={error} onRetry={onRetry} />}
-      {!matter && error == null && <Empty title={loading ? '正在取材料清单…' : '选定事项后显示材料清单'} />}
+      {!matter && error == null && <p className={css.tip}>{loading ? '正在取材料清单…' : '选定事项后显示材料清单。'}</p>}
       {matter && (
         <div className={css.materials} role="group" aria-label="材料清单">
           <p className={css.tip}><KeyHint k="Space" /> 打勾 <KeyHint k="1-9" /> 份数 <KeyHint k="Enter" /> 缺件原因 <KeyHint k="*" /> 必收全勾</p>

@@ -33,6 +33,7 @@ export function MatterColumn({ draft, store, matter, favourites, onScan }: Props
   const index = Math.min(active, hits.length - 1)
   const listId = useId()
   const showList = q !== '' || draft.matterCode === null
+  const expanded = showList && hits.length > 0
   const choose = (code: string) => {
     setActive(0)
     setAsked(false)
@@ -73,7 +74,7 @@ export function MatterColumn({ draft, store, matter, favourites, onScan }: Props
       <h2 id="counter-h1" className={css.head}><i aria-hidden>①</i> 事项 <KeyHint k="Alt+Q" /></h2>
       <div className={css.searchBox}>
         <input
-          id={FOCUS.matter} className={css.search} role="combobox" aria-label="查找事项" aria-expanded={showList} aria-controls={listId} aria-autocomplete="list"
+          id={FOCUS.matter} className={css.search} role="combobox" aria-label="查找事项" aria-expanded={expanded} aria-controls={expanded ? listId : undefined} aria-autocomplete="list"
           aria-activedescendant={showList && hits[index] ? `${listId}-${index}` : undefined} placeholder="说法、拼音首字母或两位代码" autoComplete="off" spellCheck={false}
           maxLength={100} value={draft.matterQ} onKeyDown={onKey}
           onChange={(event) => {
@@ -108,8 +109,11 @@ type ListProps = { id: string; hits: readonly Hit[]; index: number; none: boolea
 
 function MatterList({ id, hits, index, none, onChoose }: ListProps) {
   const short = useShortNames()
-  useEffect(() => document.getElementById(`${id}-${index}`)?.scrollIntoView({ block: 'nearest' }), [id, index])
+  useEffect(() => {
+    document.getElementById(`${id}-${index}`)?.scrollIntoView({ block: 'nearest' })
+  }, [id, index])
   if (none && hits.length === 0) return <div className={css.grow}><Empty title="没有找到这样的事项" hint="换个说法、拼音首字母或代码试试;不属于中心的事项请告知办理地点。" /></div>
+  if (hits.length === 0) return <div className={css.grow} />
   return (
     <ul id={id} role="listbox" aria-label="事项" className={css.hits}>
       {hits.map((hit, i) => (

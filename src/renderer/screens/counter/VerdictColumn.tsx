@@ -6,7 +6,6 @@ import { DOCUMENT_LABELS, labelOf, limitText, PROCESSING_LABELS } from '#shared/
 import { api } from '../../api.ts'
 import { hrefOf } from '../../app/route.ts'
 import { DueDate } from '../../components/DueDate.tsx'
-import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import type { Problem } from './check.ts'
@@ -50,7 +49,7 @@ export function VerdictColumn({ draft, matter, problems, desk, today, counting, 
             </dl>
           </>
         ) : (
-          <Empty title="选定事项后显示承办部门、时限和文书" />
+          <p className={css.tip}>选定事项后显示承办部门、时限、收费和要打印的文书。</p>
         )}
         {twin && (
           <div className={css.warning} role="status">
@@ -124,7 +123,7 @@ function Stops({ problems, tried }: { problems: readonly Problem[]; tried: boole
       <ul>
         {problems.map((problem) => (
           <li key={problem.id}>
-            <button type="button" className={css.stop} onClick={() => focusOn(problem.focus)}>{problem.text}</button>
+            <button type="button" className={css.stop} onClick={() => focusOn(problem.focus)}>{problem.short ?? problem.text}</button>
           </li>
         ))}
       </ul>

@@ -8,6 +8,8 @@ import type { AgentFields, Draft, MaterialTick, PartyFields } from './draft.ts'
 export type Problem = {
   id: string
   text: string
+  /** The same in a few words, where the field itself says the rest. */
+  short?: string
   focus: string
   /** Path of the input field, as the core names it. */
   field?: string
@@ -52,6 +54,8 @@ function idProblem(idType: IdType, value: string, today: string): string | null 
   return check.reason ? identifierMessage(idType, check.reason) : null
 }
 
+const idShort = (value: string): string => (value.trim() === '' ? '证件号码没有填' : '证件号码不正确')
+
 export function tickOf(draft: Draft, material: Material): MaterialTick {
   return draft.materials[material.no] ?? { received: false, copies: Math.max(1, material.copies), missingReason: '' }
 }
@@ -64,11 +68,11 @@ function partyProblems(draft: Draft, matter: MatterDetail | undefined, today: st
     const only = matter.applicantKinds.map((kind) => (kind === 'person' ? '个人' : '单位')).join('、')
     list.push({ id: 'kind', text: `该事项只受理${only}的申请`, focus: FOCUS.applicant, field: 'applicant.kind' })
   }
-  if (applicant.name.trim() === '') list.push({ id: 'name', text: '请填写申请人姓名或名称', focus: FOCUS.name, field: 'applicant.name' })
+  if (applicant.name.trim() === '') list.push({ id: 'name', text: '请填写申请人姓名或名称', short: '申请人姓名没有填', focus: FOCUS.name, field: 'applicant.name' })
   const id = idProblem(applicant.idType, applicant.idNumber, today)
-  if (id) list.push({ id: 'idNumber', text: id, focus: FOCUS.idNumber, field: 'applicant.idNumber' })
+  if (id) list.push({ id: 'idNumber', text: id, short: idShort(applicant.idNumber), focus: FOCUS.idNumber, field: 'applicant.idNumber' })
   if (applicant.kind === 'organisation' && applicant.representative.trim() === '') {
-    list.push({ id: 'representative', text: '请填写法定代表人或负责人', focus: FOCUS.representative, field: 'applicant.representative' })
+    list.push({ id: 'representative', text: '请填写法定代表人或负责人', short: '负责人没有填', focus: FOCUS.representative, field: 'applicant.representative' })
   }
   return list
 }
@@ -77,9 +81,9 @@ function agentProblems({ agentOn, agent }: Draft, matter: MatterDetail | undefin
   if (!agentOn) return []
   const list: Problem[] = []
   if (matter && !matter.agentAllowed) list.push({ id: 'agent', text: '该事项须本人办理,不能代办', focus: FOCUS.agentOff, field: 'agent' })
-  if (agent.name.trim() === '') list.push({ id: 'agentName', text: '请填写代办人姓名', focus: FOCUS.agentName, field: 'agent.name' })
+  if (agent.name.trim() === '') list.push({ id: 'agentName', text: '请填写代办人姓名', short: '代办人姓名没有填', focus: FOCUS.agentName, field: 'agent.name' })
   const id = idProblem(agent.idType, agent.idNumber, today)
-  if (id) list.push({ id: 'agentId', text: `代办人${id}`, focus: FOCUS.agentId, field: 'agent.idNumber' })
+  if (id) list.push({ id: 'agentId', text: id, short: `代办人${idShort(agent.idNumber)}`, focus: FOCUS.agentId, field: 'agent.idNumber' })
   return list
 }
 

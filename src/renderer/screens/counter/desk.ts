@@ -9,11 +9,17 @@ import { FOCUS, hasApplicant, tickOf } from './check.ts'
 import { EMPTY_PARTY } from './draft.ts'
 import type { Draft, DraftStore } from './draft.ts'
 
-/** Moves the keyboard to an element by its id; what does not exist yet is waited for one frame. */
+const MAX_FRAMES = 90
+
+/** Moves the keyboard to an element by its id; what is not there yet is waited for, unless the person goes elsewhere first. */
 export function focusOn(id: string): void {
-  const now = document.getElementById(id)
-  if (now) now.focus()
-  else requestAnimationFrame(() => document.getElementById(id)?.focus())
+  const from = document.activeElement
+  const attempt = (left: number): void => {
+    const found = document.getElementById(id)
+    if (found) found.focus()
+    else if (left > 0) requestAnimationFrame(() => (document.activeElement === from || document.activeElement === document.body) && attempt(left - 1))
+  }
+  attempt(MAX_FRAMES)
 }
 
 /** Where the keyboard goes after a column is done. */
@@ -37,6 +43,8 @@ export function useMatter(code: string | null) {
 export async function chooseMatter(store: DraftStore, code: string): Promise<void> {
   const old = store.get()
   store.patch({ matterCode: code, matterQ: '', ...(old.matterCode !== code && { materials: {} }) })
+  // At once: the next thing typed or scanned is the applicant.
+  if (!hasApplicant(old)) focusOn(FOCUS.applicant)
   const matter = await queryClient.fetchQuery(api.catalogue.matter.queryOptions({ input: { code }, staleTime: 60_000 })).catch(() => undefined)
   const now = store.get()
   if (now.matterCode !== code) return
@@ -79,7 +87,8 @@ export function startApplicant(store: DraftStore, q: string): void {
   const { applicant } = store.get()
   const text = q.trim()
   const value = normalizeIdentifier(text)
-  const kind = /^[0-9A-Z]{2}\d{6}[0-9A-Z]{10}$/.test(value) && !/^\d{17}[\dX]$/.test(value) ? 'organisation' : applicant.kind
+  const isCode = /^[0-9A-Z]{2}\d{6}[0-9A-Z]{10}$/.test(value) && !/^\d{17}[\dX]$/.test(value)
+  const kind = isCode || /^.{4,}(公司|[店厂社所院校园馆部行会队]|中心|企业)$/.test(text) ? 'organisation' : applicant.kind
   const isPhone = /^1[3-9]\d{9}$/.test(value)
   const isNumber = !isPhone && /^[\dA-Z]{6,}$/.test(value) && /\d{6}/.test(value)
   store.patch({

@@ -52,8 +52,8 @@ export default function CounterScreen() {
     finished
       ? []
       : [
-          { key: 'F9', label: '受理并打印', run: () => desk.submit('accept'), enabled: !desk.submitting, reason: '正在受理,请稍候' },
-          { key: 'Shift+F9', label: '仅收件', run: () => desk.submit('receive'), enabled: !desk.submitting, reason: '正在受理,请稍候' },
+          { key: 'F9', label: '受理并打印', run: () => desk.submit('accept'), enabled: !desk.submitting },
+          { key: 'Shift+F9', label: '仅收件', run: () => desk.submit('receive'), enabled: !desk.submitting },
           { key: 'Alt+Q', label: '事项', hidden: true, run: () => focusOn(FOCUS.matter) },
           { key: 'Alt+W', label: '申请人', hidden: true, run: () => focusOn(FOCUS.applicant) },
           { key: 'Alt+E', label: '材料', hidden: true, run: () => focusOn(FOCUS.material(matter?.materials[0]?.no ?? 1)) },

@@ -3,7 +3,7 @@ import { useRef, useState } from 'react'
 import type { ApplicantHit, CaseOutcome, CreateCaseInput } from '#shared/contract/cases.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { api, client, errorOf, queryClient } from '../../api.ts'
-import { notify } from '../../app/notify.ts'
+import { dismissAll, notify } from '../../app/notify.ts'
 import { useSession } from '../../app/session.tsx'
 import { caseInput, FOCUS, focusOfField, problemsOf } from './check.ts'
 import { chooseApplicant, focusNext, focusOn, looksScanned, searchApplicants, startApplicant } from './desk.ts'
@@ -65,6 +65,7 @@ export function useDesk(store: DraftStore, matter: MatterDetail | undefined): De
       return { outcome, matter: kind, applicantName: input.applicant.name }
     },
     onSuccess: (result) => {
+      dismissAll()
       countUse(user.id, result.matter.code)
       store.clear()
       setTried(false)
@@ -90,7 +91,7 @@ export function useDesk(store: DraftStore, matter: MatterDetail | undefined): De
       const first = problems[0]
       if (first) {
         if (first.field?.startsWith('applicant.') && store.get().known) store.patch({ editing: true })
-        notify({ tone: 'warn', text: first.text + (first.onlyAccept ? ',补齐后再受理,或按 Shift+F9 仅收件' : '') })
+        notify({ tone: 'warn', text: (first.short ?? first.text) + (first.onlyAccept ? ',补齐后再受理,或按 Shift+F9 仅收件' : '') })
         focusOn(first.focus)
       }
       return

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SessionUser } from '../../app/session.tsx'
 import { client, errorOf, queryClient } from '../../api.ts'
+import { useReturnFocus } from '../../app/focus.ts'
 import { useKeys } from '../../app/keys.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import css from './login.module.css'
@@ -12,6 +13,7 @@ type Props = { user: SessionUser; onUnlock: () => void; onLogOut: () => void }
 /** Covers everything; what was typed underneath stays as it was. */
 export function LockOverlay({ user, onUnlock, onLogOut }: Props) {
   const [password, setPassword] = useState('')
+  useReturnFocus()
   // Shuts the keys of the covered screen out.
   useKeys([], 'dialog')
   const unlock = useMutation({

@@ -5,6 +5,7 @@ import type { FormEvent } from 'react'
 import type { Capabilities } from '#shared/contract/system.ts'
 import type { SessionUser } from '../../app/session.tsx'
 import { client, errorOf } from '../../api.ts'
+import { go } from '../../app/route.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import css from './setup.module.css'
 
@@ -40,6 +41,8 @@ export function SetupScreen({ capabilities, onDone }: Props) {
       }),
     onSuccess: ({ user }) => {
       localStorage.removeItem(SLOT)
+      // The administrator's first task is there: people.
+      go('system', { replace: true })
       onDone(user)
     },
     onError: (error) => {
@@ -90,7 +93,7 @@ export function SetupScreen({ capabilities, onDone }: Props) {
               <p className={css.lead}>第一位管理员负责建立人员账号和备份。管理员不经手办件;没有任何预设密码。</p>
               <TextInput label="姓名" required value={form.displayName} onChange={set('displayName')} maxLength={40} autoFocus error={says('displayName', 'administrator.displayName')} />
               <TextInput label="用户名" required value={form.username} onChange={set('username')} maxLength={64} spellCheck={false} autoComplete="username" error={says('username', 'administrator.username')} />
-              <PasswordInput label="密码" required description="至少 8 位" value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="new-password" error={says('password', 'administrator.password')} />
+              <PasswordInput label="密码" required description={says('password', 'administrator.password') ? undefined : '至少 8 位'} value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="new-password" error={says('password', 'administrator.password')} />
               <PasswordInput label="再输一遍密码" required value={again} onChange={(event) => setAgain(event.currentTarget.value)} autoComplete="new-password" error={says('again', '-')} />
             </>
           )}
@@ -109,7 +112,7 @@ export function SetupScreen({ capabilities, onDone }: Props) {
         </Stack>
         <Group justify="space-between" p="lg" pt={0}>
           <Button variant="default" onClick={() => setStep(step - 1)} disabled={step === 0}>上一步</Button>
-          <Button type="submit" loading={create.isPending} autoFocus={step === 2}>{step < 2 ? '下一步' : '开始使用'}</Button>
+          <Button key={step} type="submit" loading={create.isPending} autoFocus={step === 2}>{step < 2 ? '下一步' : '开始使用'}</Button>
         </Group>
       </form>
     </main>
