@@ -22,7 +22,7 @@ export function readAccepted(db: Sqlite.Database): (caseId: string, key: string)
     one('SELECT * FROM cases WHERE id = ?'),
     one('SELECT * FROM applicant WHERE id = ?'),
     one('SELECT * FROM audit WHERE subject = ?'),
-    one('SELECT * FROM idempotency WHERE key = ?'),
+    db.prepare<[string, string], never>('SELECT * FROM idempotency WHERE actor_id = ? AND key = ?'),
   ]
   const [materials, events, documents] = [byCase('case_material'), byCase('case_event'), byCase('document')]
   return (caseId, key) => {
@@ -34,7 +34,7 @@ export function readAccepted(db: Sqlite.Database): (caseId: string, key: string)
       events: events.all(caseId),
       documents: documents.all(caseId),
       audit: audit.get(caseId) as unknown as Tables['audit'],
-      idempotency: idempotency.get(key) as unknown as Tables['idempotency'],
+      idempotency: idempotency.get(found.clerk_id, key) as unknown as Tables['idempotency'],
     }
   }
 }
