@@ -1,0 +1,122 @@
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import { app, dialog, ipcMain, shell, type BrowserWindow, type IpcMainInvokeEvent } from 'electron'
+import { z } from 'zod'
+import { AppError } from '#shared/contract/errors.ts'
+import { actorOf, allow } from '#main/core/action.ts'
+import type { Call, Core } from '#main/core/core.ts'
+import { choosePrinter, readPrinterChoices } from '#main/domain/documents/printers.ts'
+import { identify } from '#main/domain/session/service.ts'
+import type { Printer, PrintQueue } from '#main/printing/queue.ts'
+import { CHANNELS, type BridgeAnswer } from './bridge.ts'
+import { isOwnFrame } from './policy.ts'
+import type { WindowLink } from './scheme.ts'
+
+const SAVE_LIMIT = 200 * 1024 * 1024
+const FILE_KINDS: Record<string, string> = { '.xlsx': 'Excel 工作簿', '.pdf': 'PDF 文件' }
+
+const PrintInput = z.object({ documentId: z.string().max(40), copy: z.number().int().min(0).max(10_000) })
+const ChooseInput = z.object({ kind: z.string().max(8), deviceName: z.string().min(1).max(200).nullable() })
+const SaveInput = z.object({ name: z.string().min(1).max(120), bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= SAVE_LIMIT) })
+const OpenInput = z.object({ path: z.string().max(4096) })
+
+export interface IpcParts {
+  core: Core
+  link: WindowLink
+  window: () => BrowserWindow | null
+  queue: PrintQueue
+  printer: Printer
+}
+
+/** Writes beside, flushes, renames: the file is there whole or not at all. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.part`
+  try {
+    const file = await open(temporary, 'w', 0o600)
+    await file.writeFile(bytes)
+    await file.sync()
+    await file.close()
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+/** The name only, and only of a kind we write. */
+function safeName(name: string): string {
+  const plain = basename(name.replaceAll('\\', '/')).replace(/[<>:"|?*\p{Cc}]/gu, '_')
+  if (!Object.hasOwn(FILE_KINDS, extname(plain).toLowerCase())) throw new AppError('INPUT_INVALID', { field: 'name', message: '只能保存工作簿或 PDF' })
+  return plain
+}
+
+function fileRequests(window: () => BrowserWindow | null) {
+  /** Files the person saved since the start: the only ones the page may have opened. */
+  const saved = new Set<string>()
+  const owner = (): BrowserWindow => {
+    const now = window()
+    if (!now) throw new AppError('NOT_FOUND')
+    return now
+  }
+  return {
+    chooseFolder: async () => {
+      const { canceled, filePaths } = await dialog.showOpenDialog(owner(), { title: '选择文件夹', properties: ['openDirectory', 'createDirectory'] })
+      return canceled ? null : (filePaths[0] ?? null)
+    },
+    saveFile: async (raw: unknown) => {
+      const { name, bytes } = parse(SaveInput, raw)
+      const plain = safeName(name)
+      const extension = extname(plain).toLowerCase()
+      const filters = [{ name: FILE_KINDS[extension] ?? '文件', extensions: [extension.slice(1)] }]
+      const { canceled, filePath } = await dialog.showSaveDialog(owner(), { defaultPath: join(app.getPath('documents'), plain), filters })
+      if (canceled || !filePath) return null
+      await writeWhole(filePath, bytes)
+      saved.add(filePath)
+      return filePath
+    },
+    openFile: async (raw: unknown) => {
+      const { path } = parse(OpenInput, raw)
+      if (!saved.has(path)) throw new AppError('FORBIDDEN', { message: '只能打开刚才保存的文件' })
+      const failure = await shell.openPath(path)
+      if (failure) throw new AppError('NOT_FOUND', { message: `打不开这个文件:${failure}` })
+    },
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+  const read = schema.safeParse(input)
+  if (!read.success) throw new AppError('INPUT_INVALID')
+  return read.data
+}
+
+/** Answers the requests of the preload: only our own page in our own window, only a person who is logged in and not locked out. */
+export function serveBridge(parts: IpcParts): void {
+  const { core, link, queue, printer } = parts
+  const files = fileRequests(parts.window)
+  const call = (): Promise<Call> => identify(core, link.token, null)
+  const requests: Record<keyof typeof CHANNELS, (call: Call, input: unknown) => Promise<unknown>> = {
+    print: async (call, input) => {
+      allow(call, 'print.record')
+      const { documentId, copy } = parse(PrintInput, input)
+      return queue.print(documentId, copy)
+    },
+    printers: async (call) => ({ choices: await readPrinterChoices(core, call), printers: await printer.list() }),
+    choosePrinter: (call, input) => choosePrinter(core, call, parse(ChooseInput, input)),
+    chooseFolder: async (call) => (actorOf(call), files.chooseFolder()),
+    saveFile: async (call, input) => (actorOf(call), files.saveFile(input)),
+    openFile: async (call, input) => (actorOf(call), files.openFile(input)),
+  }
+  const isOurs = (event: IpcMainInvokeEvent): boolean => event.sender === parts.window()?.webContents && isOwnFrame(event.senderFrame)
+  for (const name of Object.keys(CHANNELS) as (keyof typeof CHANNELS)[]) {
+    ipcMain.handle(CHANNELS[name], async (event, input: unknown): Promise<BridgeAnswer> => {
+      try {
+        if (!isOurs(event)) throw new AppError('ORIGIN_REFUSED')
+        return { ok: true, value: await requests[name](await call(), input) }
+      } catch (error) {
+        if (!(error instanceof AppError)) console.error(`${name}:`, error)
+        const { code, message } = error instanceof AppError ? error : new AppError('INTERNAL')
+        return { ok: false, error: { code, message } }
+      }
+    })
+  }
+}
