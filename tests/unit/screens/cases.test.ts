@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import { sortActions } from '#renderer/screens/cases/actions.ts'
 import { clockBar } from '#renderer/screens/cases/clockBar.ts'
-import { checkForm, EVENT_FORMS, fieldsOf } from '#renderer/screens/cases/eventForms.ts'
+import { checkForm, fieldsOf, markOf } from '#renderer/screens/cases/checkForm.ts'
+import { EVENT_FORMS } from '#renderer/screens/cases/eventForms.ts'
 import { fittingColumns, gridOf, patchRow, STANDARD_COLUMNS, viewById } from '#renderer/screens/cases/views.ts'
 import type { CaseRow, Clocks } from '#shared/contract/cases.ts'
 import { CaseEventInput } from '#shared/contract/cases.ts'
 
 const clocks = (part: Partial<Clocks>): Clocks => ({
   phase: 'promised', acceptanceDeadline: null, acceptanceDate: null, deemedAccepted: false, legalDue: null, promisedDue: null,
-  handoverDeadline: null, deliveryDeadline: null, colour: 'green', legalColour: 'green', provisional: [], explanation: {}, ...part,
+  correctionDeadline: null, handoverDeadline: null, deliveryDeadline: null, colour: 'green', legalColour: 'green', provisional: [], remaining: null, warnings: [],
+  explanation: {}, ...part,
 })
-const target = { id: 'c1', version: 3 }
+const paper = (no: number, received: boolean, required = true) => ({ no, name: `材料${no}`, form: '表格', required, received, copies: 1, keep: '留存', missingReason: null })
+const target = { id: 'c1', version: 3, materials: [paper(1, true), paper(2, false), paper(3, false, false)] }
 
 describe('clock bar of a case', () => {
   it('puts the dates in their order on one scale, and today between them', () => {
@@ -59,12 +63,35 @@ describe('forms of events', () => {
     expect(checkForm('deliver', { way: 'witness', receiver: '王小明' }, target)).toEqual({ ok: false, errors: { witness: '请填写见证人' } })
   })
 
-  it('gives input that the contract takes, for every event with its first answers', () => {
+  it('gives input that the contract takes, for every event', () => {
+    const answers = { opinion: '同意', receiver: '王小明', reason: '检验', remedies: '可以复议', legalBasis: '某法', requestSigned: 'yes', plannedEnd: '2026-12-01', approver: '李局', departmentDocument: '退件函', rating: '5' }
+    const marks = { [markOf(2, 'on')]: '1', [markOf(2, 'reason')]: '没有带' }
     for (const name of Object.keys(EVENT_FORMS) as (keyof typeof EVENT_FORMS)[]) {
-      const checked = checkForm(name, { ...EVENT_FORMS[name].initial, opinion: '同意', receiver: '王小明' }, target)
-      expect(checked.ok, name).toBe(true)
+      const checked = checkForm(name, { ...answers, ...EVENT_FORMS[name].initial, ...marks }, target)
+      expect(checked, name).toMatchObject({ ok: true })
       if (checked.ok) expect(CaseEventInput.safeParse(checked.input).success, name).toBe(true)
     }
+  })
+
+  it('names every missing paper with its reason', () => {
+    expect(checkForm('correctionNotice', {}, target)).toEqual({ ok: false, errors: { list: '请勾选需要补正的材料' } })
+    expect(checkForm('correctionNotice', { [markOf(1, 'on')]: '1' }, target)).toEqual({ ok: false, errors: { [markOf(1, 'reason')]: '请写明原因' } })
+    const checked = checkForm('correctionNotice', { [markOf(1, 'on')]: '1', [markOf(1, 'reason')]: '没有盖章', [markOf(1, 'kind')]: 'wrong' }, target)
+    expect(checked).toMatchObject({ ok: true, input: { missing: [{ no: 1, reason: '没有盖章', kind: 'wrong' }] } })
+  })
+
+  it('offers acceptance against a promise only while a required paper is missing', () => {
+    expect(fieldsOf('accept', { promised: 'no' }, target.materials).map((f) => f.name)).toEqual(['promised'])
+    expect(fieldsOf('accept', { promised: 'no', [markOf(2, 'on')]: '1' }, target.materials)).toEqual([])
+    const promised = checkForm('accept', { promised: 'yes', deadline: '2026-12-01', signedBy: '王小明' }, target)
+    expect(promised).toEqual({ ok: true, input: { type: 'accept', id: 'c1', version: 3, promise: { deadline: '2026-12-01', signedBy: '王小明' } } })
+  })
+
+  it('tells acceptance the whole list when a paper is ticked, a supplement only what was brought', () => {
+    const accepted = checkForm('accept', { promised: 'no', [markOf(2, 'on')]: '1' }, target)
+    expect(accepted).toMatchObject({ ok: true, input: { materials: [{ no: 1, received: true }, { no: 2, received: true }, { no: 3, received: false }] } })
+    const brought = checkForm('supplement', { complete: 'no', [markOf(2, 'on')]: '1' }, target)
+    expect(brought).toMatchObject({ ok: true, input: { complete: false, materials: [{ no: 2, received: true }] } })
   })
 
   it('reports what is too long at its field', () => {
@@ -73,13 +100,30 @@ describe('forms of events', () => {
   })
 })
 
+describe('actions of a case', () => {
+  const action = (event: string, allowed: boolean) => ({ event, label: event, key: null, allowed, reason: allowed ? null : '不行', rule: null })
+  const actions = [action('accept', false), action('dispatch', false), action('suspend', false)]
+
+  it('opens acceptance for papers that can be ticked there, for those who may accept', () => {
+    const detail = { state: 'received', materials: [paper(1, false)], actions }
+    expect(sortActions(detail, 'clerk').now.map((a) => [a.event, a.label])).toEqual([['accept', '补齐材料并受理']])
+    expect(sortActions(detail, 'auditor').now).toEqual([])
+  })
+
+  it('says at once what is barred in this state, and the rest when asked', () => {
+    const sorted = sortActions({ state: 'accepted', materials: [paper(1, true)], actions }, 'clerk')
+    expect(sorted.refused.map((a) => a.event)).toEqual(['dispatch', 'suspend'])
+    expect(sorted.elsewhere.map((a) => a.event)).toEqual(['accept'])
+  })
+})
+
 describe('list of cases', () => {
   it('keeps number and applicant whatever was chosen, and beside a case what fits there', () => {
     expect(fittingColumns([], null).map((c) => c.key)).toEqual(['number', 'applicant'])
-    expect(fittingColumns(STANDARD_COLUMNS, 620).map((c) => c.key)).toEqual(['number', 'applicant', 'matter', 'due'])
-    expect(fittingColumns(STANDARD_COLUMNS, 720).map((c) => c.key)).toEqual(['number', 'applicant', 'matter', 'state', 'due'])
+    expect(fittingColumns(STANDARD_COLUMNS, 600).map((c) => c.key)).toEqual(['number', 'applicant', 'matter', 'due'])
+    expect(fittingColumns(STANDARD_COLUMNS, 690).map((c) => c.key)).toEqual(['number', 'applicant', 'matter', 'state', 'due'])
     expect(fittingColumns(STANDARD_COLUMNS, null).map((c) => c.key)).toEqual(STANDARD_COLUMNS)
-    expect(gridOf(fittingColumns([], null)).minWidth).toBe(308)
+    expect(gridOf(fittingColumns([], null)).minWidth).toBe(300)
   })
 
   it('falls back to all cases for a view it does not know', () => {

@@ -6,7 +6,7 @@ describe('figures of the month on the screen', () => {
     expect(comparison('count', 110, 100)).toEqual({ text: '+10.0%', direction: 'up' })
     expect(comparison('percent', 95, 97.5)).toEqual({ text: '-2.5个百分点', direction: 'down' })
     expect(comparison('count', 5, 5).direction).toBe('same')
-    expect(comparison('count', 4, 0)).toEqual({ text: '上期为 0', direction: 'none' })
+    expect(comparison('count', 4, 0)).toEqual({ text: '基数为 0', direction: 'none' })
     expect(comparison('count', 4, null)).toEqual({ text: '—', direction: 'none' })
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actionLabel, detailText } from '#renderer/screens/system/audit.ts'
+import { actionLabel, detailText, subjectText } from '#renderer/screens/system/audit.ts'
 import { checkPerson, EMPTY_PERSON, inputOf } from '#renderer/screens/system/people.ts'
 
 describe('form of a person', () => {
@@ -20,7 +20,9 @@ describe('form of a person', () => {
 describe('journal in words', () => {
   it('shows what it has no word for, and details without brackets', () => {
     expect(actionLabel('unheard.of')).toBe('unheard.of')
-    expect(detailText({ reason: '核对', empty: null, n: 2 })).toBe('reason: 核对 · n: 2')
+    expect(detailText({ reason: '核对', empty: null, n: 2, sha256: 'ff', documents: [{ kind: 'D4', hash: 'aa' }, { kind: 'D8', hash: 'bb' }] })).toBe('理由:核对 · n:2 · 文书:D4、D8')
     expect(detailText(null)).toBe('')
+    expect(subjectText('01a209c6-8c77-7206-b9f8-3f2c08712232')).toBe('…08712232')
+    expect(subjectText('2026-10')).toBe('2026-10')
   })
 })

@@ -13,6 +13,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { Lamp } from '../../components/Lamp.tsx'
 import { actionKeys, Actions } from './Actions.tsx'
+import { sortActions } from './actions.ts'
 import { CaseFacts } from './CaseFacts.tsx'
 import { CaseNumber } from './CaseNumber.tsx'
 import { ClockBarView } from './ClockBarView.tsx'
@@ -22,6 +23,7 @@ import { EventFormView } from './EventFormView.tsx'
 import type { EventName } from './eventForms.ts'
 import { Explanation } from './Explanation.tsx'
 import { Preview } from './Preview.tsx'
+import { Standing, Tasks } from './Standing.tsx'
 import { Materials, Timeline } from './Timeline.tsx'
 import css from './cases.module.css'
 
@@ -61,7 +63,8 @@ function usePane({ onClose, onEvent }: Omit<PaneProps, 'id'>, detail: CaseDetail
   const [explained, setExplained] = useState(false)
   const [tab, setTab] = useState<string | null>('events')
   const [preview, setPreview] = useState<string | null>(null)
-  const allowed = detail.actions.find((action) => action.event === event)?.allowed === true
+  const sorted = sortActions(detail, useSession().user.role)
+  const allowed = sorted.now.some((action) => action.event === event)
   const done = (outcome: CaseOutcome): void => {
     setEvent(null)
     notify({ tone: 'ok', text: outcomeText(outcome) })
@@ -75,27 +78,28 @@ function usePane({ onClose, onEvent }: Omit<PaneProps, 'id'>, detail: CaseDetail
   const explain = (): void => setExplained((before) => !before)
   useKeys([
     { key: 'Escape', label: '关闭办件', run: onClose },
-    ...actionKeys(detail.actions, setEvent),
+    ...actionKeys(sorted, setEvent),
     { key: 'T', label: '算期说明', run: explain },
     { key: 't', label: '算期说明', run: explain, hidden: true },
     ...both('J', '经过', () => setTab('events')),
     ...both('M', '材料', () => setTab('materials')),
     ...both('D', '文书', () => setTab('documents')),
   ])
-  return { event: allowed ? event : null, setEvent, explained, explain, tab, setTab, preview, setPreview, done }
+  return { sorted, event: allowed ? event : null, setEvent, explained, explain, tab, setTab, preview, setPreview, done }
 }
 
 function Loaded({ detail, ...rest }: Omit<PaneProps, 'id'> & { detail: CaseDetail }) {
   const { today } = useSession()
   const departmentName = useDepartmentNames()
-  const { event, setEvent, explained, explain, tab, setTab, preview, setPreview, done } = usePane(rest, detail)
+  const { sorted, event, setEvent, explained, explain, tab, setTab, preview, setPreview, done } = usePane(rest, detail)
   const got = detail.materials.filter((m) => m.received).length
   const doc = detail.documents.find((other) => other.id === preview)
   return (
     <>
       <PaneHead detail={detail} onClose={rest.onClose} />
       <div className={css.paneBody}>
-        <Actions actions={detail.actions} onRun={setEvent} current={event} />
+        <Standing detail={detail} />
+        <Actions sorted={sorted} onRun={setEvent} current={event} />
         {event && <EventFormView key={`${detail.id}-${event}`} detail={detail} event={event} onDone={done} onCancel={() => setEvent(null)} />}
         <div className={css.clockBox}>
           <ClockBarView detail={detail} today={today} />
@@ -103,6 +107,7 @@ function Loaded({ detail, ...rest }: Omit<PaneProps, 'id'> & { detail: CaseDetai
         </div>
         {explained && <Explanation clocks={detail.clocks} />}
         <CaseFacts detail={detail} departmentName={departmentName} />
+        <Tasks tasks={detail.tasks} year={today.slice(0, 4)} />
         <Tabs value={tab} onChange={setTab} keepMounted={false} classNames={{ tab: css.viewTab, panel: css.tabPanel }}>
           <Tabs.List>
             <Tabs.Tab value="events">经过 {detail.events.length} <span className={css.viewKey}>J</span></Tabs.Tab>

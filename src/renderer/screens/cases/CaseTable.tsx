@@ -19,7 +19,7 @@ const day = (time: string | null, year: string): string => (time ? shortDate(dat
 function DueCell({ row, year }: { row: CaseRow; year: string }) {
   if (!row.promisedDue && !row.due) return <span className={css.quiet}>—</span>
   return (
-    <span className={css.dueCell}>
+    <span className={css.dueCell} data-ended={row.endedAt ? true : undefined}>
       <Lamp colour={row.colour} />
       <span>{shortDate((row.promisedDue ?? row.due)!, year)}{row.provisional ? <span className={css.quiet} title="节假日安排未公布,日期暂定"> 暂定</span> : null}</span>
     </span>

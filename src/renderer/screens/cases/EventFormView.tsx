@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
-import { Button, Checkbox, Modal, Radio, Textarea, TextInput } from '@mantine/core'
+import { Button, Modal } from '@mantine/core'
 import type { CaseDetail, CaseEventInput, CaseOutcome } from '#shared/contract/cases.ts'
 import { EVENT_LABELS, labelOf, shortTime } from '#shared/text/labels.ts'
 import { errorOf } from '../../api.ts'
@@ -9,53 +9,11 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { useCaseEvent } from './data.ts'
 import { useEventDraft } from './drafts.ts'
-import type { EventName, FormField, Values } from './eventForms.ts'
-import { checkForm, EVENT_FORMS, fieldsOf } from './eventForms.ts'
+import { checkForm, fieldsOf } from './checkForm.ts'
+import type { EventName, Values } from './eventForms.ts'
+import { EVENT_FORMS } from './eventForms.ts'
+import { Field, MaterialList } from './FormFields.tsx'
 import css from './cases.module.css'
-
-type FieldProps = { field: FormField; value: string; error: string | undefined; set: (value: string) => void }
-
-function Templates({ field, value, set }: Omit<FieldProps, 'error'>) {
-  if (!field.templates) return null
-  const add = (text: string): void => set(value.trim() ? `${value.trimEnd()}\n${text}` : text)
-  return (
-    <div className={css.templates} role="group" aria-label={`${field.label}模板`}>
-      {field.templates.map((text) => <button type="button" key={text} onClick={() => add(text)} title={text}>{text}</button>)}
-    </div>
-  )
-}
-
-function Field({ field, value, error, set }: FieldProps) {
-  const common = { label: field.label, error, required: field.required ?? false, description: error ? undefined : field.hint }
-  if (field.kind === 'choice') {
-    return (
-      <Radio.Group {...common} value={value} onChange={set}>
-        <div className={css.choices}>{field.options?.map((option) => <Radio key={option.value} value={option.value} label={option.label} size="xs" />)}</div>
-      </Radio.Group>
-    )
-  }
-  if (field.kind === 'line') return <TextInput {...common} value={value} maxLength={300} onChange={(event) => set(event.currentTarget.value)} />
-  return (
-    <div>
-      <Textarea {...common} value={value} autosize minRows={2} maxRows={8} maxLength={2000} onChange={(event) => set(event.currentTarget.value)} />
-      <Templates field={field} value={value} set={set} />
-    </div>
-  )
-}
-
-/** Papers that came since: ticked here, they are recorded together with the acceptance. */
-function MissingMaterials({ detail, ticked, onTick }: { detail: CaseDetail; ticked: ReadonlySet<number>; onTick: (no: number, on: boolean) => void }) {
-  const missing = detail.materials.filter((material) => !material.received)
-  if (missing.length === 0) return null
-  return (
-    <fieldset className={css.missing}>
-      <legend>还没收到的材料,现在收到的请打勾</legend>
-      {missing.map((m) => (
-        <Checkbox key={m.no} size="xs" checked={ticked.has(m.no)} onChange={(event) => onTick(m.no, event.currentTarget.checked)} label={`${m.no}. ${m.name}${m.required ? '(必收)' : ''}`} />
-      ))}
-    </fieldset>
-  )
-}
 
 /** Somebody else was faster: says what happened meanwhile; what was typed stays and can be sent once it was looked at. */
 function Conflict({ detail, since, onAgree }: { detail: CaseDetail; since: number; onAgree: () => void }) {
@@ -74,16 +32,6 @@ function fieldErrors(error: unknown): Values {
   return body?.field && body.code === 'INPUT_INVALID' ? { [body.field.split('.').pop()!]: body.message } : {}
 }
 
-function withMaterials(input: CaseEventInput, detail: CaseDetail, ticked: ReadonlySet<number>): CaseEventInput {
-  if (input.type !== 'accept' || ticked.size === 0) return input
-  return {
-    ...input,
-    materials: detail.materials.map((m) => ({
-      no: m.no, received: m.received || ticked.has(m.no), copies: Math.max(m.copies, 1), ...(m.missingReason && !ticked.has(m.no) && { missingReason: m.missingReason }),
-    })),
-  }
-}
-
 type Props = { detail: CaseDetail; event: EventName; onDone: (outcome: CaseOutcome) => void; onCancel: () => void }
 
 function useEventForm({ detail, event, onDone }: Props) {
@@ -92,33 +40,31 @@ function useEventForm({ detail, event, onDone }: Props) {
   const [base, setBase] = useState(detail.version)
   const [errors, setErrors] = useState<Values>({})
   const [asking, ask] = useState<{ question: string; input: CaseEventInput } | null>(null)
-  const [ticked, setTicked] = useState<ReadonlySet<number>>(new Set())
   const send = useCaseEvent()
   const submit = (input: CaseEventInput): void => {
     ask(null)
-    send.mutate(withMaterials(input, detail, ticked), { onSuccess: (outcome) => { draft.clear(); onDone(outcome) } })
+    send.mutate(input, { onSuccess: (outcome) => { draft.clear(); onDone(outcome) } })
   }
   const check = (): void => {
     if (send.isPending) return
-    const checked = checkForm(event, draft.values, { id: detail.id, version: base })
+    const checked = checkForm(event, draft.values, { id: detail.id, version: base, materials: detail.materials })
     setErrors(checked.ok ? {} : checked.errors)
     if (!checked.ok) return
     const question = form.irreversible?.(draft.values)
     if (question) ask({ question, input: checked.input })
     else submit(checked.input)
   }
-  const tick = (no: number, on: boolean): void => setTicked((before) => new Set(on ? [...before, no] : [...before].filter((other) => other !== no)))
   const agree = (): void => {
     setBase(detail.version)
     send.reset()
   }
-  return { form, draft, base, errors: { ...fieldErrors(send.error), ...errors }, asking, ask, ticked, tick, send, submit, check, agree }
+  return { form, draft, base, errors: { ...fieldErrors(send.error), ...errors }, asking, ask, send, submit, check, agree }
 }
 
 /** The form of one event, in the case itself: exactly what the event needs, and nothing typed is lost. */
 export function EventFormView(props: Props) {
   const { detail, event, onCancel } = props
-  const { form, draft, base, errors, asking, ask, ticked, tick, send, submit, check, agree } = useEventForm(props)
+  const { form, draft, base, errors, asking, ask, send, submit, check, agree } = useEventForm(props)
   const root = useRef<HTMLFormElement>(null)
   useEffect(() => {
     root.current?.querySelector<HTMLElement>('input:checked, textarea, input, button[type=submit]')?.focus()
@@ -142,8 +88,8 @@ export function EventFormView(props: Props) {
   return (
     <form ref={root} className={css.form} aria-label={form.title} onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
       <div className={css.formHead}><b>{form.title}</b>{draft.restored && <span className={css.quiet}>已恢复上次没提交的内容 <button type="button" className={css.link} onClick={draft.reset}>清空</button></span>}</div>
-      {event === 'accept' && <MissingMaterials detail={detail} ticked={ticked} onTick={tick} />}
-      {fieldsOf(event, draft.values).map((field) => (
+      <MaterialList event={event} materials={detail.materials} values={draft.values} errors={errors} set={draft.set} />
+      {fieldsOf(event, draft.values, detail.materials).map((field) => (
         <Field key={field.name} field={field} value={draft.values[field.name] ?? ''} error={errors[field.name]} set={(value) => draft.set(field.name, value)} />
       ))}
       {conflict && <Conflict detail={detail} since={base} onAgree={agree} />}

@@ -7,7 +7,7 @@ import { CLOCK_LABELS, weekdayZh } from '#shared/text/labels.ts'
 import css from './cases.module.css'
 
 type Day = NonNullable<Clocks['explanation']['promised']>[number]
-type Which = 'acceptance' | 'promised' | 'legal'
+type Which = keyof Clocks['explanation']
 const WEEK = ['一', '二', '三', '四', '五', '六', '日']
 const SHORT: Record<string, string> = { event: '当日', weekend: '周末', holiday: '假日', makeup: '调休', paused: '挂起', counted: '' }
 
@@ -47,8 +47,10 @@ function Notes({ days }: { days: readonly Day[] }) {
 export function Explanation({ clocks }: { clocks: Clocks }) {
   const all: { which: Which; due: IsoDate | null; days: readonly Day[] }[] = [
     { which: 'acceptance', due: clocks.acceptanceDeadline, days: clocks.explanation.acceptance ?? [] },
+    { which: 'correction', due: clocks.correctionDeadline, days: clocks.explanation.correction ?? [] },
     { which: 'promised', due: clocks.promisedDue, days: clocks.explanation.promised ?? [] },
     { which: 'legal', due: clocks.legalDue, days: clocks.explanation.legal ?? [] },
+    { which: 'delivery', due: clocks.deliveryDeadline, days: clocks.explanation.delivery ?? [] },
   ]
   const there = all.filter((clock) => clock.days.length > 0)
   const [chosen, choose] = useState<Which>('promised')
@@ -57,7 +59,7 @@ export function Explanation({ clocks }: { clocks: Clocks }) {
   const counted = shown.days.reduce((max, day) => Math.max(max, day.count ?? 0), 0)
   return (
     <section className={css.explanation} aria-label="算期说明">
-      <SegmentedControl aria-label="哪一个时限" value={shown.which} onChange={(which) => choose(which as Which)} size="xs" data={there.map(({ which }) => ({ value: which, label: CLOCK_LABELS[which] ?? which }))} />
+      <SegmentedControl aria-label="哪一个时限" value={shown.which} onChange={(which) => choose(which as Which)} size="xs" data={there.map(({ which }) => ({ value: which, label: which === 'correction' ? '补正期限' : (CLOCK_LABELS[which] ?? which) }))} />
       <p className={css.quiet}>
         {shown.due ? <>到 <b>{formatDateZh(shown.due)}</b>({weekdayZh(shown.due)})24时届满,共计入 {counted} 天。</> : '尚未届满。'}起算当日不计。
         {clocks.deemedAccepted ? ' 逾期未作决定,自收件之日起视为受理(行政许可法 §32)。' : ''}

@@ -3,7 +3,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { CaseDetail } from '#shared/contract/cases.ts'
 import { DOCUMENT_LABELS, labelOf } from '#shared/text/labels.ts'
-import { api } from '../../api.ts'
+import { api, errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { notify } from '../../app/notify.ts'
 import { useMay, useSession } from '../../app/session.tsx'
@@ -23,7 +23,7 @@ function ReprintReason({ onReason, onCancel }: { onReason: (reason: string) => v
   useKeys([{ key: 'Escape', label: '取消', run: onCancel }])
   return (
     <form className={css.reveal} aria-label="补打" onSubmit={(event) => { event.preventDefault(); if (reason.trim()) onReason(reason.trim()) }}>
-      <TextInput ref={input} label="补打理由(记入文书,纸上标注补打次数)" size="xs" value={reason} maxLength={100} required onChange={(event) => setReason(event.currentTarget.value)} />
+      <TextInput ref={input} label="这份文书打印过。补打理由(记入记录,纸上标注补打次数)" size="xs" value={reason} maxLength={100} required onChange={(event) => setReason(event.currentTarget.value)} />
       <div className={css.templates}>
         {REASONS.map((text) => <Button key={text} size="compact-xs" variant="default" onClick={() => onReason(text)}>{text}</Button>)}
         <Button type="submit" size="compact-xs" disabled={!reason.trim()}>补打</Button>
@@ -33,11 +33,15 @@ function ReprintReason({ onReason, onCancel }: { onReason: (reason: string) => v
   )
 }
 
-function usePrinting(doc: Doc) {
+/** `onPrinted`: it turns out that the first print was made before, so that only a reprint is left. */
+function usePrinting(doc: Doc, onPrinted: () => void) {
   const { capabilities } = useSession()
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: (reason: string | null) => (reason === null ? printDocuments([doc.id], capabilities) : reprintDocument(doc.id, reason, capabilities)),
+    onError: (error) => {
+      if (errorOf(error).code === 'CONFLICT') onPrinted()
+    },
     onSuccess: () => {
       notify({ tone: 'ok', text: `${labelOf(DOCUMENT_LABELS, doc.kind)}已送打印` })
       return Promise.all([queryClient.invalidateQueries({ queryKey: api.cases.get.key() }), queryClient.invalidateQueries({ queryKey: api.documents.queue.key() })])
@@ -47,12 +51,16 @@ function usePrinting(doc: Doc) {
 
 /** The pages of one paper over the case, the same as on paper; printed before, it is only printed again, with a reason. */
 export function Preview({ doc, onClose }: { doc: Doc; onClose: () => void }) {
-  const may = useMay(doc.copies > 0 ? 'document.reprint' : 'print.record')
+  const may = useMay('document.reprint')
   const [asking, ask] = useState(false)
+  const [printed, setPrinted] = useState(doc.copies > 0)
   const pages = useQuery(api.documents.pages.queryOptions({ input: { id: doc.id }, staleTime: Infinity }))
-  const print = usePrinting(doc)
+  const print = usePrinting(doc, () => {
+    setPrinted(true)
+    ask(true)
+  })
   const name = labelOf(DOCUMENT_LABELS, doc.kind)
-  const again = doc.copies > 0
+  const again = printed || print.isSuccess
   const run = (): void => {
     if (print.isPending) return
     if (again) ask(true)
@@ -72,7 +80,7 @@ export function Preview({ doc, onClose }: { doc: Doc; onClose: () => void }) {
         <Button size="compact-sm" variant="default" onClick={onClose} rightSection={<KeyHint k="Escape" />}>关闭</Button>
       </div>
       {asking && <ReprintReason onCancel={() => ask(false)} onReason={(reason) => { ask(false); print.mutate(reason) }} />}
-      {print.error && <ErrorNotice error={print.error} compact />}
+      {print.error && !(asking && errorOf(print.error).code === 'CONFLICT') && <ErrorNotice error={print.error} compact />}
       <div className={css.sheets} tabIndex={0} role="region" aria-label={`${name}各页`}>
         {pages.error && <ErrorNotice error={pages.error} onRetry={() => void pages.refetch()} />}
         {pages.isPending && <p role="status">正在生成文书…</p>}

@@ -41,11 +41,11 @@ const column = (key: ColumnKey, label: string, track: string, min: number, stand
   ({ key, label, track, min, standard, core })
 
 export const COLUMNS: readonly Column[] = [
-  { ...column('number', '受理编号', '196px', 196, true, true), fixed: true },
+  { ...column('number', '受理编号', '188px', 188, true, true), fixed: true },
   { ...column('applicant', '申请人', 'minmax(96px, 1.1fr)', 96, true, true), fixed: true },
   column('matter', '事项', 'minmax(150px, 2fr)', 150, true, true),
-  column('state', '状态', '92px', 92, true),
-  column('due', '承诺期限', '164px', 164, true, true),
+  column('state', '状态', '106px', 106, true),
+  column('due', '承诺期限', '148px', 148, true, true),
   column('department', '部门', '92px', 92, true),
   column('received', '收件', '106px', 106, true),
   column('idNumber', '证件号码', '172px', 172, false),

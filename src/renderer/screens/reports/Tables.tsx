@@ -6,12 +6,11 @@ import { barWidth, comparison } from './figures.ts'
 import css from './reports.module.css'
 
 type Values = MonthReport['total']
-const ARROWS = { up: '↑', down: '↓', same: '', none: '' } as const
 const GROUPS = [['存量', '收件受理', '办理'], ['办结', '时效']] as const
 
 function Change({ figure, now, then }: { figure: ShownFigure; now: number | null | undefined; then: number | null | undefined }) {
   const { text, direction } = comparison(figure.format, now, then)
-  return <td data-direction={direction}>{ARROWS[direction]}{text}</td>
+  return <td data-direction={direction}>{text}</td>
 }
 
 function TotalRows({ report, figures }: { report: MonthReport; figures: readonly ShownFigure[] }) {

@@ -19,10 +19,10 @@ export function figuresOf(report: Pick<MonthReport, 'figures'>): ShownFigure[] {
 
 export type Direction = 'up' | 'down' | 'same' | 'none'
 
-/** 环比 / 同比 with its direction; an arrow is said as well as shown. */
+/** 环比 / 同比 with its direction. */
 export function comparison(format: FigureFormat, now: number | null | undefined, then: number | null | undefined): { text: string; direction: Direction } {
   const change = changeOf(format, now, then)
-  if (change === null) return { text: now != null && then === 0 && now !== 0 ? '上期为 0' : '—', direction: 'none' }
+  if (change === null) return { text: now != null && then === 0 && now !== 0 ? '基数为 0' : '—', direction: 'none' }
   const tenths = Number(change.toFixed(1))
   return { text: formatChange(format, change), direction: tenths > 0 ? 'up' : tenths < 0 ? 'down' : 'same' }
 }

@@ -6,7 +6,7 @@ import { formatTimeZh } from '#shared/rules/time.ts'
 import { api } from '../../api.ts'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
-import { actionLabel, detailText } from './audit.ts'
+import { actionLabel, detailText, subjectText } from './audit.ts'
 import css from './system.module.css'
 
 /** Who did what, newest first, refusals too. It can be read, never changed. */
@@ -34,7 +34,7 @@ export function Audit() {
           <tbody>
             {items.map((item) => (
               <tr key={item.seq}>
-                <td>{item.seq}</td><td>{formatTimeZh(item.at)}</td><td>{item.actorName}</td><td title={item.action}>{actionLabel(item.action)}</td><td className={css.wrap}>{item.subject ?? '—'}</td>
+                <td>{item.seq}</td><td>{formatTimeZh(item.at)}</td><td>{item.actorName}</td><td title={item.action}>{actionLabel(item.action)}</td><td className={css.wrap} title={item.subject ?? undefined}>{subjectText(item.subject)}</td>
                 <td>{item.outcome === 'ok' ? '成功' : <b className={css.bad}>拒绝</b>}</td><td className={css.detail}>{detailText(item.detail)}</td>
               </tr>
             ))}

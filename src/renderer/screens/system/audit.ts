@@ -12,12 +12,34 @@ export function actionLabel(action: string): string {
   return ACTIONS[action] ?? action
 }
 
-/** Details on one line: names and values, no brackets. */
+const NAMES: Record<string, string> = {
+  reason: '理由', number: '编号', username: '用户名', role: '角色', status: '结果', failure: '失败原因', copy: '补打', code: '错误', message: '说明', now: '时间', file: '文件', bytes: '字节',
+  documents: '文书', events: '经过', month: '月份', cutoff: '起始日', matterCode: '事项', displayName: '姓名', active: '在用',
+}
+/** Digests prove the chain to a program; to a person they are noise. */
+const NOISE = new Set(['digest', 'hash', 'sha256', 'id', 'documentId'])
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueText).filter(Boolean).join('、')
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).filter(([name]) => !NOISE.has(name)).map(([, inner]) => valueText(inner)).filter(Boolean).join(' ')
+  }
+  return value === null || value === undefined ? '' : String(value)
+}
+
+/** Details on one line: names and values, no brackets, no digests. */
 export function detailText(detail: unknown): string {
-  if (detail === null || detail === undefined) return ''
-  if (typeof detail !== 'object') return String(detail)
+  if (typeof detail !== 'object' || detail === null) return valueText(detail)
   return Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .filter(([name]) => !NOISE.has(name))
+    .map(([name, value]) => [NAMES[name] ?? name, valueText(value)] as const)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}:${value}`)
     .join(' · ')
+}
+
+/** A key of a record by its last characters: enough to tell two apart; anything else as it is. */
+export function subjectText(subject: string | null): string {
+  if (subject === null) return '—'
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(subject) ? `…${subject.slice(-8)}` : subject
 }

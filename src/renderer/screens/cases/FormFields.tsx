@@ -1,0 +1,82 @@
+import { Checkbox, Radio, Select, Textarea, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../../api.ts'
+import type { Material } from './checkForm.ts'
+import { FAULTS, listedMaterials, markOf } from './checkForm.ts'
+import type { EventName, FormField, Values } from './eventForms.ts'
+import { EVENT_FORMS } from './eventForms.ts'
+import css from './cases.module.css'
+
+type FieldProps = { field: FormField; value: string; error: string | undefined; set: (value: string) => void }
+
+function Templates({ field, value, set }: Omit<FieldProps, 'error'>) {
+  if (!field.templates) return null
+  const add = (text: string): void => set(value.trim() ? `${value.trimEnd()}\n${text}` : text)
+  return (
+    <div className={css.templates} role="group" aria-label={`${field.label}模板`}>
+      {field.templates.map((text) => <button type="button" key={text} onClick={() => add(text)} title={text}>{text}</button>)}
+    </div>
+  )
+}
+
+function DepartmentField({ field, value, error, set }: FieldProps) {
+  const { data } = useQuery(api.catalogue.departments.queryOptions({ staleTime: Infinity }))
+  return <Select label={field.label} error={error} required={field.required ?? false} description={error ? undefined : field.hint} searchable clearable value={value || null} data={(data ?? []).map((d) => ({ value: d.code, label: d.name }))} onChange={(code) => set(code ?? '')} />
+}
+
+/** One field of a form, by its kind. */
+export function Field(props: FieldProps) {
+  const { field, value, error, set } = props
+  const common = { label: field.label, error, required: field.required ?? false, description: error ? undefined : field.hint }
+  if (field.kind === 'department') return <DepartmentField {...props} />
+  if (field.kind === 'choice') {
+    return (
+      <Radio.Group {...common} value={value} onChange={set}>
+        <div className={css.choices}>{field.options?.map((option) => <Radio key={option.value} value={option.value} label={option.label} size="xs" />)}</div>
+      </Radio.Group>
+    )
+  }
+  if (field.kind === 'text') {
+    return (
+      <div>
+        <Textarea {...common} value={value} autosize minRows={2} maxRows={8} maxLength={2000} onChange={(event) => set(event.currentTarget.value)} />
+        <Templates field={field} value={value} set={set} />
+      </div>
+    )
+  }
+  return <TextInput {...common} type={field.kind === 'date' ? 'date' : 'text'} w={field.kind === 'date' ? 180 : undefined} value={value} maxLength={300} onChange={(event) => set(event.currentTarget.value)} />
+}
+
+type ListProps = { event: EventName; materials: readonly Material[]; values: Values; errors: Values; set: (name: string, value: string) => void }
+
+function FaultLine({ material: m, values, errors, set }: Omit<ListProps, 'event' | 'materials'> & { material: Material }) {
+  const on = values[markOf(m.no, 'on')] === '1'
+  const name = `${m.no}. ${m.name}`
+  return (
+    <div className={css.fault}>
+      <Checkbox size="xs" checked={on} label={`${name}${m.required ? '(必收)' : ''}${m.received ? ' 已收' : ''}`} onChange={(event) => set(markOf(m.no, 'on'), event.currentTarget.checked ? '1' : '')} />
+      {on && (
+        <div className={css.faultWhy}>
+          <Select size="xs" w={86} aria-label={`${name}的问题`} value={values[markOf(m.no, 'kind')] || 'missing'} data={FAULTS.map(([value, label]) => ({ value, label }))} onChange={(kind) => set(markOf(m.no, 'kind'), kind ?? 'missing')} />
+          <TextInput size="xs" aria-label={`${name}的原因`} placeholder="原因,写给申请人看" value={values[markOf(m.no, 'reason')] ?? ''} error={errors[markOf(m.no, 'reason')]} maxLength={300} onChange={(event) => set(markOf(m.no, 'reason'), event.currentTarget.value)} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** The materials an event is about: what came now, or what is missing or wrong. */
+export function MaterialList({ event, materials, values, errors, set }: ListProps) {
+  const listed = listedMaterials(event, materials)
+  if (listed.length === 0) return null
+  const faults = EVENT_FORMS[event].list === 'fault'
+  return (
+    <fieldset className={css.missing}>
+      <legend>{faults ? '请一次列全需要补正的材料,逐项写明原因' : '还没收到的材料,现在收到的请打勾'}</legend>
+      {listed.map((m) => faults
+        ? <FaultLine key={m.no} material={m} values={values} errors={errors} set={set} />
+        : <Checkbox key={m.no} size="xs" checked={values[markOf(m.no, 'on')] === '1'} label={`${m.no}. ${m.name}${m.required ? '(必收)' : ''}`} onChange={(change) => set(markOf(m.no, 'on'), change.currentTarget.checked ? '1' : '')} />)}
+      {errors.list && <div className={css.bad} role="alert">{errors.list}</div>}
+    </fieldset>
+  )
+}

@@ -1,0 +1,37 @@
+import type { CaseDetail } from '#shared/contract/cases.ts'
+import { CASE_EVENTS } from '#shared/rules/caseMachine.ts'
+import type { Role } from '#shared/rules/roles.ts'
+import type { EventName } from './eventForms.ts'
+import { isEventName, NEXT_STEP } from './eventForms.ts'
+
+export type CaseAction = Omit<CaseDetail['actions'][number], 'event'> & { event: EventName }
+export type Sorted = {
+  /** Possible now. */
+  now: CaseAction[]
+  /** Of this state, but something is in the way: worth saying at once. */
+  refused: CaseAction[]
+  /** Of another state: said when asked. */
+  elsewhere: CaseAction[]
+}
+
+/** Papers still missing can be ticked in the form of acceptance itself, so that their lack does not bar the way to it. */
+function completable(detail: Pick<CaseDetail, 'state' | 'materials'>, action: CaseAction, role: Role): boolean {
+  if (action.event !== 'accept' || action.allowed || detail.state !== 'received') return false
+  return (CASE_EVENTS.accept.roles as readonly string[]).includes(role) && detail.materials.some((m) => m.required && !m.received)
+}
+
+/** The actions of a case as a person meets them: what can be done, what is barred, what belongs to another time. */
+export function sortActions(detail: Pick<CaseDetail, 'state' | 'materials' | 'actions'>, role: Role): Sorted {
+  const known = detail.actions.filter((action): action is CaseAction => isEventName(action.event))
+  const sorted: Sorted = { now: [], refused: [], elsewhere: [] }
+  for (const action of known) {
+    if (action.allowed) sorted.now.push(action)
+    else if (completable(detail, action, role)) sorted.now.push({ ...action, label: '补齐材料并受理', allowed: true })
+    else if ((CASE_EVENTS[action.event].from as readonly string[]).includes(detail.state)) sorted.refused.push(action)
+    else sorted.elsewhere.push(action)
+  }
+  const steps: readonly EventName[] = NEXT_STEP[detail.state] ?? []
+  const rank = ({ event }: CaseAction): number => (steps.includes(event) ? steps.indexOf(event) : steps.length)
+  sorted.now.sort((a, b) => rank(a) - rank(b))
+  return sorted
+}
