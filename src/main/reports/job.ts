@@ -92,17 +92,17 @@ async function work(db: Database, reader: Reader, input: ReportJobInput, tools: 
   const folder = input.file === undefined ? await mkdtemp(path.join(os.tmpdir(), 'month-report-')) : undefined
   const file = input.file ?? path.join(folder!, `report.${input.kind}`)
   try {
-    const written = await write(reader, file, report, input, { ...tools, cover })
+    const written = await write(db, reader, file, report, input, { ...tools, cover })
     return { report, ...written, ...(folder ? { data: new Uint8Array(await readFile(file)) } : { file }) }
   } finally {
     if (folder) await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function write(reader: Reader, file: string, report: MonthReport, input: ReportJobInput, tools: ReportJobTools & { cover: CoverDetails }) {
+async function write(db: Database, reader: Reader, file: string, report: MonthReport, input: ReportJobInput, tools: ReportJobTools & { cover: CoverDetails }) {
   const { resourcesDir, cover, signal, progress } = tools
   if (input.kind === 'pdf') return writeMonthPdf(file, report, { resourcesDir, cover })
-  const detail = await readDetail(reader, { from: report.from, to: report.to, point: input.point, today: dateOf(input.now) })
+  const detail = await readDetail(reader, db.dialect, { from: report.from, to: report.to, point: input.point, today: dateOf(input.now) })
   return writeMonthWorkbook(file, report, detail.rows, { cover, count: detail.count, onProgress: progress, signal })
 }
 

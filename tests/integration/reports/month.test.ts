@@ -2,8 +2,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { openDatabase, type Database } from '#main/database/database.ts'
+import { openDatabase, type Database, type Reader } from '#main/database/database.ts'
 import { migrate } from '#main/database/migrate.ts'
+import { readSnapshot, runReportJob } from '#main/reports/job.ts'
 import { balanceSides, buildMonthReport } from '#main/reports/month.ts'
 import { MonthReport } from '#shared/contract/reports.ts'
 import { addMonths, reportPeriod } from '#shared/reports/period.ts'
@@ -93,6 +94,31 @@ describe.each(['sqlite', 'postgres'] as const)('month report on %s', (dialect) =
       expect(points.reduce((n, report) => n + report.total[key]!, 0), key).toBe(all!.total[key])
     }
     expectFigures(points[1]!.total, reference(cases.filter((c) => c.point === POINTS[1]), '2026-09'), 'point')
+  })
+
+  it('runs as a job on a connection of its own, figures and list from one state', async () => {
+    const file = path.join(folder, 'job.xlsx')
+    const progress: number[] = []
+    const input = { kind: 'xlsx', location: db.location, month: '2026-10', now, centreName: '测试行政事务受理中心', file } as const
+    const result = await runReportJob(input, { resourcesDir: 'unused', progress: (done) => progress.push(done) })
+    expect(result.report.total.accepted).toBe(reference(cases, '2026-10').accepted)
+    expect(result.rows).toBe(cases.filter((c) => c.row.received_at < '2026-11-01' && (c.row.ended_at === null || c.row.ended_at >= '2026-10-01')).length)
+    expect(fs.statSync(file).size).toBe(result.bytes)
+    expect(progress.at(-1)).toBe(1)
+    await expect(runReportJob({ ...input, file: undefined }, { resourcesDir: 'unused', signal: AbortSignal.abort() })).rejects.toThrow(/abort/i)
+  })
+
+  it('sees one state of the database while others write', async () => {
+    const own = await openDatabase(db.location, { readonly: true })
+    const count = async (reader: Reader): Promise<number> => (await reader.selectFrom('setting').select('key').execute()).length
+    const before = await count(db.read)
+    await readSnapshot(own, async (reader) => {
+      expect(await count(reader)).toBe(before)
+      await db.write((tx) => tx.insertInto('setting').values({ key: 'while reporting', value: '1', updated_at: now }).execute())
+      expect(await count(reader)).toBe(before)
+    })
+    expect(await count(own.read)).toBe(before + 1)
+    await own.close()
   })
 
   it('refuses a month that has not begun and a cut-off that not every month has', async () => {

@@ -123,7 +123,7 @@ describe('month workbook in LibreOffice', () => {
   it('prints on A4 landscape within the width, nothing shown as ###', () => {
     const out = convert(xlsx, 'pdf')
     const pdf = path.join(out, fs.readdirSync(out)[0]!)
-    const info = execFileSync('pdfinfo', [pdf], { encoding: 'utf8' })
+    const info = execFileSync('pdfinfo', [pdf], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
     expect(info).toMatch(/Page size:\s+841\.\d+ x 595/)
     const pages = Number(/Pages:\s+(\d+)/.exec(info)![1])
     const text = Array.from({ length: pages }, (_, i) => execFileSync('pdftotext', ['-layout', '-f', String(i + 1), '-l', String(i + 1), pdf, '-'], { encoding: 'utf8' }))
