@@ -78,34 +78,33 @@ export const EVENT_INPUTS = {
 export type EventInputName = keyof typeof EVENT_INPUTS
 
 const common = { id: z.string().min(1).max(40), version: z.number().int().optional() }
-const variant = <T extends EventInputName>(type: T) => EVENT_INPUTS[type].extend({ type: z.literal(type), ...common })
 
 /** `version`, where given, is the version of the case the caller saw: another one is refused with VERSION_CONFLICT. */
 export const CaseEventInput = z.discriminatedUnion('type', [
-  variant('accept'),
-  variant('finishOnTheSpot'),
-  variant('correctionNotice'),
-  variant('supplement'),
-  variant('promiseKept'),
-  variant('decline'),
-  variant('withdraw'),
-  variant('discard'),
-  variant('dispatch'),
-  variant('signIn'),
-  variant('sendBack'),
-  variant('reassign'),
-  variant('suspend'),
-  variant('resume'),
-  variant('extend'),
-  variant('supervise'),
-  variant('reply'),
-  variant('reject'),
-  variant('close'),
-  variant('deliver'),
-  variant('rate'),
-  variant('archive'),
-  variant('correct'),
-  variant('void'),
+  EVENT_INPUTS.accept.extend({ type: z.literal('accept'), ...common }),
+  EVENT_INPUTS.finishOnTheSpot.extend({ type: z.literal('finishOnTheSpot'), ...common }),
+  EVENT_INPUTS.correctionNotice.extend({ type: z.literal('correctionNotice'), ...common }),
+  EVENT_INPUTS.supplement.extend({ type: z.literal('supplement'), ...common }),
+  EVENT_INPUTS.promiseKept.extend({ type: z.literal('promiseKept'), ...common }),
+  EVENT_INPUTS.decline.extend({ type: z.literal('decline'), ...common }),
+  EVENT_INPUTS.withdraw.extend({ type: z.literal('withdraw'), ...common }),
+  EVENT_INPUTS.discard.extend({ type: z.literal('discard'), ...common }),
+  EVENT_INPUTS.dispatch.extend({ type: z.literal('dispatch'), ...common }),
+  EVENT_INPUTS.signIn.extend({ type: z.literal('signIn'), ...common }),
+  EVENT_INPUTS.sendBack.extend({ type: z.literal('sendBack'), ...common }),
+  EVENT_INPUTS.reassign.extend({ type: z.literal('reassign'), ...common }),
+  EVENT_INPUTS.suspend.extend({ type: z.literal('suspend'), ...common }),
+  EVENT_INPUTS.resume.extend({ type: z.literal('resume'), ...common }),
+  EVENT_INPUTS.extend.extend({ type: z.literal('extend'), ...common }),
+  EVENT_INPUTS.supervise.extend({ type: z.literal('supervise'), ...common }),
+  EVENT_INPUTS.reply.extend({ type: z.literal('reply'), ...common }),
+  EVENT_INPUTS.reject.extend({ type: z.literal('reject'), ...common }),
+  EVENT_INPUTS.close.extend({ type: z.literal('close'), ...common }),
+  EVENT_INPUTS.deliver.extend({ type: z.literal('deliver'), ...common }),
+  EVENT_INPUTS.rate.extend({ type: z.literal('rate'), ...common }),
+  EVENT_INPUTS.archive.extend({ type: z.literal('archive'), ...common }),
+  EVENT_INPUTS.correct.extend({ type: z.literal('correct'), ...common }),
+  EVENT_INPUTS.void.extend({ type: z.literal('void'), ...common }),
 ])
 export type CaseEventInput = z.infer<typeof CaseEventInput>
 

@@ -72,5 +72,5 @@ export const BlankFormData = HeaderData.extend({
   caseNumber: z.string().regex(/^\d{21}$/),
   counter: text,
   /** Lines of the material list. */
-  rows: z.number().int().min(1).max(14).default(10),
+  rows: z.number().int().min(1).max(14).default(8),
 })

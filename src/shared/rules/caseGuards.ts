@@ -47,6 +47,8 @@ export type GuardContext = {
   supervisorReason?: string
   /** correctionNotice: what is missing. */
   missingItems?: readonly { no: number; reason?: string }[]
+  /** supplement: numbers the correction notice named that are still not in. */
+  noticeOpen?: readonly number[]
   /** supplement: papers brought. */
   supplementCount?: number
   requestSigned?: boolean
@@ -109,6 +111,9 @@ export const INPUT_GUARDS = {
   itemsWithReasons: (c) => need(
     (c.missingItems?.length ?? 0) > 0 && c.missingItems!.every((i) => filled(i.reason)), '行政许可法 §32',
     '请一次列全所缺材料,并逐项写明原因',
+  ),
+  noticeSatisfied: (c) => need(
+    (c.noticeOpen ?? []).length === 0, '行政许可法 §32', `告知单所列第${(c.noticeOpen ?? []).join('、')}项尚未补齐,请按部分补正登记`,
   ),
   papersListed: (c) => need((c.supplementCount ?? 0) > 0, '补正规则', '请登记补来的材料'),
   declineReasoned: (c) => need(

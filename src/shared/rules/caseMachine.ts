@@ -44,8 +44,6 @@ export type CaseEventDefinition = {
   guards: readonly GuardName[]
   prints: readonly DocumentKind[]
   roles: readonly (Role | 'system')[]
-  /** Switched on in this release. */
-  enabled: boolean
 }
 
 const COUNTER: Role[] = ['clerk', 'supervisor']
@@ -59,94 +57,97 @@ const PRINTED: CaseState[] = CASE_STATE_NAMES.filter((s) => s !== 'draft' && s !
 
 export const CASE_EVENTS = {
   receive: {
-    label: '收件', key: 'Shift+F9', from: ['draft'], to: 'received', guards: ['identityPresent', 'hasMaterial'], prints: ['D2'], roles: COUNTER, enabled: true,
+    label: '收件', key: 'Shift+F9', from: ['draft'], to: 'received', guards: ['identityPresent', 'hasMaterial'], prints: ['D2'], roles: COUNTER,
   },
   accept: {
-    label: '受理', key: 'F9', from: ['received'], to: 'accepted', guards: ['identityPresent', 'materialsComplete'], prints: ['D4'], roles: COUNTER, enabled: true,
+    label: '受理', key: 'F9', from: ['received'], to: 'accepted', guards: ['identityPresent', 'materialsComplete'], prints: ['D4'], roles: COUNTER,
   },
   finishOnTheSpot: {
     label: '当场办结', key: 'Ctrl+F9', from: ['received', 'accepted'], to: 'closed', guards: ['instantMatter', 'materialsComplete'], prints: ['D14', 'D16'],
-    roles: COUNTER, enabled: true,
+    roles: COUNTER,
   },
   correctionNotice: {
-    label: '一次性告知', key: 'F10', from: ['received'], to: 'awaitingCorrection', guards: ['oneNotice', 'itemsWithReasons'], prints: ['D3'], roles: COUNTER, enabled: true,
+    label: '一次性告知', key: 'F10', from: ['received'], to: 'awaitingCorrection', guards: ['oneNotice', 'itemsWithReasons'], prints: ['D3'], roles: COUNTER,
   },
   supplement: {
-    label: '补正收件', key: 'Shift+F10', from: ['awaitingCorrection'], to: 'received', guards: ['papersListed'], prints: ['D2'], roles: COUNTER, enabled: true,
+    label: '补正收件', key: 'Shift+F10', from: ['awaitingCorrection'], to: 'received', guards: ['papersListed', 'noticeSatisfied'], prints: ['D2'], roles: COUNTER,
+  },
+  // Some of the named papers are brought: the correction clock runs on (domain §5).
+  supplementPart: {
+    label: '补正部分材料', key: null, from: ['awaitingCorrection'], to: 'same', guards: ['papersListed'], prints: ['D2'], roles: COUNTER,
   },
   // 容缺补齐: papers promised at acceptance are brought; the state stays.
   promiseKept: {
-    label: '容缺补齐', key: 'Alt+M', from: RUNNING, to: 'same', guards: ['promiseOpen', 'papersListed'], prints: ['D2'], roles: COUNTER, enabled: true,
+    label: '容缺补齐', key: 'Alt+M', from: RUNNING, to: 'same', guards: ['promiseOpen', 'papersListed'], prints: ['D2'], roles: COUNTER,
   },
   correctionExpired: {
     label: '补正逾期', key: null, from: ['awaitingCorrection'], to: 'deemedWithdrawn', guards: ['correctionOverdue'], prints: ['D13'],
-    roles: ['system', 'supervisor'], enabled: true,
+    roles: ['system', 'supervisor'],
   },
   deemedAccept: {
-    label: '视为受理', key: null, from: ['received'], to: 'accepted', guards: ['acceptanceOverdue'], prints: ['D4'], roles: ['system'], enabled: true,
+    label: '视为受理', key: null, from: ['received'], to: 'accepted', guards: ['acceptanceOverdue'], prints: ['D4'], roles: ['system'],
   },
   decline: {
-    label: '不予受理', key: 'F11', from: ['received'], to: 'declined', guards: ['declineReasoned'], prints: ['D5'], roles: COUNTER, enabled: true,
+    label: '不予受理', key: 'F11', from: ['received'], to: 'declined', guards: ['declineReasoned'], prints: ['D5'], roles: COUNTER,
   },
   withdraw: {
-    label: '撤回', key: 'Alt+W', from: OPEN, to: 'withdrawn', guards: ['requestSigned'], prints: ['D12'], roles: COUNTER, enabled: true,
+    label: '撤回', key: 'Alt+W', from: OPEN, to: 'withdrawn', guards: ['requestSigned'], prints: ['D12'], roles: COUNTER,
   },
   discard: {
-    label: '作废草稿', key: 'Ctrl+Delete', from: ['draft'], to: 'discarded', guards: ['nothingPrinted'], prints: [], roles: COUNTER, enabled: true,
+    label: '作废草稿', key: 'Ctrl+Delete', from: ['draft'], to: 'discarded', guards: ['nothingPrinted'], prints: [], roles: COUNTER,
   },
   dispatch: {
-    label: '转办', key: 'Alt+Z', from: ['accepted'], to: 'dispatched', guards: ['departmentValid'], prints: ['D8'], roles: COUNTER, enabled: true,
+    label: '转办', key: 'Alt+Z', from: ['accepted'], to: 'dispatched', guards: ['departmentValid'], prints: ['D8'], roles: COUNTER,
   },
   signIn: {
-    label: '签收', key: 'Alt+Q', from: ['dispatched'], to: 'inProgress', guards: ['receiverNamed'], prints: [], roles: DEPARTMENT, enabled: true,
+    label: '签收', key: 'Alt+Q', from: ['dispatched'], to: 'inProgress', guards: ['receiverNamed'], prints: [], roles: DEPARTMENT,
   },
   sendBack: {
     label: '退回', key: 'Alt+T', from: ['dispatched', 'inProgress'], to: 'accepted', guards: ['reasonGiven', 'bounceLimit'], prints: ['D9'],
-    roles: DEPARTMENT, enabled: true,
+    roles: DEPARTMENT,
   },
   reassign: {
     label: '改派', key: 'Alt+G', from: ['dispatched', 'inProgress'], to: 'accepted', guards: ['departmentValid', 'reasonGiven', 'bounceLimit'], prints: ['D9'],
-    roles: COUNTER, enabled: true,
+    roles: COUNTER,
   },
   suspend: {
     label: '特别程序', key: 'Alt+P', from: RUNNING, to: 'same', guards: ['notSuspended', 'suspensionReason', 'plannedEnd'], prints: ['D10'],
-    roles: DEPARTMENT, enabled: true,
+    roles: DEPARTMENT,
   },
   resume: {
-    label: '恢复办理', key: 'Alt+R', from: RUNNING, to: 'same', guards: ['isSuspended', 'resultGiven'], prints: ['D10'], roles: DEPARTMENT, enabled: true,
+    label: '恢复办理', key: 'Alt+R', from: RUNNING, to: 'same', guards: ['isSuspended', 'resultGiven'], prints: ['D10'], roles: DEPARTMENT,
   },
   extend: {
     label: '延期', key: 'Alt+Y', from: RUNNING, to: 'same', guards: ['notSuspended', 'notExtended', 'beforeLegalDue', 'approverNamed'], prints: ['D11'],
-    roles: DEPARTMENT, enabled: true,
+    roles: DEPARTMENT,
   },
   supervise: {
-    label: '督办', key: 'Alt+D', from: OPEN, to: 'same', guards: ['reasonGiven'], prints: ['D18'], roles: ['supervisor'], enabled: true,
+    label: '督办', key: 'Alt+D', from: OPEN, to: 'same', guards: ['reasonGiven'], prints: ['D18'], roles: ['supervisor'],
   },
   reply: {
-    label: '督办回复', key: 'Alt+H', from: OPEN, to: 'same', guards: ['reasonGiven'], prints: ['D18'], roles: ALL_HANDS, enabled: true,
+    label: '督办回复', key: 'Alt+H', from: OPEN, to: 'same', guards: ['reasonGiven'], prints: ['D18'], roles: ALL_HANDS,
   },
   reject: {
-    label: '退件', key: 'Alt+J', from: ['inProgress'], to: 'rejected', guards: ['departmentDocument'], prints: ['D13'], roles: DEPARTMENT, enabled: true,
+    label: '退件', key: 'Alt+J', from: ['inProgress'], to: 'rejected', guards: ['departmentDocument'], prints: ['D13'], roles: DEPARTMENT,
   },
   close: {
-    label: '办结', key: 'Alt+B', from: ['inProgress'], to: 'closed', guards: ['resultReasoned'], prints: ['D14', 'D15'], roles: DEPARTMENT, enabled: true,
+    label: '办结', key: 'Alt+B', from: ['inProgress'], to: 'closed', guards: ['resultReasoned'], prints: ['D14', 'D15'], roles: DEPARTMENT,
   },
   deliver: {
-    label: '送达', key: 'Alt+S', from: ['closed'], to: 'delivered', guards: ['deliveryProof'], prints: ['D16'], roles: COUNTER, enabled: true,
+    label: '送达', key: 'Alt+S', from: ['closed'], to: 'delivered', guards: ['deliveryProof'], prints: ['D16'], roles: COUNTER,
   },
   rate: {
-    label: '评价', key: 'Alt+V', from: ['closed', 'delivered'], to: 'same', guards: ['ratingLevel'], prints: ['D17'], roles: COUNTER, enabled: true,
+    label: '评价', key: 'Alt+V', from: ['closed', 'delivered'], to: 'same', guards: ['ratingLevel'], prints: ['D17'], roles: COUNTER,
   },
   archive: {
     label: '归档', key: 'Alt+A', from: END_STATES.filter((s) => s !== 'archived'), to: 'archived', guards: ['selfCheck'], prints: ['D22'], roles: COUNTER,
-    enabled: true,
   },
   correct: {
-    label: '更正', key: 'Alt+E', from: PRINTED, to: 'same', guards: ['traced'], prints: [], roles: ALL_HANDS, enabled: true,
+    label: '更正', key: 'Alt+E', from: PRINTED, to: 'same', guards: ['traced'], prints: [], roles: ALL_HANDS,
   },
   // 冲销: after printing a case entered by mistake is cancelled, never deleted; a decided case can only be corrected.
   void: {
-    label: '冲销', key: 'Ctrl+Shift+Delete', from: OPEN, to: 'discarded', guards: ['reasonGiven'], prints: [], roles: ['supervisor'], enabled: true,
+    label: '冲销', key: 'Ctrl+Shift+Delete', from: OPEN, to: 'discarded', guards: ['reasonGiven'], prints: [], roles: ['supervisor'],
   },
 } as const satisfies Record<string, CaseEventDefinition>
 
@@ -163,14 +164,12 @@ export const CASE_FLAGS = {
 export type CaseFlag = keyof typeof CASE_FLAGS
 
 export type DecideOptions = {
-  /** Judge events of later releases as if they were switched on. */
-  includeDisabled?: boolean
   /** Leave out the guards about the form of the event. */
   skipInput?: boolean
 }
 export type Decision =
   | { ok: true; to: CaseState; prints: DocumentKind[] }
-  | { ok: false; guard: GuardName | 'event' | 'enabled' | 'state' | 'role'; rule: string; message: string }
+  | { ok: false; guard: GuardName | 'event' | 'state' | 'role'; rule: string; message: string }
 
 function definitionOf(event: string): CaseEventDefinition | undefined {
   return Object.hasOwn(CASE_EVENTS, event) ? CASE_EVENTS[event as CaseEventName] : undefined
@@ -193,13 +192,10 @@ function printsOf(event: string, definition: CaseEventDefinition, ctx: GuardCont
   return conditional ? [...definition.prints, 'D7'] : [...definition.prints]
 }
 
-/** May this happen now? In order: known event, switched on, state, role, guards. Never throws; the refusal names the guard and the rule. */
+/** May this happen now? In order: known event, state, role, guards. Never throws; the refusal names the guard and the rule. */
 export function decide(state: CaseState, event: string, ctx: GuardContext, options: DecideOptions = {}): Decision {
   const definition = definitionOf(event)
   if (!definition) return refuse('event', { rule: '办件流程', message: `没有“${event}”这种办理动作` })
-  if (!definition.enabled && !options.includeDisabled) {
-    return refuse('enabled', { rule: '办件流程', message: `“${definition.label}”在本版本尚未开放` })
-  }
   const to = nextState(state, event)
   if (to === null) {
     const where = definition.from.map((s) => CASE_STATES[s].label).join('、')

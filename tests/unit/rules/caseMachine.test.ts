@@ -13,7 +13,6 @@ const GOOD: GuardContext = {
   supplementCount: 1, requestSigned: true, receiver: '王敏', plannedEnd: '2026-03-20', result: 'granted', approver: '李主任', opinion: '同意',
   departmentDocument: '退件函', deliveryWay: 'counter', rating: 5, oldValue: 'a', newValue: 'b',
 }
-const everything = { includeDisabled: true }
 const table: [string, CaseEventDefinition][] = Object.entries(CASE_EVENTS)
 const arrows = (state: CaseState): string[] => table.filter(([, d]) => d.from.includes(state)).map(([e]) => e)
 
@@ -29,10 +28,6 @@ describe('the table', () => {
     }
     const keys = table.map(([, d]) => d.key).filter((k) => k !== null)
     expect(new Set(keys).size).toBe(keys.length)
-  })
-
-  it('switches on the first release only', () => {
-    expect(table.filter(([, d]) => d.enabled).map(([e]) => e)).toEqual(['receive', 'accept', 'finishOnTheSpot', 'dispatch', 'signIn', 'close', 'deliver'])
   })
 
   it.each([
@@ -71,7 +66,7 @@ describe('the table', () => {
 
 describe('decide', () => {
   const refused = (state: CaseState, event: string, ctx: Partial<GuardContext>) => {
-    const d = decide(state, event, { ...GOOD, ...ctx }, everything)
+    const d = decide(state, event, { ...GOOD, ...ctx })
     return d.ok ? 'ok' : d.guard
   }
 
@@ -126,7 +121,6 @@ describe('decide', () => {
       ok: false, guard: 'materialsComplete', rule: '行政许可法 §32', message: '必收材料不齐(第2、4项),请补齐、开具一次性告知单,或凭容缺受理承诺书受理',
     })
     expect(decide('closed', 'accept', GOOD)).toMatchObject({ guard: 'state', message: '办件现为“已办结”,不能受理(只限:已收件)' })
-    expect(decide('received', 'decline', GOOD)).toMatchObject({ ok: false, guard: 'enabled' })
   })
 
   it('a conditional acceptance also prints the promise', () => {
@@ -138,16 +132,15 @@ describe('decide', () => {
 describe('allowedActions', () => {
   it('lists every event, without asking for what its form will bring', () => {
     const bare: GuardContext = { instant: false, identityPresent: true, materialCount: 1, missingRequired: [], promiseSigned: false, departmentValid: true }
-    const list = allowedActions('inProgress', bare, everything)
+    const list = allowedActions('inProgress', bare)
     expect(list).toHaveLength(CASE_EVENT_NAMES.length)
     expect(list.filter((a) => a.allowed).map((a) => a.event)).toEqual(['withdraw', 'sendBack', 'reassign', 'suspend', 'supervise', 'reply', 'reject', 'close', 'correct', 'void'])
     for (const a of list) if (!a.allowed) expect(a.reason).toMatch(/\p{Script=Han}/u)
-    expect(allowedActions('inProgress', bare).filter((a) => a.allowed).map((a) => a.event)).toEqual(['close'])
   })
 
   it('guards about the form are never the reason', () => {
     for (const state of CASE_STATE_NAMES) {
-      for (const a of allowedActions(state, GOOD, everything)) expect(a.guard ? isInputGuard(a.guard as never) : false).toBe(false)
+      for (const a of allowedActions(state, GOOD)) expect(a.guard ? isInputGuard(a.guard as never) : false).toBe(false)
     }
   })
 })
@@ -181,7 +174,7 @@ describe('10,000 random lives', () => {
       const log: { type: string }[] = []
       for (const [wild, n, ctx] of steps) {
         const event = pick(state, wild, n)
-        const d = decide(state, event, ctx, everything)
+        const d = decide(state, event, ctx)
         if (!d.ok) {
           expect(d.message).toMatch(/\p{Script=Han}/u)
           continue

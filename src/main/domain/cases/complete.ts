@@ -16,6 +16,13 @@ export interface Completing {
 
 type Complete = (data: EventData, context: Completing) => EventData | Promise<EventData>
 
+/** Numbers the last correction notice named that are still not in. */
+function noticeOpen(w: Working): number[] {
+  const notice = w.events.findLast((e) => e.type === 'correctionNotice')
+  const named = (JSON.parse(notice?.data ?? '{}') as { missing?: { no: number }[] }).missing ?? []
+  return named.map((m) => m.no).filter((no) => w.lines.some((l) => l.no === no && !l.received))
+}
+
 /** The papers a supplement leaves missing; required ones decide whether all are in. */
 const nothingMissing = (w: Working): boolean => missingRequired(w.lines).length === 0
 
@@ -27,8 +34,7 @@ const COMPLETE: Partial<Record<CaseEventName, Complete>> = {
   accept: (data) => (data['promise'] === undefined ? data : { ...data, conditional: true }),
   dispatch: (data, { w }) => ({ ...data, departmentCode: w.row.department_code }),
   signIn: (data, { actor }) => ({ ...data, receiver: data['receiver'] || actor.name }),
-  // The clerk says that all is in; the checklist must agree.
-  supplement: (data, { w }) => ({ ...data, complete: data['complete'] === true && nothingMissing(w) }),
+  supplement: (data, { w }) => ({ ...data, noticeOpen: noticeOpen(w) }),
   promiseKept: (data, { w }) => ({ ...data, complete: nothingMissing(w) }),
   correctionNotice: (data, { w }) => ({ ...data, missing: namedItems(data['missing'] as { no: number; reason: string }[], w) }),
   decline: (data, { w }) => ({ ...data, legalBasis: data['legalBasis'] || legalBasisOf(w) }),
@@ -63,6 +69,11 @@ const BRINGS_PAPERS: readonly CaseEventName[] = ['accept', 'supplement', 'promis
 /** The papers an event brings, if any. */
 export function papersOf(type: CaseEventName, data: EventData): ChecklistEntry[] {
   return BRINGS_PAPERS.includes(type) && Array.isArray(data['materials']) ? (data['materials'] as ChecklistEntry[]) : []
+}
+
+/** The event that is stored: a supplement that does not bring everything is one that changes no clock. */
+export function storedType(input: CaseEventInput): CaseEventName {
+  return input.type === 'supplement' && !input.complete ? 'supplementPart' : input.type
 }
 
 /** Event data as it will be stored. */

@@ -1,169 +1,22 @@
-import type { ExpressionBuilder } from 'kysely'
-import type { CaseDetail, CaseRow, CaseTask, ApplicantHit, ApplicantInput } from '#shared/contract/cases.ts'
+import type { CaseDetail, CaseTask, ApplicantHit, ApplicantInput } from '#shared/contract/cases.ts'
 import type { AgentInput } from '#shared/contract/cases.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import { allowedActions, CASE_FLAGS, CASE_STATE_NAMES, type CaseState } from '#shared/rules/caseMachine.ts'
-import { colourOf } from '#shared/rules/clocks.ts'
-import { classifyQuery, maskIdNumber, maskPhone } from '#shared/rules/names.ts'
-import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.ts'
+import { allowedActions, CASE_FLAGS, type CaseState } from '#shared/rules/caseMachine.ts'
+import { classifyQuery, maskIdNumber, maskPhone, type QueryKind } from '#shared/rules/names.ts'
+import { addDays, dateOf, startOfDate } from '#shared/rules/time.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
 import { clocksView } from './clocks.ts'
 import { departmentValid, loadWorking } from './load.ts'
+import { prefixEnd, soonLimit, toRow } from './list.ts'
 import { findCase } from './repository.ts'
 import { tasksOf } from './tasks.ts'
 import { flagsOf, guardContext, type EventRow, type Working } from './working.ts'
 
-/** The end of a prefix range: every text that begins with the prefix sorts before this. */
-export const prefixEnd = (prefix: string): string => `${prefix}\u{10ffff}`
-
-/** What a query text means, as ranges over indexed columns; all are prefix searches, so that each uses its index. */
-const SEARCH_COLUMNS = {
-  caseNumber: ['number'],
-  idNumber: ['applicant_id_number'],
-  phoneTail: ['applicant_phone_tail'],
-  pinyin: ['applicant_initials', 'applicant_pinyin'],
-  name: ['applicant_name_key'],
-} as const satisfies Record<string, readonly (keyof CaseTable)[]>
-
-type CaseEb = ExpressionBuilder<Tables, 'cases'>
-
-const inRange = (eb: CaseEb, column: keyof CaseTable, prefix: string) => eb.and([eb(column, '>=', prefix), eb(column, '<', prefixEnd(prefix))])
-
-export interface CaseFilter {
-  q?: string | undefined
-  state?: string | undefined
-  department?: string | undefined
-  matter?: string | undefined
-  view?: string | undefined
-  receivedFrom?: string | undefined
-  receivedTo?: string | undefined
-  cursor?: string | undefined
-  limit: number
-}
-
-/** Dates from which on an open case counts as due soon: due on the next working day or before. */
-function soonLimit(core: Core, today: IsoDate): IsoDate {
-  return core.calendar.calendar().addWorkingDays(today, 1)
-}
+export { listCases, toRow, type CaseFilter } from './list.ts'
 
 const OPEN_STATES: CaseState[] = ['received', 'awaitingCorrection', 'accepted', 'dispatched', 'inProgress']
-
-/** Saved views → condition. */
-function viewCondition(core: Core, actor: Actor, view: string | undefined, eb: CaseEb) {
-  const today = dateOf(core.clock.now())
-  switch (view) {
-    case 'mine':
-      return eb.and([eb.or([eb('clerk_id', '=', actor.id), eb('officer_id', '=', actor.id)]), eb('ended_at', 'is', null)])
-    case 'dueSoon':
-      return eb.and([eb('ended_at', 'is', null), eb('due', '>=', today), eb('due', '<=', soonLimit(core, today))])
-    case 'overdue':
-      return eb.and([eb('ended_at', 'is', null), eb('due', '<', today)])
-    case 'undelivered':
-      return eb('state', '=', 'closed')
-    case 'unsigned':
-      return eb('state', '=', 'dispatched')
-    case 'undispatched':
-      return eb('state', '=', 'accepted')
-    case 'awaitingCorrection':
-      return eb('state', '=', 'awaitingCorrection')
-    case 'acceptanceGuard':
-      return eb.and([eb('state', '=', 'received'), eb('acceptance_deadline', '<=', core.calendar.calendar().addWorkingDays(today, 2))])
-    case 'promised':
-      return eb.and([eb('promise_due', 'is not', null), eb('ended_at', 'is', null)])
-    case 'open':
-      return eb('ended_at', 'is', null)
-    default:
-      return null
-  }
-}
-
-/** States asked for by name, comma-separated. Throws INPUT_INVALID for an unknown one. */
-function statesOf(text: string): CaseState[] {
-  const names = text.split(',').map((s) => s.trim())
-  const wrong = names.filter((n) => !(CASE_STATE_NAMES as string[]).includes(n))
-  if (wrong.length > 0) throw new AppError('INPUT_INVALID', { field: 'state', message: `没有这种状态:${wrong.join('、')}` })
-  return names as CaseState[]
-}
-
-/** An officer sees the cases of his own department only. */
-const departmentScope = (actor: Actor, wanted: string | undefined): string | undefined => (actor.role === 'officer' ? (actor.departmentCode ?? '-') : wanted)
-
-/**
- * Finds cases, newest first, page by page. `q` may be a case number, ID number, phone tail, name or pinyin.
- * Searching walks the index of the searched column; the cursor is the last id seen.
- */
-export async function listCases(core: Core, call: Call, filter: CaseFilter): Promise<{ items: CaseRow[]; nextCursor: string | null }> {
-  const actor = allow(call, 'case.read')
-  const { kind, value } = classifyQuery(filter.q ?? '')
-  const department = departmentScope(actor, filter.department)
-  let query = core.db.read.selectFrom('cases').selectAll()
-  if (kind !== 'empty') {
-    const columns: readonly (keyof CaseTable)[] = SEARCH_COLUMNS[kind]
-    query = query.where((eb) => eb.or(columns.map((column) => inRange(eb, column, value))))
-  }
-  if (filter.state) query = query.where('state', 'in', statesOf(filter.state))
-  if (department) query = query.where('department_code', '=', department)
-  if (filter.matter) query = query.where('matter_code', '=', filter.matter)
-  if (filter.receivedFrom) query = query.where('received_at', '>=', startOfDate(filter.receivedFrom))
-  if (filter.receivedTo) query = query.where('received_at', '<', startOfDate(addDays(filter.receivedTo, 1)))
-  query = query.where((eb) => viewCondition(core, actor, filter.view, eb) ?? eb.lit(true))
-  const byDue = filter.view === 'dueSoon' || filter.view === 'overdue'
-  query = applyCursor(query, filter.cursor, byDue)
-  const ordered = byDue ? query.orderBy('due').orderBy('id') : query.orderBy('id', 'desc')
-  const rows = await ordered.limit(filter.limit + 1).execute()
-  const page = rows.slice(0, filter.limit)
-  const last = page.at(-1)
-  return { items: page.map((row) => toRow(core, row)), nextCursor: rows.length > filter.limit && last ? cursorOf(last, byDue) : null }
-}
-
-const cursorOf = (row: CaseTable, byDue: boolean): string => (byDue ? `${row.due}~${row.id}` : row.id)
-
-type CaseQuery = ReturnType<ReturnType<Core['db']['read']['selectFrom']>['selectAll']>
-
-function applyCursor<Q>(query: Q, cursor: string | undefined, byDue: boolean): Q {
-  if (!cursor) return query
-  const q = query as unknown as { where: (f: (eb: CaseEb) => unknown) => CaseQuery }
-  if (!byDue) return q.where((eb) => eb('id', '<', cursor)) as unknown as Q
-  const [due = '', id = ''] = cursor.split('~')
-  return q.where((eb) => eb.or([eb('due', '>', due), eb.and([eb('due', '=', due), eb('id', '>', id)])])) as unknown as Q
-}
-
-/** Colour of a row from its cached due date; the case page computes it anew from the events. */
-function rowColour(core: Core, row: CaseTable, today: IsoDate): CaseRow['colour'] {
-  if (row.due === null || row.accepted_at === null || row.ended_at !== null) return null
-  const matter = core.catalogue.matterVersion(row.matter_version_id)
-  const limit = matter?.promisedLimit ?? matter?.legalLimit
-  return colourOf(today, row.due, limit?.days ?? 0, core.calendar.calendar())
-}
-
-/** A stored case as lists show it: numbers masked. */
-export function toRow(core: Core, row: CaseTable): CaseRow {
-  return {
-    id: row.id,
-    number: row.number,
-    version: row.version,
-    state: row.state,
-    matterCode: row.matter_code,
-    matterName: core.catalogue.matterVersion(row.matter_version_id)?.name ?? row.matter_code,
-    departmentCode: row.department_code,
-    processingType: row.processing_type as CaseRow['processingType'],
-    sensitivity: row.sensitivity as CaseRow['sensitivity'],
-    applicantName: row.applicant_name,
-    applicantIdMasked: maskIdNumber(row.applicant_id_number),
-    applicantPhoneMasked: row.applicant_phone === null ? null : maskPhone(row.applicant_phone),
-    communityCode: row.community_code,
-    receivedAt: row.received_at,
-    acceptedAt: row.accepted_at,
-    endedAt: row.ended_at,
-    promisedDue: row.promised_due,
-    legalDue: row.legal_due,
-    due: row.due,
-    colour: rowColour(core, row, dateOf(core.clock.now())),
-    provisional: row.dates_provisional === 1,
-  }
-}
 
 async function readableCase(core: Core, call: Call, id: string): Promise<{ actor: Actor; row: CaseTable }> {
   const actor = allow(call, 'case.read')
@@ -271,19 +124,31 @@ export function revealCase(core: Core, call: Call, input: { id: string; reason: 
   })
 }
 
+const APPLICANT_COLUMNS: Record<QueryKind, ('id_number' | 'phone_tail' | 'initials' | 'pinyin' | 'name_key')[]> = {
+  empty: [],
+  caseNumber: ['id_number'],
+  idNumber: ['id_number'],
+  phoneTail: ['phone_tail'],
+  pinyin: ['initials', 'pinyin'],
+  name: ['name_key'],
+}
+
 /** Known applicants by ID, name, pinyin or phone tail, with their open cases: what the counter shows before typing anything again. */
 export async function searchApplicants(core: Core, call: Call, q: string, limit: number): Promise<ApplicantHit[]> {
   allow(call, 'applicant.search')
   const { kind, value } = classifyQuery(q)
-  if (kind === 'empty' || value === '') return []
-  const columns = { caseNumber: ['id_number'], idNumber: ['id_number'], phoneTail: ['phone_tail'], pinyin: ['initials', 'pinyin'], name: ['name_key'] } as const
-  const rows = await core.db.read
-    .selectFrom('applicant')
-    .selectAll()
-    .where((eb) => eb.or((columns[kind] as readonly (keyof Tables['applicant'])[]).map((c) => eb.and([eb(c, '>=', value), eb(c, '<', prefixEnd(value))]))))
-    .orderBy('updated_at', 'desc')
-    .limit(limit)
-    .execute()
+  if (value === '') return []
+  const pages = APPLICANT_COLUMNS[kind].map((column) =>
+    core.db.read
+      .selectFrom(
+        core.db.read.selectFrom('applicant').select(['id', 'updated_at']).where(column, '>=', value).where(column, '<', prefixEnd(value)).orderBy('updated_at', 'desc').limit(limit).as('page'),
+      )
+      .select('id'),
+  )
+  const [first, ...others] = pages
+  if (!first) return []
+  const ids = others.reduce((all, page) => all.union(page), first)
+  const rows = await core.db.read.selectFrom('applicant').selectAll().where('id', 'in', ids).orderBy('updated_at', 'desc').limit(limit).execute()
   return Promise.all(rows.map((row) => toHit(core, row)))
 }
 

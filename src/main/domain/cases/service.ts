@@ -13,7 +13,7 @@ import type { CaseTable } from '#main/database/schema.ts'
 import { recordDocuments } from '#main/domain/documents/record.ts'
 import { takeCaseNumber } from './numbering.ts'
 import { checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
-import { completeData, papersOf } from './complete.ts'
+import { completeData, papersOf, storedType } from './complete.ts'
 import { departmentValid, loadWorking } from './load.ts'
 import { eventDigest, findCase, insertCase, updateCase } from './repository.ts'
 import { openTasks } from './tasks.ts'
@@ -179,7 +179,7 @@ export async function applyEvent(core: Core, call: Call, input: CaseEventInput):
     w.row.updated_at = scope.now
     const changed = mergeChecklist(w, papersOf(type, input))
     const data = await completeData(input, { core, w, actor: scope.actor })
-    advance(w, type, data, scope, departmentValid(core, w, type === 'reassign' ? String(data['departmentCode']) : undefined))
+    advance(w, storedType(input), data, scope, departmentValid(core, w, type === 'reassign' ? String(data['departmentCode']) : undefined))
     deriveDates(w, core.calendar.calendar())
     await updateCase(scope.tx, w, changed)
     await openTasks(core, scope.tx, w)

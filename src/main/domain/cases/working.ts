@@ -105,6 +105,7 @@ function inputFacts(data: EventData): Partial<GuardContext> {
     ...(typeof data['way'] === 'string' && { deliveryWay: data['way'] as 'counter' | 'mail' | 'witness' }),
     ...(Array.isArray(data['missing']) && { missingItems: data['missing'] as { no: number; reason: string }[] }),
     ...(Array.isArray(data['materials']) && { supplementCount: (data['materials'] as { received?: boolean }[]).filter((m) => m.received !== false).length }),
+    ...(Array.isArray(data['noticeOpen']) && { noticeOpen: data['noticeOpen'] as number[] }),
     ...(data['requestSigned'] === true && { requestSigned: true }),
     ...(typeof data['level'] === 'number' && { rating: data['level'] }),
     ...(Array.isArray(data['selfCheckFailures']) && { selfCheckFailures: data['selfCheckFailures'] as string[] }),

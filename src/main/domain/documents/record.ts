@@ -8,7 +8,8 @@ import type { Tables } from '#main/database/schema.ts'
 import { contentHash } from '#main/documents/hash.ts'
 import { paperPrefix, takePaperNumbers } from '#main/domain/cases/numbering.ts'
 import type { EventRow, Working } from '#main/domain/cases/working.ts'
-import { ISSUED_BY_DEPARTMENT, PAPERS, type PaperContext } from './build.ts'
+import { ISSUED_BY_DEPARTMENT, PAPERS } from './build.ts'
+import type { PaperContext } from './paper.ts'
 
 export type DocumentRow = Tables['document']
 
@@ -42,7 +43,7 @@ async function numbersFor(core: Core, scope: ActionScope, w: Working, prints: Pr
 
 function toRow(core: Core, scope: ActionScope, w: Working, { kind, event }: Print, number: string): DocumentRow {
   const build = PAPERS[kind] as (context: PaperContext) => unknown
-  const parsed = DOCUMENT_DATA[kind].safeParse(build({ core, w, event, actor: scope.actor, number }))
+  const parsed = DOCUMENT_DATA[kind].safeParse(build({ core, w, event, actor: scope.actor, number, printedAt: scope.now }))
   if (!parsed.success) throw new AppError('RENDER_FAILED', { message: `${DOCUMENT_KINDS[kind].label}的数据不完整,未作任何改动`, data: { kind, issues: parsed.error.issues } })
   return {
     id: uuid(),

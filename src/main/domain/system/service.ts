@@ -7,6 +7,7 @@ import type { Call, Core } from '#main/core/core.ts'
 import { isPostgresUrl } from '#main/database/database.ts'
 import { schemaVersion } from '#main/database/migrate.ts'
 import { setMeta } from '#main/domain/catalogue/import.ts'
+import { raiseOverdue } from '#main/domain/cases/overdue.ts'
 import { setupNeeded } from './setup.ts'
 
 export const CLOCK_OFFSET_KEY = 'practice_offset_ms'
@@ -38,8 +39,10 @@ export function moveClock(core: Core, call: Call, now: string): Promise<{ now: s
   return act(core, call, { action: 'practice.clock', request: { now } }, async ({ tx }) => {
     await setMeta(tx, CLOCK_OFFSET_KEY, String(target - Date.now()))
     return { result: { now: toIsoTime(target) }, detail: { now: toIsoTime(target) } }
-  }).then((result) => {
+  }).then(async (result) => {
     core.clock.moveTo(target)
+    // Midnights that were jumped over take effect as if the program had been running.
+    await raiseOverdue(core)
     return result
   })
 }

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts'
 import { closeCore, createCore } from '#main/core/create.ts'
+import { startDailyWork } from '#main/core/daily.ts'
 import { startHttpHost } from '#main/hosts/http/server.ts'
 import { integer, readOptions, required, UsageError } from '../arguments.ts'
 import { rendererDir, RESOURCES_DIR, WORKER_URL } from '../paths.ts'
@@ -20,6 +21,8 @@ export const serveCommand = {
       port: { type: 'string' },
       now: { type: 'string' },
       practice: { type: 'boolean' },
+      /** Opened by `npm start` for one person on this machine. */
+      app: { type: 'boolean' },
     })
     const location = required(options.db, 'db')
     const port = integer(options.port, 'port', 0, 0, 65535)
@@ -32,10 +35,12 @@ export const serveCommand = {
     }
     if (now !== null) core.clock.moveTo(now)
     const stop = stopRequested()
+    const daily = startDailyWork(core)
     const host = await startHttpHost(core, { host: options.host ?? '127.0.0.1', port, rendererDir: rendererDir() })
     process.stdout.write(`${JSON.stringify({ ready: true, address: host.address, practice: core.practice, database: core.db.dialect })}\n`)
     core.jobs.warm().catch((error: unknown) => console.error('document engine:', error))
     await stop
+    daily.stop()
     await host.close()
     await closeCore(core)
     return undefined

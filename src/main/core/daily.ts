@@ -1,0 +1,33 @@
+import { dateOf } from '#shared/rules/time.ts'
+import { raiseOverdue } from '#main/domain/cases/overdue.ts'
+import { recomputeOpenCases } from '#main/domain/cases/recompute.ts'
+import type { Core } from './core.ts'
+
+const EVERY_MS = 30_000
+
+/**
+ * What must happen once a day: deadlines that passed at midnight are recorded (also those of days the program was not running).
+ * Looks at the date twice a minute, so that a machine that slept over midnight catches up when it wakes.
+ */
+export function startDailyWork(core: Core): { stop(): void } {
+  let done = ''
+  let running = false
+  const look = async (): Promise<void> => {
+    const today = dateOf(core.clock.now())
+    if (today === done || running) return
+    running = true
+    try {
+      await recomputeOpenCases(core)
+      await raiseOverdue(core)
+      done = today
+    } catch (error) {
+      console.error('daily work:', error)
+    } finally {
+      running = false
+    }
+  }
+  void look()
+  const timer = setInterval(() => void look(), EVERY_MS)
+  timer.unref()
+  return { stop: () => clearInterval(timer) }
+}

@@ -1,0 +1,199 @@
+import { sql, type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely'
+import type { CaseRow } from '#shared/contract/cases.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { CASE_STATE_NAMES, type CaseState } from '#shared/rules/caseMachine.ts'
+import { colourOf } from '#shared/rules/clocks.ts'
+import { classifyQuery, maskIdNumber, maskPhone, type QueryKind } from '#shared/rules/names.ts'
+import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.ts'
+import { allow } from '#main/core/action.ts'
+import type { Actor, Call, Core } from '#main/core/core.ts'
+import type { CaseTable, Tables } from '#main/database/schema.ts'
+
+/** The end of a prefix range: every text that begins with the prefix sorts before this. */
+export const prefixEnd = (prefix: string): string => `${prefix}\u{10ffff}`
+
+/** What a query text means, as ranges over indexed columns; all are prefix searches, so that each uses its index. */
+const SEARCH_COLUMNS: Record<Exclude<QueryKind, 'empty'>, (keyof CaseTable)[]> = {
+  caseNumber: ['number'],
+  idNumber: ['applicant_id_number'],
+  phoneTail: ['applicant_phone_tail'],
+  pinyin: ['applicant_initials', 'applicant_pinyin'],
+  name: ['applicant_name_key'],
+}
+
+type CaseEb = ExpressionBuilder<Tables, 'cases'>
+type Condition = (eb: CaseEb) => Expression<SqlBool>
+
+export interface CaseFilter {
+  q?: string | undefined
+  state?: string | undefined
+  department?: string | undefined
+  matter?: string | undefined
+  view?: string | undefined
+  receivedFrom?: string | undefined
+  receivedTo?: string | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+/** Dates from which on an open case counts as due soon: due on the next working day or before. */
+export function soonLimit(core: Core, today: IsoDate): IsoDate {
+  return core.calendar.calendar().addWorkingDays(today, 1)
+}
+
+/** Saved views → condition. */
+function viewCondition(core: Core, actor: Actor, view: string | undefined, eb: CaseEb) {
+  const today = dateOf(core.clock.now())
+  switch (view) {
+    case 'mine':
+      return eb.and([eb.or([eb('clerk_id', '=', actor.id), eb('officer_id', '=', actor.id)]), eb('ended_at', 'is', null)])
+    case 'dueSoon':
+      return eb.and([eb('ended_at', 'is', null), eb('due', '>=', today), eb('due', '<=', soonLimit(core, today))])
+    case 'overdue':
+      return eb.and([eb('ended_at', 'is', null), eb('due', '<', today)])
+    case 'undelivered':
+      return eb('state', '=', 'closed')
+    case 'unsigned':
+      return eb('state', '=', 'dispatched')
+    case 'undispatched':
+      return eb('state', '=', 'accepted')
+    case 'awaitingCorrection':
+      return eb('state', '=', 'awaitingCorrection')
+    case 'acceptanceGuard':
+      return eb.and([eb('state', '=', 'received'), eb('acceptance_deadline', '<=', core.calendar.calendar().addWorkingDays(today, 2))])
+    case 'promised':
+      return eb.and([eb('promise_due', 'is not', null), eb('ended_at', 'is', null)])
+    case 'open':
+      return eb('ended_at', 'is', null)
+    default:
+      return null
+  }
+}
+
+/** States asked for by name, comma-separated. Throws INPUT_INVALID for an unknown one. */
+function statesOf(text: string): CaseState[] {
+  const names = text.split(',').map((s) => s.trim())
+  const wrong = names.filter((n) => !(CASE_STATE_NAMES as string[]).includes(n))
+  if (wrong.length > 0) throw new AppError('INPUT_INVALID', { field: 'state', message: `没有这种状态:${wrong.join('、')}` })
+  return names as CaseState[]
+}
+
+/** An officer sees the cases of his own department only. */
+const departmentScope = (actor: Actor, wanted: string | undefined): string | undefined => (actor.role === 'officer' ? (actor.departmentCode ?? '-') : wanted)
+
+interface Order {
+  columns: (keyof CaseTable & ('id' | 'due' | 'received_at' | 'number' | 'applicant_id_number'))[]
+  direction: 'asc' | 'desc'
+}
+
+/**
+ * Newest first, except where another order is that of the index walked: the beginning of a number or a stretch of days can match
+ * most of the register, and sorting all of it for one page would take as long as reading it.
+ */
+function orderOf(filter: CaseFilter, kind: QueryKind): Order {
+  if (filter.view === 'dueSoon' || filter.view === 'overdue') return { columns: ['due', 'id'], direction: 'asc' }
+  if (kind === 'caseNumber') return { columns: ['number'], direction: 'desc' }
+  if (kind === 'idNumber') return { columns: ['applicant_id_number', 'id'], direction: 'desc' }
+  if (filter.receivedFrom || filter.receivedTo) return { columns: ['received_at', 'id'], direction: 'desc' }
+  return { columns: ['id'], direction: 'desc' }
+}
+
+function inOrder<O>(query: SelectQueryBuilder<Tables, 'cases', O>, { columns, direction }: Order): SelectQueryBuilder<Tables, 'cases', O> {
+  return columns.reduce((q, column) => q.orderBy(column, direction), query)
+}
+
+/** The key of the last row, with its due date where that orders the list, for the date may change between two pages. */
+const cursorOf = (row: CaseTable, { columns }: Order): string => (columns[0] === 'due' ? `${row.due}~${row.id}` : row.id)
+
+function afterCursor(cursor: string, { columns, direction }: Order): Condition {
+  const [due = '', id = ''] = cursor.split('~')
+  return (eb) => {
+    if (columns[0] === 'due') return eb(eb.refTuple('due', 'id'), '>', eb.tuple(due, id))
+    if (columns[0] === 'id') return eb('id', '<', cursor)
+    const keys = sql.join(columns.map((column) => sql.ref(column)))
+    // The last row is looked up: its identity number has no place in a cursor.
+    return sql<SqlBool>`(${keys}) ${sql.raw(direction === 'asc' ? '>' : '<')} (select ${keys} from cases where id = ${cursor})`
+  }
+}
+
+/** Conditions every row must meet. */
+function commonConditions(core: Core, actor: Actor, filter: CaseFilter, order: Order): Condition[] {
+  const conditions: Condition[] = [(eb) => viewCondition(core, actor, filter.view, eb) ?? eb.lit(true)]
+  const department = departmentScope(actor, filter.department)
+  const { matter, receivedFrom, receivedTo, cursor } = filter
+  if (department) conditions.push((eb) => eb('department_code', '=', department))
+  if (matter) conditions.push((eb) => eb('matter_code', '=', matter))
+  if (receivedFrom) conditions.push((eb) => eb('received_at', '>=', startOfDate(receivedFrom)))
+  if (receivedTo) conditions.push((eb) => eb('received_at', '<', startOfDate(addDays(receivedTo, 1))))
+  if (cursor) conditions.push(afterCursor(cursor, order))
+  return conditions
+}
+
+/** Alternatives, each of which one index can answer in order: every searched column with every state. None: no alternatives. */
+function alternatives(filter: CaseFilter, kind: QueryKind, value: string): Condition[] {
+  const columns = kind === 'empty' ? [] : SEARCH_COLUMNS[kind].map((c): Condition => (eb) => eb.and([eb(c, '>=', value), eb(c, '<', prefixEnd(value))]))
+  const states = filter.state ? statesOf(filter.state).map((state): Condition => (eb) => eb('state', '=', state)) : []
+  if (columns.length === 0 || states.length === 0) return [...columns, ...states]
+  return columns.flatMap((column) => states.map((state): Condition => (eb) => eb.and([column(eb), state(eb)])))
+}
+
+/**
+ * Finds cases, newest first (by number or date where these are asked for), page by page. `q` may be a case number, ID number, phone
+ * tail, name or pinyin. Each alternative gives the keys of its first page from an index, and only the rows of the page are read:
+ * an OR over two columns would read every match (see docs/adr/0006).
+ */
+export async function listCases(core: Core, call: Call, filter: CaseFilter): Promise<{ items: CaseRow[]; nextCursor: string | null }> {
+  const actor = allow(call, 'case.read')
+  const { kind, value } = classifyQuery(filter.q ?? '')
+  const order = orderOf(filter, kind)
+  const common = commonConditions(core, actor, filter, order)
+  const select = () => core.db.read.selectFrom('cases')
+  const matching = (condition?: Condition): Condition => (eb) => eb.and([...common, ...(condition ? [condition] : [])].map((c) => c(eb)))
+  const limit = filter.limit + 1
+  const pages = alternatives(filter, kind, value).map((condition) =>
+    core.db.read.selectFrom(inOrder(select().select(order.columns).select('id').where(matching(condition)), order).limit(limit).as('page')).select('id'),
+  )
+  const [first, ...others] = pages
+  const query = first
+    ? select().selectAll().where('id', 'in', others.reduce((all, page) => all.union(page), first))
+    : select().selectAll().where(matching())
+  const rows = await inOrder(query, order).limit(limit).execute()
+  const page = rows.slice(0, filter.limit)
+  const last = page.at(-1)
+  return { items: page.map((row) => toRow(core, row)), nextCursor: rows.length > filter.limit && last ? cursorOf(last, order) : null }
+}
+
+/** Colour of a row from its cached due date; the case page computes it anew from the events. */
+function rowColour(core: Core, row: CaseTable, today: IsoDate): CaseRow['colour'] {
+  if (row.due === null || row.accepted_at === null || row.ended_at !== null) return null
+  const matter = core.catalogue.matterVersion(row.matter_version_id)
+  const limit = matter?.promisedLimit ?? matter?.legalLimit
+  return colourOf(today, row.due, limit?.days ?? 0, core.calendar.calendar())
+}
+
+/** A stored case as lists show it: numbers masked. */
+export function toRow(core: Core, row: CaseTable): CaseRow {
+  return {
+    id: row.id,
+    number: row.number,
+    version: row.version,
+    state: row.state,
+    matterCode: row.matter_code,
+    matterName: core.catalogue.matterVersion(row.matter_version_id)?.name ?? row.matter_code,
+    departmentCode: row.department_code,
+    processingType: row.processing_type as CaseRow['processingType'],
+    sensitivity: row.sensitivity as CaseRow['sensitivity'],
+    applicantName: row.applicant_name,
+    applicantIdMasked: maskIdNumber(row.applicant_id_number),
+    applicantPhoneMasked: row.applicant_phone === null ? null : maskPhone(row.applicant_phone),
+    communityCode: row.community_code,
+    receivedAt: row.received_at,
+    acceptedAt: row.accepted_at,
+    endedAt: row.ended_at,
+    promisedDue: row.promised_due,
+    legalDue: row.legal_due,
+    due: row.due,
+    colour: rowColour(core, row, dateOf(core.clock.now())),
+    provisional: row.dates_provisional === 1,
+  }
+}
