@@ -55,6 +55,7 @@ const people = (t: Ddl): string[] => [
     community_code ${t.text} REFERENCES community(code), representative ${t.text},
     created_at ${t.text} NOT NULL, updated_at ${t.text} NOT NULL, UNIQUE (id_type, id_number)) ${t.end}`,
   ...['name_key', 'pinyin', 'initials', 'phone_tail', 'id_number'].map((c) => `CREATE INDEX applicant_${c} ON applicant (${c})`),
+  `CREATE INDEX applicant_updated ON applicant (updated_at)`,
 ]
 
 const casework = (t: Ddl): string[] => [
@@ -85,7 +86,10 @@ const casework = (t: Ddl): string[] => [
   ),
   `CREATE INDEX cases_state ON cases (state, id)`,
   `CREATE INDEX cases_department ON cases (department_code, state, id)`,
-  `CREATE INDEX cases_received ON cases (received_at)`,
+  `CREATE INDEX cases_department_id ON cases (department_code, id)`,
+  `CREATE INDEX cases_matter ON cases (matter_code, id)`,
+  `CREATE INDEX cases_open ON cases (id) WHERE ended_at IS NULL`,
+  `CREATE INDEX cases_received ON cases (received_at, id)`,
   `CREATE INDEX cases_accepted ON cases (accepted_at)`,
   `CREATE INDEX cases_ended ON cases (ended_at)`,
   `CREATE INDEX cases_open_due ON cases (due, id) WHERE ended_at IS NULL`,
