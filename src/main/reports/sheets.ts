@@ -189,7 +189,7 @@ export function matterSheet(report: MonthReport, cover: CoverDetails): WriteShee
     { text: '短码', width: 6, style: 'center' },
     { text: '编码', width: 8, style: 'center' },
     { text: '事项', width: 34, style: 'text' },
-    { text: '主管部门', width: 16, style: 'text' },
+    { text: '主管部门', width: 23, style: 'text' },
   ] as const
   const rows = report.byMatter.map((row) => ({
     keys: [row.shortCode, row.code, row.name, department.get(row.departmentCode) ?? row.departmentCode],
