@@ -5,15 +5,15 @@ import type { NodeCompiler as Compiler, NodeTypstDocument } from '@myriaddreamin
 import { AppError } from '#shared/contract/errors.ts'
 import { DOCUMENT_KINDS } from '#shared/documents/kinds.ts'
 import type { DocumentKindInfo } from '#shared/documents/kinds.ts'
-import { DOCUMENT_DATA, isRenderable } from '#shared/documents/data.ts'
 import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
-import { ReprintMark } from '#shared/documents/parts.ts'
+import type { ReprintMark } from '#shared/documents/parts.ts'
 import { epochOf } from '#shared/rules/time.ts'
 import { code128Svg, qrSvg } from './barcode.ts'
+import { checkDocumentData, checkReprintMark } from './check.ts'
 import { bundledFontFiles } from './fonts.ts'
 import { createGlyphCheck } from './glyphs.ts'
 import { contentHash, shortHash } from './hash.ts'
-import { splitSvgPages } from './svg-pages.ts'
+import { splitSvgPages } from './svgPages.ts'
 
 export type DocumentEngineOptions = {
   /** Folder with `templates/`. */
@@ -46,7 +46,8 @@ export type DocumentEngine = {
   /** Loads compiler, fonts and templates (0.2-0.3 s once) so that the first sheet does not wait. */
   warm(): void
   /**
-   * Draws one sheet. Synchronous: run it in a worker thread.
+   * Draws one sheet. Synchronous: run it in a worker thread. Return to the event loop between sheets (a worker that takes one message per
+   * sheet does): the compiler's results are freed only there, and a loop of thousands of sheets would hold them all.
    * @throws AppError INPUT_INVALID (data do not fit the paper), DOCUMENT_UNKNOWN (no template for the kind),
    * GLYPH_MISSING with `data.characters`, RENDER_FAILED with `data.diagnostics`.
    */
@@ -65,10 +66,10 @@ type Compiled = { compiler: Compiler; document: NodeTypstDocument; template: str
 /** Results not used by this many following sheets are dropped from the compiler's cache. */
 const CACHE_AGE = 2
 
-const WARM_SHEET = {
+const warmSheet = () => ({
   ...sheetOf('D2', { number: '预热', caseNumber: '0'.repeat(21), printedAt: '2000-01-01T00:00:00.000+08:00', templateVersion: '0' }, undefined),
   centreName: '中心', pointName: '大厅', address: '地址', phone: '电话', practice: false,
-}
+})
 
 /** @throws AppError RENDER_FAILED when fonts or templates are missing. */
 export function createDocumentEngine(options: DocumentEngineOptions): DocumentEngine {
@@ -98,14 +99,14 @@ export function createDocumentEngine(options: DocumentEngineOptions): DocumentEn
   }
 
   function prepare<K extends RenderableKind>(kind: K, input: DocumentInput<K>, reprint?: ReprintMark): Sheet {
-    const data = checkedData(kind, input)
+    const data: CommonData = checkDocumentData(kind, input)
     const missing = glyphs([data, reprint])
     if (missing.length > 0) throw glyphMissing(missing)
     return sheetOf(kind, data, reprint)
   }
 
   function renderBatch<K extends RenderableKind>(kind: K, inputs: DocumentInput<K>[], options: RenderOptions = {}): RenderedBatch {
-    const reprint = options.reprint && ReprintMark.parse(options.reprint)
+    const reprint = options.reprint && checkReprintMark(options.reprint)
     const sheets = inputs.map((input) => prepare(kind, input, reprint))
     const [first] = sheets
     if (!first) throw new AppError('INPUT_INVALID', { message: '没有要打印的文书' })
@@ -113,13 +114,16 @@ export function createDocumentEngine(options: DocumentEngineOptions): DocumentEn
       throw new AppError('INPUT_INVALID', { message: '一批文书的版式必须相同', field: 'templateVersion' })
     }
     const compiled = compile(templateFile(templates, kind, first.templateVersion), sheets)
-    return { ...exportSheets(compiled, options.format ?? 'pdf', first.printedAt), contentHashes: sheets.map((sheet) => sheet.contentHash) }
+    const rendered = exportSheets(compiled, options.format ?? 'pdf', first.printedAt)
+    // A big job leaves a big cache that nothing will use again.
+    if (sheets.length > 1) open().evictCache(0)
+    return { ...rendered, contentHashes: sheets.map((sheet) => sheet.contentHash) }
   }
 
   return {
     warm: () => {
       glyphs('预热')
-      toPdf(compile(path.join(templates, 'warm.typ'), [WARM_SHEET]), 0)
+      toPdf(compile(path.join(templates, 'warm.typ'), [warmSheet()]), 0)
     },
     render: (kind, data, options) => {
       const { contentHashes, ...rendered } = renderBatch(kind, [data], options)
@@ -141,18 +145,6 @@ type CommonData = { number: string; caseNumber?: string; printedAt: string; temp
 
 /** What a template gets: the data, what the engine adds, and the barcodes. */
 type Sheet = CommonData & { kind: string; label: string; contentHash: string; shortHash: string; qr: string; code128?: string }
-
-function checkedData<K extends RenderableKind>(kind: K, input: DocumentInput<K>): CommonData & Record<string, unknown> {
-  if (!isRenderable(kind)) throw new AppError('DOCUMENT_UNKNOWN', { message: '还没有这种文书的模板', data: { kind } })
-  const parsed = DOCUMENT_DATA[kind].safeParse(input)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new AppError('INPUT_INVALID', {
-    message: `文书内容不完整:${DOCUMENT_KINDS[kind].label}`,
-    field: issue?.path.join('.'),
-    data: { kind, issues: parsed.error.issues.map(({ path: at, message }) => ({ field: at.join('.'), message })) },
-  })
-}
 
 /** The template of the version the data were made for: the current file, or `<name>@<version>.typ` of an earlier one. */
 function templateFile(templates: string, kind: RenderableKind, version: string): string {

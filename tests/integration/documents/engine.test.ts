@@ -5,6 +5,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDocumentEngine } from '#main/documents/engine.ts'
 import type { DocumentEngine } from '#main/documents/engine.ts'
+import { checkDocumentData } from '#main/documents/check.ts'
+import { contentHash } from '#main/documents/hash.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { DOCUMENT_KINDS } from '#shared/documents/kinds.ts'
 import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
@@ -52,10 +54,10 @@ function errorOf(action: () => unknown): AppError {
 
 describe('every specimen', () => {
   test.each(SPECIMENS.map((s) => [s.kind, s.name, s] as const))('%s %s prints every value of its data', (kind, _name, specimen) => {
-    const { pdf, svgPages, pages, contentHash } = render(specimen, { format: 'both' })
+    const { pdf, svgPages, pages, contentHash: hash } = render(specimen, { format: 'both' })
     const text = textOf(pdf)
     expect(printedFacts(kind, specimen.data as Record<string, unknown>).filter((fact) => !text.includes(pageText(fact)))).toEqual([])
-    expect(text).toContain(contentHash.slice(0, 8))
+    expect(text).toContain(hash.slice(0, 8))
     expect(svgPages).toHaveLength(pages)
     expect(infoOf(pdf)).toMatch(new RegExp(`Pages:\\s+${pages}\\n`))
     expect(Buffer.from(pdf!).toString('latin1')).toMatch(/pdfaid:part>2<[^]*pdfaid:conformance>B</)
@@ -119,6 +121,7 @@ test('equal data give equal bytes; other data another hash', () => {
   const first = engine.render('D4', data)
   const again = createDocumentEngine({ resourcesDir: RESOURCES }).render('D4', dataOf('D4'))
   expect(Buffer.compare(first.pdf!, again.pdf!)).toBe(0)
+  expect(first.contentHash).toBe(contentHash(checkDocumentData('D4', data)))
   expect(engine.render('D4', { ...data, fee: '收费' }).contentHash).not.toBe(first.contentHash)
 })
 
@@ -194,13 +197,17 @@ describe('faults', () => {
     expect(error.code).toBe('INPUT_INVALID')
     expect(error.extra.field).toBe('legalDue')
   })
+  test('a reprint without reason is refused', () => {
+    const reprint = { n: 1, at: '2026-12-01T09:03:00.000+08:00', by: '王雪', reason: ' ' }
+    expect(errorOf(() => render(find('D2'), { reprint })).extra.field).toBe('reason')
+  })
   test('a paper without template', () => {
     expect(errorOf(() => engine.render('D20' as never, {} as never)).code).toBe('DOCUMENT_UNKNOWN')
   })
   test('a template that does not compile gives its diagnostics and leaves the engine usable', () => {
     const copy = path.join(dir, 'broken')
     cpSync(RESOURCES, copy, { recursive: true })
-    writeFileSync(path.join(copy, 'templates', DOCUMENT_KINDS.D2.template), '#import "lib.typ": *\n#nothing-like-this()')
+    writeFileSync(path.join(copy, 'templates', DOCUMENT_KINDS.D2.template!), '#import "lib.typ": *\n#nothing-like-this()')
     const broken = createDocumentEngine({ resourcesDir: copy })
     const error = errorOf(() => broken.render('D2', dataOf('D2')))
     expect(error.code).toBe('RENDER_FAILED')
@@ -211,7 +218,7 @@ describe('faults', () => {
   test('an earlier version is drawn by its own file, an unknown one is refused', () => {
     const copy = path.join(dir, 'versions')
     cpSync(RESOURCES, copy, { recursive: true })
-    cpSync(path.join(copy, 'templates', DOCUMENT_KINDS.D2.template), path.join(copy, 'templates', 'd02-receipt@0.9.typ'))
+    cpSync(path.join(copy, 'templates', DOCUMENT_KINDS.D2.template!), path.join(copy, 'templates', 'd02-receipt@0.9.typ'))
     const versions = createDocumentEngine({ resourcesDir: copy })
     expect(textOf(versions.render('D2', { ...dataOf('D2'), templateVersion: '0.9' }).pdf)).toContain('版式0.9')
     expect(errorOf(() => versions.render('D2', { ...dataOf('D2'), templateVersion: '0.8' })).code).toBe('RENDER_FAILED')
@@ -221,4 +228,18 @@ describe('faults', () => {
     expect(error.code).toBe('RENDER_FAILED')
     expect(error.message).toContain('字体')
   })
+})
+
+test('speed, printed and not asserted: machines differ', () => {
+  const time = (work: () => unknown) => {
+    const start = performance.now()
+    work()
+    return performance.now() - start
+  }
+  const fresh = createDocumentEngine({ resourcesDir: RESOURCES })
+  const first = time(() => fresh.render('D2', dataOf('D2')))
+  const receipts = Array.from({ length: 500 }, (_, i) => ({ ...dataOf('D2'), number: `淮受〔2026〕第${String(i).padStart(5, '0')}号` }))
+  const each = receipts.slice(0, 40).map((data) => time(() => fresh.render('D2', data))).sort((a, b) => a - b)
+  const job = time(() => fresh.renderBatch('D2', receipts))
+  console.log(`first receipt ${first.toFixed(0)} ms, then ${each[20]!.toFixed(1)} ms (max ${each.at(-1)!.toFixed(1)}), 500 in one job ${job.toFixed(0)} ms`)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { splitSvgPages } from '#main/documents/svg-pages.ts'
+import { splitSvgPages } from '#main/documents/svgPages.ts'
 
 const SVG = '<svg class="typst-doc" viewBox="0 0 100 120" width="100pt" height="120pt" xmlns="http://www.w3.org/2000/svg">'
   + '<path class="typst-shape" fill="#ffffff" d="M 0 0v 50 h 100 v -50 Z "/><g><g><use xlink:href="#ga"/></g></g>'
