@@ -38,7 +38,7 @@ export function Actions({ sorted, onRun, current }: { sorted: Sorted; onRun: (ev
       <div className={css.actionRow}>
         {now.map((action, i) => (
           <Button
-            key={action.event} size="compact-md" variant={i === 0 ? 'filled' : 'default'} aria-pressed={action.event === current}
+            key={action.event} size={i === 0 ? 'compact-md' : 'compact-sm'} variant={i === 0 ? 'filled' : 'default'} aria-pressed={action.event === current}
             onClick={() => onRun(action.event)} rightSection={action.key ? <KeyHint k={action.key} /> : undefined}
           >
             {action.label}

@@ -21,6 +21,7 @@ import { useCaseDetail, useDepartmentNames } from './data.ts'
 import { Documents } from './Documents.tsx'
 import { EventFormView } from './EventFormView.tsx'
 import type { EventName } from './eventForms.ts'
+import { EVENT_FORMS } from './eventForms.ts'
 import { Explanation } from './Explanation.tsx'
 import { Preview } from './Preview.tsx'
 import { Standing, Tasks } from './Standing.tsx'
@@ -53,9 +54,10 @@ function PaneHead({ detail, onClose }: { detail: CaseDetail; onClose: () => void
   )
 }
 
-function outcomeText(outcome: CaseOutcome): string {
+function outcomeText(event: EventName | null, outcome: CaseOutcome): string {
   const papers = outcome.documents.map((doc) => labelOf(DOCUMENT_LABELS, doc.kind)).join('、')
-  return papers ? `已完成,生成${papers}` : '已完成'
+  const done = event ? `已${EVENT_FORMS[event].title}` : '已完成'
+  return papers ? `${done},生成${papers}` : done
 }
 
 function usePane({ onClose, onEvent }: Omit<PaneProps, 'id'>, detail: CaseDetail) {
@@ -67,7 +69,7 @@ function usePane({ onClose, onEvent }: Omit<PaneProps, 'id'>, detail: CaseDetail
   const allowed = sorted.now.some((action) => action.event === event)
   const done = (outcome: CaseOutcome): void => {
     setEvent(null)
-    notify({ tone: 'ok', text: outcomeText(outcome) })
+    notify({ tone: 'ok', text: outcomeText(event, outcome) })
     const first = outcome.documents[0]
     if (first) {
       setTab('documents')

@@ -43,7 +43,14 @@ function useEventForm({ detail, event, onDone }: Props) {
   const send = useCaseEvent()
   const submit = (input: CaseEventInput): void => {
     ask(null)
-    send.mutate(input, { onSuccess: (outcome) => { draft.clear(); onDone(outcome) } })
+    // Not the callbacks of mutate: the case is read again first, which may take this form away, and they would never be called.
+    send.mutateAsync(input).then(
+      (outcome) => {
+        draft.clear()
+        onDone(outcome)
+      },
+      () => {},
+    )
   }
   const check = (): void => {
     if (send.isPending) return

@@ -8,9 +8,9 @@ export type CaseAction = Omit<CaseDetail['actions'][number], 'event'> & { event:
 export type Sorted = {
   /** Possible now. */
   now: CaseAction[]
-  /** Of this state, but something is in the way: worth saying at once. */
+  /** The next step, but something is in the way: worth saying at once. */
   refused: CaseAction[]
-  /** Of another state: said when asked. */
+  /** Not possible now and not expected: said when asked. */
   elsewhere: CaseAction[]
 }
 
@@ -24,13 +24,13 @@ function completable(detail: Pick<CaseDetail, 'state' | 'materials'>, action: Ca
 export function sortActions(detail: Pick<CaseDetail, 'state' | 'materials' | 'actions'>, role: Role): Sorted {
   const known = detail.actions.filter((action): action is CaseAction => isEventName(action.event))
   const sorted: Sorted = { now: [], refused: [], elsewhere: [] }
+  const steps: readonly EventName[] = NEXT_STEP[detail.state] ?? []
   for (const action of known) {
     if (action.allowed) sorted.now.push(action)
     else if (completable(detail, action, role)) sorted.now.push({ ...action, label: '补齐材料并受理', allowed: true })
-    else if ((CASE_EVENTS[action.event].from as readonly string[]).includes(detail.state)) sorted.refused.push(action)
+    else if (steps.at(-1) === action.event) sorted.refused.push(action)
     else sorted.elsewhere.push(action)
   }
-  const steps: readonly EventName[] = NEXT_STEP[detail.state] ?? []
   const rank = ({ event }: CaseAction): number => (steps.includes(event) ? steps.indexOf(event) : steps.length)
   sorted.now.sort((a, b) => rank(a) - rank(b))
   return sorted

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo } from 'react'
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import type { CaseDetail, CaseEventInput, CaseRow } from '#shared/contract/cases.ts'
+import type { CaseDetail, CaseRow } from '#shared/contract/cases.ts'
 import { api } from '../../api.ts'
 import type { ViewFilter } from './views.ts'
 import { patchRow } from './views.ts'
@@ -73,14 +73,14 @@ export function useCaseEvent() {
   const queryClient = useQueryClient()
   return useMutation(
     api.cases.event.mutationOptions({
-      onSuccess: (_outcome, input: CaseEventInput) =>
+      onSuccess: (_outcome, input: { id: string }) =>
         Promise.all([
           queryClient.invalidateQueries({ queryKey: api.cases.get.key({ input: { id: input.id } }) }),
           queryClient.invalidateQueries({ queryKey: api.cases.list.key({ type: 'query' }) }),
           queryClient.invalidateQueries({ queryKey: api.cases.today.key() }),
           queryClient.invalidateQueries({ queryKey: api.documents.queue.key() }),
         ]),
-      onError: (_error, input: CaseEventInput) => queryClient.invalidateQueries({ queryKey: api.cases.get.key({ input: { id: input.id } }) }),
+      onError: (_error, input: { id: string }) => queryClient.invalidateQueries({ queryKey: api.cases.get.key({ input: { id: input.id } }) }),
     }),
   )
 }

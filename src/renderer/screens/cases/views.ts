@@ -45,7 +45,7 @@ export const COLUMNS: readonly Column[] = [
   { ...column('applicant', '申请人', 'minmax(96px, 1.1fr)', 96, true, true), fixed: true },
   column('matter', '事项', 'minmax(150px, 2fr)', 150, true, true),
   column('state', '状态', '106px', 106, true),
-  column('due', '承诺期限', '148px', 148, true, true),
+  column('due', '承诺期限', '168px', 168, true, true),
   column('department', '部门', '92px', 92, true),
   column('received', '收件', '106px', 106, true),
   column('idNumber', '证件号码', '172px', 172, false),
