@@ -18,7 +18,7 @@ export interface Jobs {
 }
 
 type Lane = 'documents' | 'reports'
-const LANES: Record<JobName, Lane> = { render: 'documents', warm: 'documents', backup: 'reports' }
+const LANES: Record<JobName, Lane> = { render: 'documents', warm: 'documents', report: 'reports', backup: 'reports' }
 
 interface Waiting {
   resolve: (value: unknown) => void

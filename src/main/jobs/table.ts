@@ -1,5 +1,6 @@
 import { backupSqlite, type BackupResult } from '#main/database/backup.ts'
 import { createDocumentEngine, type DocumentEngine, type RenderedDocument, type RenderOptions } from '#main/documents/engine.ts'
+import { runReportJob, type ReportJobInput, type ReportJobResult } from '#main/reports/job.ts'
 import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
 
 export interface JobTools {
@@ -26,6 +27,7 @@ export const JOBS = {
   },
   render: ({ kind, data, options }: RenderInput, tools: JobTools): RenderedDocument =>
     engineOf(tools).render(kind, data as DocumentInput<typeof kind>, options),
+  report: (input: ReportJobInput, tools: JobTools): Promise<ReportJobResult> => runReportJob(input, tools),
   backup: ({ source, target }: { source: string; target: string }, tools: JobTools): Promise<BackupResult> =>
     backupSqlite(source, target, (done) => {
       tools.progress(done)

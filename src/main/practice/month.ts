@@ -1,9 +1,11 @@
 import { v7 as uuid } from 'uuid'
 import { creditCheckDigit } from '#shared/rules/identifiers.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
-import type { CaseEventInput, CaseOutcome } from '#shared/contract/cases.ts'
+import { STANDARD_REMEDIES, type CaseEventInput } from '#shared/contract/caseEvents.ts'
+import type { CaseOutcome } from '#shared/contract/cases.ts'
 import { addDays, dateOf, epochOf, toIsoTime, type IsoDate, type IsoMonth } from '#shared/rules/time.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
+import { raiseOverdue } from '#main/domain/cases/overdue.ts'
 import { applyEvent, createCase } from '#main/domain/cases/service.ts'
 import { insertStaff } from '#main/domain/people/service.ts'
 import { createRandom, type Random } from './random.ts'
@@ -73,6 +75,7 @@ export async function playMonth(core: Core, staff: PracticeStaff, options: { mon
     if (++done % 50 === 0) options.onProgress?.(done)
   }
   core.clock.moveTo(end)
+  await raiseOverdue(core)
   return { cases: options.cases, events }
 }
 
@@ -101,48 +104,97 @@ interface Play {
 
 const DAY = 86_400_000
 const HOUR = 3_600_000
+const MINUTE = 60_000
 
 async function openCase(play: Play, matter: MatterDetail): Promise<void> {
   const { core, staff, random } = play
   const person = matter.applicantKinds.includes('person') && (random.chance(0.6) || !matter.applicantKinds.includes('organisation'))
   const applicant = person ? madeUpPerson(random) : madeUpFirm(random, (body) => body + creditCheckDigit(body))
-  const complete = random.chance(0.88)
-  const missing = matter.materials.filter((m) => m.required)[0]?.no
-  const materials = matter.materials.filter((m) => m.required || random.chance(0.3)).map((m) => ({ no: m.no, received: complete || m.no !== missing }))
+  const missing = random.chance(0.85) ? undefined : matter.materials.find((m) => m.required)
+  const materials = matter.materials.filter((m) => m.required || random.chance(0.3)).map((m) => ({ no: m.no, received: m.no !== missing?.no }))
+  const other = matter.materials.find((m) => m.no !== missing?.no)
+  // Somebody who lacks a paper still hands in another one, or there is nothing to receive.
+  if (other && materials.every((m) => !m.received)) materials.splice(0, materials.length, { no: other.no, received: true })
+  const lacking = missing && other ? missing : undefined
   const agent = matter.agentAllowed && random.chance(0.15) ? { name: madeUpPerson(random).name, idType: 'residentId' as const, idNumber: madeUpPerson(random).idNumber, authority: '授权委托书' } : undefined
-  const step = !complete ? 'receive' : matter.processingType === 'instant' ? 'accept' : 'dispatch'
+  const step = lacking ? 'receive' : matter.processingType === 'instant' ? 'accept' : 'dispatch'
+  const all = lacking || !missing ? materials : materials.map((m) => ({ ...m, received: true }))
   const clerk = random.pick(staff.clerks)
-  if (materials.every((m) => !m.received)) materials.push({ no: matter.materials.at(-1)?.no ?? 1, received: true })
-  const unique = [...new Map(materials.map((m) => [m.no, m])).values()]
-  const outcome = await createCase(core, callOf(clerk), { matterCode: matter.code, applicant, ...(agent && { agent }), materials: unique, step })
+  const outcome = await createCase(core, callOf(clerk), { matterCode: matter.code, applicant, ...(agent && { agent }), materials: all, step })
   play.count()
+  const c: Playing = { ...play, matter, clerk, outcome }
   const now = epochOf(core.clock.now())
-  if (step === 'accept') play.plan(now + random.between(5, 40) * 60_000, () => move(play, clerk, outcome, { type: 'finishOnTheSpot', result: 'granted', opinion: '材料齐全,当场办结' }))
-  if (step === 'dispatch') play.plan(now + random.between(2, 30) * HOUR, () => handle(play, matter, clerk, outcome))
+  if (lacking) play.plan(now + random.between(3, 20) * MINUTE, () => incomplete(c, lacking))
+  else if (step === 'accept') play.plan(now + random.between(5, 40) * MINUTE, () => onTheSpot(c))
+  else play.plan(now + random.between(2, 30) * HOUR, () => handle(c))
 }
 
-async function handle(play: Play, matter: MatterDetail, clerk: Actor, outcome: CaseOutcome): Promise<void> {
-  const { random } = play
-  const officer = play.staff.officers.get(outcome.departmentCode)
-  if (!officer) return
-  await move(play, officer, outcome, { type: 'signIn', receiver: officer.name })
-  const limit = matter.promisedLimit?.days ?? 10
-  // One in twelve is late, the others finish within the promise.
-  const days = random.chance(1 / 12) ? limit * 1.6 + 1 : random.between(1, Math.max(1, Math.floor(limit * 0.8)))
-  const refused = random.chance(0.07)
-  play.plan(epochOf(play.core.clock.now()) + days * DAY, async () => {
-    const decision = refused
-      ? { result: 'refused' as const, opinion: '不符合办理条件', reason: '经审核,不符合该事项规定的申请条件', remedies: '可在六十日内申请行政复议,或在六个月内提起行政诉讼' }
-      : { result: 'granted' as const, opinion: '经审核,符合条件,同意办理' }
-    await move(play, officer, outcome, { type: 'close', ...decision })
-    if (random.chance(0.85))
-      play.plan(epochOf(play.core.clock.now()) + random.between(1, 4) * DAY, () => move(play, clerk, outcome, { type: 'deliver', way: 'counter', receiver: '本人', relation: '本人' }))
+interface Playing extends Play {
+  matter: MatterDetail
+  clerk: Actor
+  outcome: CaseOutcome
+}
+
+const onTheSpot = (c: Playing): Promise<void> => move(c, c.clerk, { type: 'finishOnTheSpot', result: 'granted', opinion: '材料齐全,当场办结' })
+
+/** Papers are missing: told once, brought later or never; or declined; or forgotten, and accepted by law. */
+async function incomplete(c: Playing, missing: { no: number; name: string }): Promise<void> {
+  const { random } = c
+  if (random.chance(0.12)) return
+  if (random.chance(0.15)) return move(c, c.clerk, { type: 'decline', reason: '申请事项不属于本中心受理范围', remedies: STANDARD_REMEDIES })
+  await move(c, c.clerk, { type: 'correctionNotice', missing: [{ no: missing.no, reason: '未带原件', kind: 'missing' }] })
+  if (random.chance(0.15)) return
+  later(c, random.between(1, 6) * DAY, async () => {
+    await move(c, c.clerk, { type: 'supplement', materials: [{ no: missing.no, received: true }], complete: true })
+    if (c.matter.processingType === 'instant') return onTheSpot(c)
+    await move(c, c.clerk, { type: 'accept' })
+    await move(c, c.clerk, { type: 'dispatch' })
+    later(c, random.between(2, 30) * HOUR, () => handle(c))
   })
 }
 
+/** The department's side: sign in, perhaps a turn, then a decision within the promise; one in twelve is late. */
+async function handle(c: Playing): Promise<void> {
+  const { random } = c
+  const officer = c.staff.officers.get(c.outcome.departmentCode)
+  if (!officer) return
+  await move(c, officer, { type: 'signIn', receiver: officer.name })
+  const limit = c.matter.promisedLimit?.days ?? 10
+  const days = random.chance(1 / 12) ? limit * 1.6 + 1 : random.between(1, Math.max(1, Math.floor(limit * 0.8)))
+  if (random.chance(0.04)) return later(c, 2 * HOUR, () => move(c, c.clerk, { type: 'withdraw', requestSigned: true, reason: '申请人改变主意' }))
+  if (random.chance(0.03)) return later(c, DAY, () => move(c, officer, { type: 'reject', reason: '与备案情况不符', departmentDocument: '退件意见书' }))
+  if (random.chance(0.05)) return specialProcedure(c, officer, days)
+  if (c.matter.legalLimit && random.chance(0.05)) later(c, HOUR, () => move(c, officer, { type: 'extend', reason: '案情复杂,需要进一步核实', approver: '练习分管负责人' }))
+  later(c, days * DAY, () => decide(c, officer))
+}
+
+async function specialProcedure(c: Playing, officer: Actor, days: number): Promise<void> {
+  const end = dateOf(toIsoTime(epochOf(c.core.clock.now()) + 7 * DAY))
+  await move(c, officer, { type: 'suspend', reason: c.random.pick(['鉴定', '检测', '专家评审']), plannedEnd: end })
+  later(c, c.random.between(4, 9) * DAY, async () => {
+    await move(c, officer, { type: 'resume', result: '结论合格' })
+    later(c, days * DAY, () => decide(c, officer))
+  })
+}
+
+async function decide(c: Playing, officer: Actor): Promise<void> {
+  const { random } = c
+  const decision = random.chance(0.07)
+    ? { result: 'refused' as const, opinion: '不符合办理条件', reason: '经审核,不符合该事项规定的申请条件', remedies: STANDARD_REMEDIES }
+    : { result: 'granted' as const, opinion: '经审核,符合条件,同意办理' }
+  await move(c, officer, { type: 'close', ...decision })
+  if (!random.chance(0.85)) return
+  later(c, random.between(1, 4) * DAY, async () => {
+    await move(c, c.clerk, { type: 'deliver', way: 'counter', receiver: '本人', relation: '本人' })
+    if (random.chance(0.4)) await move(c, c.clerk, { type: 'rate', level: random.pick([5, 5, 5, 4, 4, 3, 2]) })
+  })
+}
+
+const later = (c: Play, ms: number, run: () => Promise<void>): void => c.plan(epochOf(c.core.clock.now()) + ms, run)
+
 type Move = CaseEventInput extends infer E ? (E extends { id: string } ? Omit<E, 'id' | 'version'> : never) : never
 
-async function move(play: Play, actor: Actor, outcome: CaseOutcome, event: Move): Promise<void> {
-  await applyEvent(play.core, callOf(actor), { ...event, id: outcome.id } as CaseEventInput)
-  play.count()
+async function move(c: Playing, actor: Actor, event: Move): Promise<void> {
+  await applyEvent(c.core, callOf(actor), { ...event, id: c.outcome.id } as CaseEventInput)
+  c.count()
 }

@@ -13,6 +13,11 @@ export const legalLife = {
     `ALTER TABLE cases ADD COLUMN rating ${t.int} CHECK (rating BETWEEN 1 AND 5)`,
     `CREATE INDEX cases_acceptance_deadline ON cases (acceptance_deadline) WHERE state = 'received'`,
     `CREATE INDEX cases_correction_deadline ON cases (correction_deadline) WHERE state = 'awaitingCorrection'`,
+    // The month report reads these from the index alone (docs/bench.md).
+    `DROP INDEX case_event_type_at`,
+    `CREATE INDEX case_event_type_at ON case_event (type, at, case_id, from_state, to_state)`,
+    `DROP INDEX cases_ended`,
+    `CREATE INDEX cases_ended ON cases (ended_at, accepted_at, due, department_code, matter_code, point_code)`,
     `CREATE TABLE case_task (
       id ${t.text} PRIMARY KEY, case_id ${t.text} NOT NULL REFERENCES cases(id), kind ${t.text} NOT NULL CHECK (kind IN ('joint','outside','community')),
       owner_code ${t.text}, owner_name ${t.text} NOT NULL, step ${t.text} NOT NULL, opened_at ${t.text} NOT NULL, due ${t.text},

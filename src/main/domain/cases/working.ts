@@ -43,7 +43,8 @@ export const PROJECTION: Partial<Record<CaseEventName, (event: EventRow, data: E
   receive: (e) => ({ received_at: e.at }),
   accept: (e, d) => ({ accepted_at: e.at, ...(d['promise'] ? { promise_due: (d['promise'] as { deadline: string }).deadline } : {}) }),
   deemedAccept: (e) => ({ accepted_at: e.at }),
-  finishOnTheSpot: (e, d) => ({ ...endNow(e), result: String(d['result'] ?? 'granted') }),
+  // Finished without a word of acceptance: accepted and closed at once.
+  finishOnTheSpot: (e, d) => ({ ...endNow(e), ...(e.from_state === 'received' && { accepted_at: e.at }), result: String(d['result'] ?? 'granted') }),
   promiseKept: (_, d) => (d['complete'] === true ? { promise_due: null } : {}),
   dispatch: (e) => ({ ...backToCounter, dispatched_at: e.at }),
   signIn: (e) => ({ signed_in_at: e.at, officer_id: e.actor_id }),

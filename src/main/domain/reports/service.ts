@@ -1,22 +1,41 @@
 import type { MonthInput, MonthReport } from '#shared/contract/reports.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
-import { buildMonthReport } from '#main/reports/month.ts'
+import type { ReportJobResult } from '#main/reports/job.ts'
 
-/** The month's figures. */
-export async function monthReport(core: Core, call: Call, input: MonthInput): Promise<MonthReport> {
-  allow(call, 'report.read')
-  return buildMonthReport(core.db.read, core.db.dialect, {
-    ...input,
-    now: core.clock.now(),
-    calendar: core.calendar.calendar(),
-    centreName: core.catalogue.centreName(),
-  })
+interface RunOptions {
+  /** Where to write; absent: the bytes come back. */
+  file?: string
+  onProgress?: (done: number) => void
+  signal?: AbortSignal
 }
 
-/** The month as workbook or PDF. */
+/** Counts a month in a worker, on a connection of its own that sees one state of the database. */
+export function runMonth(core: Core, kind: 'month' | 'xlsx' | 'pdf', input: MonthInput, { file, ...options }: RunOptions = {}): Promise<ReportJobResult> {
+  const job = { kind, ...input, location: core.db.location, now: core.clock.now(), centreName: core.catalogue.centreName(), ...(file && { file }) }
+  return core.jobs.run('report', job, options)
+}
+
+/** The month's figures with balance. Errors: PERIOD_INVALID. */
+export async function monthReport(core: Core, call: Call, input: MonthInput): Promise<MonthReport> {
+  allow(call, 'report.read')
+  return (await runMonth(core, 'month', input)).report
+}
+
+/** The month as workbook or PDF, noted in the journal. Errors: PERIOD_INVALID, REPORT_UNBALANCED (names the cases). */
 export async function monthFile(core: Core, call: Call, kind: 'xlsx' | 'pdf', input: MonthInput): Promise<{ bytes: Uint8Array; name: string }> {
-  return act(core, call, { action: 'report.export', request: { kind, ...input } }, async () => {
-    throw new Error(`not wired: ${kind}`)
-  })
+  allow(call, 'report.export')
+  const { data, report } = await runMonth(core, kind, input)
+  await act(core, { ...call, idempotencyKey: null }, { action: 'report.export', request: { kind, ...input } }, async () => ({
+    result: true,
+    subject: report.month,
+    detail: { kind, from: report.from, to: report.to, balanced: report.balance.balanced },
+  }))
+  return { bytes: data ?? new Uint8Array(), name: monthFileName(report, kind) }
+}
+
+/** 月报-2026-03.xlsx; a custom cut-off is in the name. */
+export function monthFileName(report: Pick<MonthReport, 'month' | 'from' | 'to'>, kind: 'xlsx' | 'pdf'): string {
+  const custom = report.from.endsWith('-01') ? '' : `(${report.from}至${report.to})`
+  return `月报-${report.month}${custom}.${kind}`
 }
