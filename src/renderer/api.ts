@@ -54,6 +54,8 @@ const link = new RPCLink<CallContext>({
   url: () => new URL('/rpc', location.origin),
   headers: ({ context }, path) => ({
     'x-requested-with': 'centre',
+    // Shows the desktop host that the call comes from the page of its own window.
+    ...(window.centre?.key && { 'x-centre-window': window.centre.key }),
     ...(!READS.has(path.join('.')) && { 'idempotency-key': context.idempotencyKey ?? newKey() }),
   }),
   fetch: fetchWithRetry,

@@ -2,6 +2,8 @@
 
 /** What the Electron preload offers; absent in a browser. */
 interface CentreBridge {
+  /** Key of this window, shown with every call. */
+  key?: string
   /** Prints a stored document on the printer chosen for its kind; resolves when the job is with the printer. */
   print?: (documentId: string, options?: { copy?: number }) => Promise<unknown>
 }
