@@ -32,7 +32,7 @@ export const SCREENS: readonly Screen[] = [
     help: [
       '从左到右办完一件:找事项、认申请人、点材料、看结论,按 F9 受理并打印。',
       '事项可输入任意说法、拼音首字母或两位代码(两位代码加回车直接选定)。申请人可输入证件号码、姓名、拼音或手机尾号,也可用扫描枪。',
-      '材料用上下键移动、空格键打勾;缺件写明原因。缺必收材料时可按 Shift+F9 仅收件。',
+      '材料用上下键移动、空格键打勾;缺件写明原因。缺必收材料时按 F10 收件并打印一次性告知单,或按 Shift+F9 仅收件。',
       '填写的内容随时自动保存在本机,关机或断电后再打开会原样提示恢复。',
     ],
   },
@@ -45,15 +45,15 @@ export const SCREENS: readonly Screen[] = [
     help: ['部门收件箱:待签收、在办和待退回的办件,按时限先后排列;签收后办理,填写意见办结。'],
   },
   {
-    id: 'reports', key: 'Alt+R', label: '报表', roles: ['supervisor', 'administrator', 'auditor', 'clerk'], component: later('reports'),
+    id: 'reports', key: 'Shift+F2', label: '报表', roles: ['supervisor', 'administrator', 'auditor', 'clerk'], component: later('reports'),
     help: ['按自然月或自定截止日统计工作量,核对平衡后导出月报工作簿和 PDF。'],
   },
   {
-    id: 'catalogue', key: 'Alt+L', label: '目录', roles: ['clerk', 'supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'], component: later('catalogue'),
+    id: 'catalogue', key: 'Shift+F4', label: '目录', roles: ['clerk', 'supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'], component: later('catalogue'),
     help: ['57 项职能的目录:材料、时限、收费、依据和版本;可试用受理台的查找。'],
   },
   {
-    id: 'system', key: 'Alt+S', label: '系统', roles: ['administrator', 'auditor', 'supervisor'], component: later('system'),
+    id: 'system', key: 'Shift+F6', label: '系统', roles: ['administrator', 'auditor', 'supervisor'], component: later('system'),
     help: ['人员与角色、工作日历、备份、审计日志和关于本系统。'],
   },
 ]

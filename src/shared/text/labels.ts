@@ -1,21 +1,16 @@
 import type { ErrorBody } from '#shared/contract/errors.ts'
+import { CASE_EVENTS, CASE_FLAGS, CASE_STATES, LOG_EVENTS } from '#shared/rules/caseMachine.ts'
 import type { IdType } from '#shared/rules/identifiers.ts'
 import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
 import { dateOf, toIsoTime, epochOf, weekdayOf } from '#shared/rules/time.ts'
 
 /** Words of the screens for the names in the code. A name without a label is shown as it is, never hidden. */
-export const STATE_LABELS: Record<string, string> = {
-  draft: '登记草稿', received: '已收件', accepted: '已受理', dispatched: '转办在途', inProgress: '部门办理中', closed: '已办结',
-  delivered: '已送达', archived: '已归档', awaitingCorrection: '待补正', deemedWithdrawn: '视为撤回', declined: '不予受理',
-  withdrawn: '已撤回', rejected: '退件', discarded: '作废', voided: '已冲销',
-}
+const labelsOf = (table: Record<string, { label: string }>): Record<string, string> =>
+  Object.fromEntries(Object.entries(table).map(([name, { label }]) => [name, label]))
 
-export const EVENT_LABELS: Record<string, string> = {
-  receive: '收件', accept: '受理', finishOnTheSpot: '当场办结', dispatch: '转办', signIn: '签收', close: '办结', deliver: '送达',
-  correctionNotice: '一次性告知', supplement: '补正收件', decline: '不予受理', withdraw: '撤回', discard: '作废', sendBack: '退回',
-  reassign: '改派', suspend: '挂起', resume: '恢复', extend: '延期', supervise: '督办', reply: '督办答复', reject: '退件',
-  deemedAccept: '视为受理', correctionExpired: '补正逾期', rate: '评价', archive: '归档', correct: '更正', void: '冲销',
-}
+export const STATE_LABELS: Record<string, string> = labelsOf(CASE_STATES)
+export const EVENT_LABELS: Record<string, string> = { ...labelsOf(CASE_EVENTS), ...labelsOf(LOG_EVENTS) }
+export const FLAG_LABELS: Record<string, string> = CASE_FLAGS
 
 export const PROCESSING_LABELS: Record<string, string> = { instant: '即办件', promised: '承诺件', joint: '联办件', reported: '上报件' }
 export const SENSITIVITY_LABELS: Record<string, string> = { ordinary: '一般', sensitive: '敏感', highlySensitive: '高度敏感' }

@@ -9,7 +9,7 @@ import { useReturnFocus } from '../focus.ts'
 import { useActiveKeys } from '../keys.ts'
 import { go } from '../route.ts'
 import type { Screen } from '../screens.tsx'
-import { useMay, useSession } from '../session.tsx'
+import { useMay } from '../session.tsx'
 import css from './frame.module.css'
 
 type Item = { id: string; group: string; text: string; hint?: string; key?: string | null; run: () => void }
@@ -67,7 +67,6 @@ export function Palette({ screens, onClose }: { screens: readonly Screen[]; onCl
 }
 
 function useItems(q: string, screens: readonly Screen[]): Item[] {
-  const { user } = useSession()
   const mayCreate = useMay('case.create')
   const mayRead = useMay('case.read')
   const [keys] = useState(useActiveKeys())
@@ -93,7 +92,7 @@ function useItems(q: string, screens: readonly Screen[]): Item[] {
     for (const row of cases.data?.items ?? []) {
       found.push({
         id: `case-${row.id}`, group: '办件', text: `${formatCaseNumber(row.number)} ${row.applicantName}`,
-        hint: `${row.matterName} · ${labelOf(STATE_LABELS, row.state)}`, run: () => go(`${user.role === 'officer' ? 'department' : 'cases'}/${row.id}`),
+        hint: `${row.matterName} · ${labelOf(STATE_LABELS, row.state)}`, run: () => go(`cases/${row.id}`),
       })
     }
   }

@@ -1,5 +1,6 @@
 import { SegmentedControl, TextInput } from '@mantine/core'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
+import { KeyHint } from '../../components/KeyHint.tsx'
 import { IdField } from './ApplicantFields.tsx'
 import { FOCUS } from './check.ts'
 import css from './counter.module.css'
@@ -16,6 +17,7 @@ export function AgentPart({ draft, store, matter, today, errors }: Props) {
   const organisation = draft.applicant.kind === 'organisation'
   return (
     <div className={css.fields} role="group" aria-label="谁来办理">
+      <div className={css.partHead}>谁来办理 <KeyHint k="Alt+C" /></div>
       <SegmentedControl
         id={FOCUS.agentOff} size="xs" fullWidth transitionDuration={0} aria-label="谁来办理" value={agentOn ? 'agent' : 'self'}
         onChange={(value) => {

@@ -23,7 +23,7 @@ type Props = { draft: Draft; store: DraftStore; matter: MatterDetail | undefined
 export function ApplicantColumn({ draft, store, matter, desk, today, fieldErrors }: Props) {
   return (
     <section className={css.column} aria-labelledby="counter-h2">
-      <h2 id="counter-h2" className={css.head}><i aria-hidden>②</i> 申请人 <KeyHint k="Alt+W" /></h2>
+      <h2 id="counter-h2" className={css.head}><i aria-hidden>②</i> 申请人 <KeyHint k="Ctrl+F2" /></h2>
       <ApplicantSearch draft={draft} store={store} desk={desk} />
       <div className={css.grow} onKeyDown={(event) => enterGoesOn(event, desk.goOn)}>
         {draft.known && !draft.editing ? (
@@ -148,9 +148,9 @@ function KnownCard({ draft, store, today }: { draft: Draft; store: DraftStore; t
           <span className={css.soft}>上次来办</span> {known.lastVisit.at.slice(0, 4) === today.slice(0, 4) ? shortTime(known.lastVisit.at) : known.lastVisit.at.slice(0, 10)} {known.lastVisit.matterCode}
         </div>
       )}
-      <button type="button" className={css.link} onClick={() => store.patch({ editing: true })}>
-        修改资料
-      </button>
+      <div className={css.cardLine}>
+        <button type="button" className={css.link} onClick={() => store.patch({ editing: true })}>修改资料</button> <KeyHint k="Alt+X" />
+      </div>
     </div>
   )
 }

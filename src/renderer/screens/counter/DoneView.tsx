@@ -15,7 +15,14 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { printDocuments } from '../../components/print.ts'
 import css from './counter.module.css'
+import { numbered, useLimitDate } from './desk.ts'
 import type { Done } from './useDesk.ts'
+
+function eventOf(type: 'finishOnTheSpot' | 'dispatch' | 'correctionNotice', { id, version }: CaseOutcome, done: Done): Parameters<typeof client.cases.event>[0] {
+  if (type === 'dispatch') return { type, id, version }
+  if (type === 'correctionNotice') return { type, id, version, missing: done.notice ?? [] }
+  return { type, id, version, result: 'granted', opinion: '', receiver: done.applicantName }
+}
 
 /** After the case is made: its number to be read out, its papers, and one key to the next resident. */
 export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
@@ -23,37 +30,36 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
   const [outcome, setOutcome] = useState<CaseOutcome>(done.outcome)
   const departments = useQuery(api.catalogue.departments.queryOptions({ staleTime: 600_000 }))
   const department = departments.data?.find(({ code }) => code === outcome.departmentCode)
+  const answer = useLimitDate({ days: done.matter.acceptanceDays, unit: 'working' }, today)
   const heading = useRef<HTMLHeadingElement>(null)
   const print = useMutation({ mutationFn: (documents: CaseOutcome['documents']) => printDocuments(documents.map(({ id }) => id), capabilities) })
   const event = useMutation({
-    mutationFn: (type: 'finishOnTheSpot' | 'dispatch') =>
-      client.cases.event(
-        type === 'dispatch'
-          ? { type, id: outcome.id, version: outcome.version }
-          : { type, id: outcome.id, version: outcome.version, result: 'granted', opinion: '', receiver: done.applicantName },
-      ),
+    mutationFn: (type: 'finishOnTheSpot' | 'dispatch' | 'correctionNotice') => client.cases.event(eventOf(type, outcome, done)),
     onSuccess: (next) => {
       const before = new Set(outcome.documents.map(({ id }) => id))
       const fresh = next.documents.filter(({ id }) => !before.has(id))
       setOutcome({ ...next, documents: [...fresh, ...outcome.documents] })
-      print.mutate(fresh)
+      // The receipt waited for the notice, so that both come out together.
+      print.mutate(next.state === 'awaitingCorrection' ? [...fresh, ...outcome.documents] : fresh)
       void queryClient.invalidateQueries({ queryKey: api.cases.key() })
     },
   })
   const { mutate: printAll } = print
+  const { mutate: apply } = event
   const started = useRef(false)
   useEffect(() => {
     heading.current?.focus()
     if (started.current) return
     started.current = true
-    printAll(done.outcome.documents)
-  }, [printAll, done])
+    if (done.notice) apply('correctionNotice')
+    else printAll(done.outcome.documents)
+  }, [printAll, apply, done])
   const onTheSpot = done.matter.processingType === 'instant' && (outcome.state === 'accepted' || outcome.state === 'received')
   useKeys([
     { key: 'Enter', label: '下一位', run: onNext },
     { key: 'Escape', label: '下一位', run: onNext, hidden: true },
-    ...(onTheSpot ? [{ key: 'Ctrl+Enter', label: '当场办结', run: () => event.mutate('finishOnTheSpot'), enabled: !event.isPending }] : []),
-    ...(outcome.state === 'accepted' ? [{ key: 'Alt+D', label: '转办部门', run: () => event.mutate('dispatch'), enabled: !event.isPending }] : []),
+    ...(onTheSpot ? [{ key: 'Ctrl+F9', label: '当场办结', run: () => event.mutate('finishOnTheSpot'), enabled: !event.isPending }] : []),
+    ...(outcome.state === 'accepted' ? [{ key: 'Alt+Z', label: '转办部门', run: () => event.mutate('dispatch'), enabled: !event.isPending }] : []),
     { key: 'Alt+O', label: '打开办件', run: () => go(`cases/${outcome.id}`) },
   ])
   return (
@@ -67,20 +73,32 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
         <dl className={css.facts}>
           <dt>承办</dt>
           <dd>{department?.name ?? outcome.departmentCode}</dd>
-          <dt>承诺</dt>
-          <dd><DueDate date={outcome.promisedDue} label="承诺期限" today={today} /></dd>
-          <dt>法定</dt>
-          <dd><DueDate date={outcome.legalDue} label="法定期限" today={today} /></dd>
+          {outcome.state === 'received' ? (
+            <>
+              <dt>受理</dt>
+              <dd>
+                最迟 <DueDate date={answer.data?.due} label="受理期限" today={today} explanation={numbered(answer.data?.days)} />
+                <div className={css.soft}>到期不受理也不告知的，自收件之日起视为受理（行政许可法 §32）。</div>
+              </dd>
+            </>
+          ) : outcome.state !== 'awaitingCorrection' && (
+            <>
+              <dt>承诺</dt>
+              <dd><DueDate date={outcome.promisedDue} label="承诺期限" today={today} /></dd>
+              <dt>法定</dt>
+              <dd><DueDate date={outcome.legalDue} label="法定期限" today={today} /></dd>
+            </>
+          )}
           <dt>文书</dt>
           <dd>{outcome.documents.map((doc) => labelOf(DOCUMENT_LABELS, doc.kind)).join('、') || '—'}</dd>
           <dt>打印</dt>
           <dd role="status">{print.isPending ? '正在打印…' : print.isSuccess ? '已送打印' : print.error ? '没有打出' : '—'}</dd>
         </dl>
         {print.error && <ErrorNotice error={print.error} onRetry={() => print.mutate(outcome.documents)} compact />}
-        {event.error && <ErrorNotice error={event.error} compact />}
+        {event.error && <ErrorNotice error={event.error} compact onRetry={() => event.variables && event.mutate(event.variables)} />}
         {onTheSpot && (
           <Button size="md" variant="light" loading={event.isPending} onClick={() => event.mutate('finishOnTheSpot')}>
-            当场办结 <kbd className={css.onButton}>Ctrl+Enter</kbd>
+            当场办结 <kbd className={css.onButton}>Ctrl+F9</kbd>
           </Button>
         )}
         <Button size="md" onClick={onNext}>

@@ -6,11 +6,12 @@ import { FOCUS, tickOf } from './check.ts'
 import css from './counter.module.css'
 import { focusOn } from './desk.ts'
 import type { Draft, DraftStore, MaterialTick } from './draft.ts'
+import { RecentCases } from './RecentCases.tsx'
 
-type Props = { draft: Draft; store: DraftStore; matter: MatterDetail | undefined; loading: boolean; error: unknown; onRetry: () => void }
+type Props = { draft: Draft; store: DraftStore; matter: MatterDetail | undefined; today: string; loading: boolean; error: unknown; onRetry: () => void }
 
 /** ③ The checklist: arrows move, space ticks and goes on, digits set the copies, Enter goes to the reason of a missing paper. */
-export function MaterialsColumn({ draft, store, matter, loading, error, onRetry }: Props) {
+export function MaterialsColumn({ draft, store, matter, today, loading, error, onRetry }: Props) {
   const required = matter?.materials.filter((material) => material.required) ?? []
   const others = matter?.materials.filter((material) => !material.required) ?? []
   const order = [...required, ...others]
@@ -46,11 +47,12 @@ export function MaterialsColumn({ draft, store, matter, loading, error, onRetry 
   return (
     <section className={css.column} aria-labelledby="counter-h3">
       <h2 id="counter-h3" className={css.head}>
-        <i aria-hidden>③</i> 材料 <KeyHint k="Alt+E" />
+        <i aria-hidden>③</i> 材料 <KeyHint k="Ctrl+F3" />
         {matter && <span className={css.count} data-done={got === required.length || undefined}>必收 {got}/{required.length}</span>}
       </h2>
       {error != null && <ErrorNotice error={error} onRetry={onRetry} />}
       {!matter && error == null && <p className={css.tip}>{loading ? '正在取材料清单…' : '选定事项后显示材料清单。'}</p>}
+      {!matter && !loading && error == null && <RecentCases today={today} />}
       {matter && (
         <div className={css.materials} role="group" aria-label="材料清单">
           <p className={css.tip}><KeyHint k="Space" /> 打勾 <KeyHint k="1-9" /> 份数 <KeyHint k="Enter" /> 缺件原因 <KeyHint k="*" /> 必收全勾</p>
@@ -88,7 +90,7 @@ function MaterialRow({ material, tick, first, onToggle, onKey, onReason, onCopie
           {material.when && <span className={css.when}>{material.when}时</span>}
         </span>
       </div>
-      <span className={css.form} id={`${id}-more`}>{material.form}</span>
+      <span className={css.form} id={`${id}-more`}>{material.form.replace('+', '+\u200b')}</span>
       {tick.received ? (
         <label className={css.copies}>
           <input

@@ -71,7 +71,7 @@ export function MatterColumn({ draft, store, matter, favourites, onScan }: Props
   }
   return (
     <section className={css.column} aria-labelledby="counter-h1">
-      <h2 id="counter-h1" className={css.head}><i aria-hidden>①</i> 事项 <KeyHint k="Alt+Q" /></h2>
+      <h2 id="counter-h1" className={css.head}><i aria-hidden>①</i> 事项 <KeyHint k="Ctrl+F1" /></h2>
       <div className={css.searchBox}>
         <input
           id={FOCUS.matter} className={css.search} role="combobox" aria-label="查找事项" aria-expanded={expanded} aria-controls={expanded ? listId : undefined} aria-autocomplete="list"
@@ -154,9 +154,9 @@ function MatterCard({ matter }: { matter: MatterDetail }) {
         <dd>{matter.trigger}</dd>
         <dt>办成得到</dt>
         <dd>{matter.resultDocument}</dd>
-        {matter.coDepartments.length > 0 && <><dt>联办</dt><dd>{matter.coDepartments.join('、')}</dd></>}
+        {matter.coDepartments.length > 0 && <><dt>联办</dt><dd>{matter.coDepartments.map(short).join('、')}</dd></>}
         {matter.reportsTo && <><dt>上报</dt><dd>{matter.reportsTo}</dd></>}
-        {matter.notes.length > 0 && <><dt>注意</dt><dd>{matter.notes.join(' ')}</dd></>}
+        {matter.notes.length > 0 && <><dt>注意</dt><dd>{matter.notes.map((note) => <span key={note} className={css.paper}>{note}</span>)}</dd></>}
       </dl>
     </div>
   )

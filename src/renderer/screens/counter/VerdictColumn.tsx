@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import type { Problem } from './check.ts'
 import css from './counter.module.css'
-import { focusOn, useLimitDate } from './desk.ts'
+import { focusOn, numbered, useLimitDate } from './desk.ts'
 import type { Draft } from './draft.ts'
 import type { Desk } from './useDesk.ts'
 
@@ -59,7 +59,7 @@ export function VerdictColumn({ draft, matter, problems, desk, today, counting, 
         {matter && <Stops problems={problems} tried={desk.tried} />}
       </div>
       <div className={css.doIt}>
-        {desk.submitError != null && <ErrorNotice error={desk.submitError} compact onRetry={() => desk.submit('accept')} />}
+        {desk.submitError != null && <ErrorNotice error={desk.submitError} compact />}
         <Button fullWidth size="md" loading={desk.submitting} onClick={() => desk.submit('accept')} variant={problems.length === 0 ? 'filled' : 'light'}>
           受理并打印 <kbd className={css.onButton}>F9</kbd>
         </Button>
@@ -108,26 +108,26 @@ function Dates({ matter, today, counting, onCounting }: { matter: MatterDetail; 
   )
 }
 
-/** calendar.due tells the kind of each day; the counted ones get their number here. */
-function numbered(days: readonly { date: string; kind: string; note: string }[] | undefined) {
-  let n = 0
-  return days?.map((day) => ({ ...day, count: /^(counted|working|workday|makeup|makeUp|due)$/.test(day.kind) ? ++n : null }))
-}
-
 function Stops({ problems, tried }: { problems: readonly Problem[]; tried: boolean }) {
   if (problems.length === 0) return <div className={css.ready} role="status">✓ 可以受理</div>
-  const onlyPapers = problems.every((problem) => problem.onlyAccept)
+  const shown = problems.filter((problem) => !problem.onlyReceive)
+  const onlyPapers = shown.every((problem) => problem.onlyAccept)
   return (
     <div className={css.stops} data-tried={tried || undefined} role="status" aria-label="还差">
       <div className={css.stopsHead}>还差</div>
       <ul>
-        {problems.map((problem) => (
+        {shown.map((problem) => (
           <li key={problem.id}>
             <button type="button" className={css.stop} onClick={() => focusOn(problem.focus)}>{problem.short ?? problem.text}</button>
           </li>
         ))}
       </ul>
-      {onlyPapers && <div className={css.soft}>材料不齐可 <KeyHint k="Shift+F9" /> 仅收件,5 个工作日内受理或一次性告知。</div>}
+      {onlyPapers && (
+        <div className={css.ways}>
+          <div><KeyHint k="F10" /> 收件并一次性告知缺件</div>
+          <div><KeyHint k="Shift+F9" /> 仅收件,5个工作日内答复</div>
+        </div>
+      )}
     </div>
   )
 }

@@ -15,6 +15,8 @@ export type Problem = {
   field?: string
   /** Papers can be taken in all the same (仅收件). */
   onlyAccept?: boolean
+  /** Nothing can be taken in without it, yet it does not stop an acceptance by itself. */
+  onlyReceive?: boolean
 }
 
 export const FOCUS = {
@@ -97,7 +99,17 @@ export function problemsOf(draft: Draft, matter: MatterDetail | undefined, today
   if (missing.length > 0) {
     list.push({ id: 'materials', text: `缺${missing.length}件必收材料`, focus: FOCUS.material(missing[0]!.no), field: 'materials', onlyAccept: true })
   }
+  if (matter && missing.length > 0 && !matter.materials.some((material) => tickOf(draft, material).received)) {
+    list.push({ id: 'noMaterial', text: '至少收下一件材料才能收件', focus: FOCUS.material(matter.materials[0]!.no), onlyReceive: true })
+  }
   return list
+}
+
+/** The papers a correction notice names: every one that is asked for and not here, with its reason. */
+export function missingItems(draft: Draft, matter: MatterDetail): { no: number; reason: string; kind: 'missing' }[] {
+  return matter.materials
+    .filter((material) => !tickOf(draft, material).received && (material.required || tickOf(draft, material).missingReason.trim() !== ''))
+    .map((material) => ({ no: material.no, reason: tickOf(draft, material).missingReason.trim() || '未提交', kind: 'missing' }))
 }
 
 /** True when someone has been chosen or is being entered. */

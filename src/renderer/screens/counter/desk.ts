@@ -109,3 +109,9 @@ export function useLimitDate(limit: { days: number; unit: string } | null | unde
   const input = natural ? { from: addDays(today, Math.max(0, (limit?.days ?? 1) - 1)), days: 1 } : { from: today, days: limit?.days ?? 0 }
   return useQuery(api.calendar.due.queryOptions({ input, enabled: limit != null && limit.days > 0, staleTime: 600_000 }))
 }
+
+/** calendar.due tells the kind of each day; the counted ones get their number here. */
+export function numbered(days: readonly { date: string; kind: string; note: string }[] | undefined) {
+  let n = 0
+  return days?.map((day) => ({ ...day, count: /^(counted|working|workday|makeup|makeUp|due)$/.test(day.kind) ? ++n : null }))
+}

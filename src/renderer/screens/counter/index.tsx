@@ -45,7 +45,8 @@ export default function CounterScreen() {
   const startOver = () => {
     if (isEmptyDraft(store.get())) return focusOn(FOCUS.matter)
     store.clear({ undoable: true })
-    notify({ tone: 'ok', text: '已清空。按 Alt+Z 找回' })
+    desk.reset()
+    notify({ tone: 'ok', text: '已清空。按 Alt+U 找回' })
     focusOn(FOCUS.matter)
   }
   useKeys(
@@ -54,17 +55,24 @@ export default function CounterScreen() {
       : [
           { key: 'F9', label: '受理并打印', run: () => desk.submit('accept'), enabled: !desk.submitting },
           { key: 'Shift+F9', label: '仅收件', run: () => desk.submit('receive'), enabled: !desk.submitting },
-          { key: 'Alt+Q', label: '事项', hidden: true, run: () => focusOn(FOCUS.matter) },
-          { key: 'Alt+W', label: '申请人', hidden: true, run: () => focusOn(FOCUS.applicant) },
-          { key: 'Alt+E', label: '材料', hidden: true, run: () => focusOn(FOCUS.material(matter?.materials[0]?.no ?? 1)) },
-          { key: 'Alt+A', label: '本人/代办', hidden: true, run: () => toggleAgent() },
-          { key: 'Alt+D', label: '算期说明', run: () => setCounting(!counting), enabled: matter !== undefined, reason: '请先选定事项' },
+          { key: 'F10', label: '一次性告知', run: () => desk.submit('notice'), enabled: !desk.submitting },
+          { key: 'Ctrl+F1', label: '事项', hidden: true, run: () => focusOn(FOCUS.matter) },
+          { key: 'Ctrl+F2', label: '申请人', hidden: true, run: () => focusOn(FOCUS.applicant) },
+          { key: 'Ctrl+F3', label: '材料', hidden: true, run: () => focusOn(FOCUS.material(matter?.materials[0]?.no ?? 1)) },
+          { key: 'Alt+C', label: '本人/代办', hidden: true, run: () => toggleAgent() },
+          { key: 'Alt+X', label: '修改申请人资料', hidden: true, run: () => editApplicant() },
+          { key: 'Alt+I', label: '算期说明', run: () => setCounting(!counting), enabled: matter !== undefined, reason: '请先选定事项' },
           { key: 'Alt+N', label: '清空重来', run: startOver },
-          { key: 'Alt+Z', label: '找回清空的内容', hidden: true, run: () => notify({ tone: 'ok', text: store.undoClear() ? '已找回' : '没有可找回的内容' }) },
+          { key: 'Alt+U', label: '找回清空的内容', hidden: true, run: () => notify({ tone: 'ok', text: store.undoClear() ? '已找回' : '没有可找回的内容' }) },
           { key: 'Ctrl+S', label: '存草稿', hidden: true, run: () => notify({ tone: 'ok', text: '填写的内容随时自动保存,不会丢失' }) },
           ...favourites.map((code, i) => ({ key: `Alt+${i + 1}`, label: `常用:${all.data?.find((hit) => hit.code === code)?.name ?? code}`, hidden: true, run: () => void chooseMatter(store, code) })),
         ],
   )
+  const editApplicant = () => {
+    if (!store.get().known) return focusOn(FOCUS.applicant)
+    store.patch({ editing: true })
+    focusOn(FOCUS.phone)
+  }
   const toggleAgent = () => {
     if (!hasApplicant(store.get())) return focusOn(FOCUS.applicant)
     const agentOn = !store.get().agentOn
@@ -86,7 +94,7 @@ export default function CounterScreen() {
         <MatterColumn draft={draft} store={store} matter={matter} favourites={favourites} onScan={desk.find} />
         <ApplicantColumn draft={draft} store={store} matter={matter} desk={desk} today={today} fieldErrors={desk.fieldErrors} />
         <MaterialsColumn
-          draft={draft} store={store} matter={matter} loading={draft.matterCode !== null && matterQuery.isPending}
+          draft={draft} store={store} matter={matter} today={today} loading={draft.matterCode !== null && matterQuery.isPending}
           error={draft.matterCode === null ? null : matterQuery.error} onRetry={() => void matterQuery.refetch()}
         />
         <VerdictColumn draft={draft} matter={matter} problems={problems} desk={desk} today={today} counting={counting} onCounting={setCounting} />

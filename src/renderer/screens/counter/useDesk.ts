@@ -5,7 +5,7 @@ import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { api, client, errorOf, queryClient } from '../../api.ts'
 import { dismissAll, notify } from '../../app/notify.ts'
 import { useSession } from '../../app/session.tsx'
-import { caseInput, FOCUS, focusOfField, problemsOf } from './check.ts'
+import { caseInput, FOCUS, focusOfField, missingItems, problemsOf } from './check.ts'
 import { chooseApplicant, focusNext, focusOn, looksScanned, searchApplicants, startApplicant } from './desk.ts'
 import { submissionKey } from './draft.ts'
 import type { DraftStore } from './draft.ts'
@@ -14,7 +14,11 @@ import { countUse } from './favourites.ts'
 type Step = CreateCaseInput['step']
 
 /** What the finished screen shows of the case just made. */
-export type Done = { outcome: CaseOutcome; matter: MatterDetail; applicantName: string }
+export type Done = { outcome: CaseOutcome; matter: MatterDetail; applicantName: string; notice: Missing[] | null }
+
+type Missing = ReturnType<typeof missingItems>[number]
+/** F9, Shift+F9, F10. */
+export type Way = 'accept' | 'receive' | 'notice'
 
 export type Desk = {
   find: (q: string) => void
@@ -22,7 +26,7 @@ export type Desk = {
   startNew: (q: string) => void
   goOn: () => void
   applicantError: unknown
-  submit: (kind: 'accept' | 'receive') => void
+  submit: (way: Way) => void
   submitting: boolean
   submitError: unknown
   /** Messages at the fields: shown after a try, or named by the core. */
@@ -30,6 +34,8 @@ export type Desk = {
   tried: boolean
   done: Done | null
   next: () => void
+  /** Forgets the messages of the last try. */
+  reset: () => void
 }
 
 /** The actions of the counter screen. */
@@ -56,13 +62,14 @@ export function useDesk(store: DraftStore, matter: MatterDetail | undefined): De
   })
 
   const create = useMutation({
-    mutationFn: async ({ step, kind }: { step: Step; kind: MatterDetail }): Promise<Done> => {
+    mutationFn: async ({ step, kind, way }: { step: Step; kind: MatterDetail; way: Way }): Promise<Done> => {
       const input = caseInput(store.get(), kind, step, today)
       const body = JSON.stringify(input)
       const key = submissionKey(store.get(), body)
+      const notice = way === 'notice' ? missingItems(store.get(), kind) : null
       store.patch({ pending: { key, body } })
       const outcome = await client.cases.create(input, { context: { idempotencyKey: key } })
-      return { outcome, matter: kind, applicantName: input.applicant.name }
+      return { outcome, matter: kind, applicantName: input.applicant.name, notice }
     },
     onSuccess: (result) => {
       dismissAll()
@@ -83,22 +90,26 @@ export function useDesk(store: DraftStore, matter: MatterDetail | undefined): De
     },
   })
 
-  const submit = (kind: 'accept' | 'receive') => {
+  const submit = (way: Way) => {
     if (busy.current) return
-    const problems = problemsOf(store.get(), matter, today).filter((problem) => kind === 'accept' || !problem.onlyAccept)
+    const problems = problemsOf(store.get(), matter, today).filter((problem) => (way === 'accept' ? !problem.onlyReceive : !problem.onlyAccept))
     setTried(true)
     if (problems.length > 0 || !matter) {
       const first = problems[0]
       if (first) {
         if (first.field?.startsWith('applicant.') && store.get().known) store.patch({ editing: true })
-        notify({ tone: 'warn', text: (first.short ?? first.text) + (first.onlyAccept ? ',补齐后再受理,或按 Shift+F9 仅收件' : '') })
+        notify({ tone: 'warn', text: (first.short ?? first.text) + (first.onlyAccept ? ',补齐后再受理,或按 F10 一次性告知' : '') })
         focusOn(first.focus)
       }
       return
     }
+    if (way === 'notice' && missingItems(store.get(), matter).length === 0) {
+      notify({ tone: 'warn', text: '材料齐全,不需要一次性告知' })
+      return
+    }
     busy.current = true
-    const step: Step = kind === 'receive' ? 'receive' : matter.processingType === 'instant' ? 'accept' : 'dispatch'
-    create.mutate({ step, kind: matter })
+    const step: Step = way !== 'accept' ? 'receive' : matter.processingType === 'instant' ? 'accept' : 'dispatch'
+    create.mutate({ step, kind: matter, way })
   }
 
   return {
@@ -113,6 +124,11 @@ export function useDesk(store: DraftStore, matter: MatterDetail | undefined): De
     fieldErrors: fieldErrors(store, matter, today, tried, create.error),
     tried,
     done,
+    reset: () => {
+      setTried(false)
+      create.reset()
+      applicant.reset()
+    },
     next: () => {
       setDone(null)
       create.reset()
