@@ -1,4 +1,4 @@
-import Sqlite from 'better-sqlite3'
+import type Sqlite from 'better-sqlite3'
 import { createHash } from 'node:crypto'
 import { paperPrefix } from '#main/domain/cases/numbering.ts'
 import type { Tables } from '#main/database/schema.ts'

@@ -63,7 +63,7 @@ export async function benchSearch(figures: Figures, core: Core, repeats: number)
   await measure(figures, 'search by pinyin', byText(PINYIN), repeats, byHand)
   await measure(figures, 'search by number', byText(await numbersToType(core)), repeats, byHand)
   await measure(figures, 'search by phone tail', byText(PHONES), repeats, byHand)
-  const officerTexts = ['王', '李', 'z', 'zh', 'wang', '1234', '无此人']
+  const officerTexts = ['王', '李', 'z', 'zh', 'wang', '1234', '无此人', 'ge', 'zeng', '32010300126', '99999919']
   await measure(figures, 'search by an officer', officers.flatMap((o) => byText(officerTexts, o).map((q) => ({ ...q, label: `${o.departmentCode} ${q.label}` }))), repeats)
   const combined: Partial<CaseFilter>[] = [{ q: '王', view: 'open' }, { q: 'z', view: 'overdue' }, { q: '李', state: 'closed' }, { q: 'w', matter: 'GA-03' }, { q: '王', receivedFrom: '2026-10-01', receivedTo: '2026-10-31' }]
   await measure(figures, 'search with a filter', combined.map((f) => ({ label: JSON.stringify(f), run: list(f) })), repeats)

@@ -91,8 +91,7 @@ const casework = (t: Ddl): string[] => [
   `CREATE INDEX cases_open ON cases (id) WHERE ended_at IS NULL`,
   `CREATE INDEX cases_received ON cases (received_at, id)`,
   `CREATE INDEX cases_accepted ON cases (accepted_at)`,
-  // Partial, or "not ended" would be looked up here, where it is thought to be rare.
-  `CREATE INDEX cases_ended ON cases (ended_at) WHERE ended_at IS NOT NULL`,
+  `CREATE INDEX cases_ended ON cases (ended_at)`,
   `CREATE INDEX cases_open_due ON cases (due, id) WHERE ended_at IS NULL`,
   `CREATE INDEX cases_applicant ON cases (applicant_id, matter_code)`,
   `CREATE TABLE case_material (
