@@ -3,5 +3,5 @@ import css from './components.module.css'
 
 /** The key that does it, beside the thing it does. */
 export function KeyHint({ k }: { k: string }) {
-  return <kbd className={css.key}>{keyText(k)}</kbd>
+  return <kbd className={css.key} aria-hidden>{keyText(k)}</kbd>
 }

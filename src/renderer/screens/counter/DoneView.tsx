@@ -98,11 +98,11 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
         {event.error && <ErrorNotice error={event.error} compact onRetry={() => event.variables && event.mutate(event.variables)} />}
         {onTheSpot && (
           <Button size="md" variant="light" loading={event.isPending} onClick={() => event.mutate('finishOnTheSpot')}>
-            当场办结 <kbd className={css.onButton}>Ctrl+F9</kbd>
+            当场办结 <kbd className={css.onButton} aria-hidden>Ctrl+F9</kbd>
           </Button>
         )}
         <Button size="md" onClick={onNext}>
-          下一位 <kbd className={css.onButton}>Enter</kbd>
+          下一位 <kbd className={css.onButton} aria-hidden>Enter</kbd>
         </Button>
         <p className={css.tip}><KeyHint k="Alt+O" /> 打开这个办件</p>
       </section>

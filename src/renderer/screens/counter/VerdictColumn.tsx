@@ -8,14 +8,17 @@ import { hrefOf } from '../../app/route.ts'
 import { DueDate } from '../../components/DueDate.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
+import { isPromised } from './check.ts'
 import type { Problem } from './check.ts'
 import css from './counter.module.css'
 import { focusOn, numbered, useLimitDate } from './desk.ts'
-import type { Draft } from './draft.ts'
+import type { Draft, DraftStore } from './draft.ts'
+import { PromisePart } from './PromisePart.tsx'
 import type { Desk } from './useDesk.ts'
 
 type Props = {
   draft: Draft
+  store: DraftStore
   matter: MatterDetail | undefined
   problems: readonly Problem[]
   desk: Desk
@@ -25,7 +28,7 @@ type Props = {
 }
 
 /** ④ What will happen: where it goes, until when, what it costs, what is printed, and what still stops it. */
-export function VerdictColumn({ draft, matter, problems, desk, today, counting, onCounting }: Props) {
+export function VerdictColumn({ draft, store, matter, problems, desk, today, counting, onCounting }: Props) {
   const departments = useQuery(api.catalogue.departments.queryOptions({ staleTime: 600_000 }))
   const department = departments.data?.find(({ code }) => code === matter?.departmentCode)
   const twin = draft.known?.openCases.find(({ matterCode }) => matterCode === draft.matterCode)
@@ -42,7 +45,7 @@ export function VerdictColumn({ draft, matter, problems, desk, today, counting, 
               <dd>{matter.fee.charged ? matter.fee.text : '不收费'}</dd>
               <dt>打印</dt>
               <dd>
-                {printsOf(matter).map((kind) => (
+                {printsOf(matter, isPromised(draft, matter)).map((kind) => (
                   <span key={kind} className={css.paper}>{kind} {labelOf(DOCUMENT_LABELS, kind)}</span>
                 ))}
               </dd>
@@ -56,12 +59,13 @@ export function VerdictColumn({ draft, matter, problems, desk, today, counting, 
             同一事项有在办件 <a href={hrefOf(`cases/${twin.id}`)}>{formatCaseNumber(twin.number)}</a>,请确认不是重复申请。
           </div>
         )}
+        {matter && isPromised(draft, matter) && <PromisePart draft={draft} store={store} matter={matter} today={today} errors={desk.fieldErrors} />}
         {matter && <Stops problems={problems} tried={desk.tried} />}
       </div>
       <div className={css.doIt}>
         {desk.submitError != null && <ErrorNotice error={desk.submitError} compact />}
         <Button fullWidth size="md" loading={desk.submitting} onClick={() => desk.submit('accept')} variant={problems.length === 0 ? 'filled' : 'light'}>
-          受理并打印 <kbd className={css.onButton}>F9</kbd>
+          受理并打印 <kbd className={css.onButton} aria-hidden>F9</kbd>
         </Button>
       </div>
     </section>
@@ -69,8 +73,8 @@ export function VerdictColumn({ draft, matter, problems, desk, today, counting, 
 }
 
 /** The papers of an acceptance; an instant matter ends here and needs no transfer slip. */
-function printsOf(matter: MatterDetail): string[] {
-  return matter.processingType === 'instant' ? ['D2', 'D4'] : ['D2', 'D4', 'D8']
+function printsOf(matter: MatterDetail, promised: boolean): string[] {
+  return ['D2', 'D4', ...(promised ? ['D7'] : []), ...(matter.processingType === 'instant' ? [] : ['D8'])]
 }
 
 function Dates({ matter, today, counting, onCounting }: { matter: MatterDetail; today: string; counting: boolean; onCounting: (opened: boolean) => void }) {
@@ -111,7 +115,7 @@ function Dates({ matter, today, counting, onCounting }: { matter: MatterDetail; 
 function Stops({ problems, tried }: { problems: readonly Problem[]; tried: boolean }) {
   if (problems.length === 0) return <div className={css.ready} role="status">✓ 可以受理</div>
   const shown = problems.filter((problem) => !problem.onlyReceive)
-  const onlyPapers = shown.every((problem) => problem.onlyAccept)
+  const onlyPapers = shown.every((problem) => problem.id === 'materials')
   return (
     <div className={css.stops} data-tried={tried || undefined} role="status" aria-label="还差">
       <div className={css.stopsHead}>还差</div>
@@ -125,6 +129,7 @@ function Stops({ problems, tried }: { problems: readonly Problem[]; tried: boole
       {onlyPapers && (
         <div className={css.ways}>
           <div><KeyHint k="F10" /> 收件并一次性告知缺件</div>
+          <div><KeyHint k="Ctrl+F10" /> 有承诺书,容缺受理</div>
           <div><KeyHint k="Shift+F9" /> 仅收件,5个工作日内答复</div>
         </div>
       )}

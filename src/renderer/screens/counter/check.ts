@@ -1,8 +1,9 @@
 import type { AgentInput, ApplicantInput, CreateCaseInput } from '#shared/contract/cases.ts'
 import type { Material, MatterDetail } from '#shared/contract/catalogue.ts'
+import { isIsoDate } from '#shared/rules/time.ts'
 import { ID_TYPES, identifierMessage } from '#shared/rules/identifiers.ts'
 import type { IdType } from '#shared/rules/identifiers.ts'
-import type { AgentFields, Draft, MaterialTick, PartyFields } from './draft.ts'
+import type { AgentFields, Draft, MaterialTick, PartyFields, PromiseFields } from './draft.ts'
 
 /** Something that stops acceptance; `focus` is the element that solves it. */
 export type Problem = {
@@ -21,7 +22,7 @@ export type Problem = {
 
 export const FOCUS = {
   matter: 'counter-matter', applicant: 'counter-applicant', name: 'counter-name', idNumber: 'counter-id', phone: 'counter-phone',
-  representative: 'counter-representative', agentName: 'counter-agent-name', agentId: 'counter-agent-id', agentOff: 'counter-agent-off',
+  representative: 'counter-representative', agentName: 'counter-agent-name', agentId: 'counter-agent-id', agentOff: 'counter-agent-off', promise: 'counter-promise',
   material: (no: number) => `counter-material-${no}`,
 }
 
@@ -89,6 +90,15 @@ function agentProblems({ agentOn, agent }: Draft, matter: MatterDetail | undefin
   return list
 }
 
+function promiseProblems({ deadline, signedBy }: PromiseFields, today: string): Problem[] {
+  const list: Problem[] = []
+  if (!isIsoDate(deadline) || deadline < today) {
+    list.push({ id: 'promiseDay', text: '补齐期限应为今天或以后的日期', focus: FOCUS.promise, field: 'promise.deadline', onlyAccept: true })
+  }
+  if (signedBy.trim() === '') list.push({ id: 'promiseName', text: '请填写承诺人', focus: FOCUS.promise, field: 'promise.signedBy', onlyAccept: true })
+  return list
+}
+
 /** All that stops the case, in the order of the columns. */
 export function problemsOf(draft: Draft, matter: MatterDetail | undefined, today: string): Problem[] {
   const list: Problem[] = []
@@ -96,7 +106,8 @@ export function problemsOf(draft: Draft, matter: MatterDetail | undefined, today
   else if (!matter) list.push({ id: 'matterLoading', text: '正在取事项资料', focus: FOCUS.matter })
   list.push(...partyProblems(draft, matter, today), ...agentProblems(draft, matter, today))
   const missing = matter?.materials.filter((material) => material.required && !tickOf(draft, material).received) ?? []
-  if (missing.length > 0) {
+  if (missing.length > 0 && draft.promise) list.push(...promiseProblems(draft.promise, today))
+  else if (missing.length > 0) {
     list.push({ id: 'materials', text: `缺${missing.length}件必收材料`, focus: FOCUS.material(missing[0]!.no), field: 'materials', onlyAccept: true })
   }
   if (matter && missing.length > 0 && !matter.materials.some((material) => tickOf(draft, material).received)) {
@@ -137,6 +148,11 @@ function agentInput(agent: AgentFields, today: string): AgentInput {
   return { name: agent.name.trim(), idType: agent.idType, idNumber, phone: orNone(agent.phone), authority: orNone(agent.authority) }
 }
 
+/** True when papers are missing and a promise stands for them. */
+export function isPromised(draft: Draft, matter: MatterDetail): draft is Draft & { promise: PromiseFields } {
+  return draft.promise !== null && matter.materials.some((material) => material.required && !tickOf(draft, material).received)
+}
+
 /** The draft as the core takes it; papers asked for or handed in are listed. */
 export function caseInput(draft: Draft, matter: MatterDetail, step: CreateCaseInput['step'], today: string): CreateCaseInput {
   const materials = matter.materials.flatMap((material) => {
@@ -150,5 +166,6 @@ export function caseInput(draft: Draft, matter: MatterDetail, step: CreateCaseIn
     ...(draft.agentOn && { agent: agentInput(draft.agent, today) }),
     materials,
     step,
+    ...(step !== 'receive' && isPromised(draft, matter) && { promise: draft.promise }),
   }
 }

@@ -42,7 +42,7 @@ export function useMatter(code: string | null) {
 /** Takes a matter: its papers are new, the applicant stays. */
 export async function chooseMatter(store: DraftStore, code: string): Promise<void> {
   const old = store.get()
-  store.patch({ matterCode: code, matterQ: '', ...(old.matterCode !== code && { materials: {} }) })
+  store.patch({ matterCode: code, matterQ: '', ...(old.matterCode !== code && { materials: {}, promise: null }) })
   // At once: the next thing typed or scanned is the applicant.
   if (!hasApplicant(old)) focusOn(FOCUS.applicant)
   const matter = await queryClient.fetchQuery(api.catalogue.matter.queryOptions({ input: { code }, staleTime: 60_000 })).catch(() => undefined)

@@ -16,6 +16,8 @@ export type PartyFields = {
 }
 
 export type AgentFields = { name: string; idType: IdType; idNumber: string; phone: string; authority: string }
+/** 容缺受理: by when the missing papers come, and who signed for it. */
+export type PromiseFields = { deadline: string; signedBy: string }
 export type MaterialTick = { received: boolean; copies: number; missingReason: string }
 
 /** What is on the counter screen, every field of it; saved at each key so that nothing typed is ever lost. */
@@ -31,6 +33,7 @@ export type Draft = {
   agentOn: boolean
   agent: AgentFields
   materials: Record<number, MaterialTick>
+  promise: PromiseFields | null
   /** Last submission whose answer never came: the same content goes out under the same key. */
   pending: { key: string; body: string } | null
   savedAt: number
@@ -43,7 +46,7 @@ const EMPTY_AGENT: AgentFields = { name: '', idType: 'residentId', idNumber: '',
 
 const emptyDraft = (): Draft => ({
   matterQ: '', matterCode: null, applicantQ: '', applicant: EMPTY_PARTY, known: null, editing: false, agentOn: false, agent: EMPTY_AGENT,
-  materials: {}, pending: null, savedAt: 0,
+  materials: {}, promise: null, pending: null, savedAt: 0,
 })
 
 /** True when nothing worth keeping has been entered. */

@@ -56,6 +56,7 @@ export default function CounterScreen() {
           { key: 'F9', label: '受理并打印', run: () => desk.submit('accept'), enabled: !desk.submitting },
           { key: 'Shift+F9', label: '仅收件', run: () => desk.submit('receive'), enabled: !desk.submitting },
           { key: 'F10', label: '一次性告知', run: () => desk.submit('notice'), enabled: !desk.submitting },
+          { key: 'Ctrl+F10', label: '容缺受理', hidden: true, run: () => togglePromise(), enabled: matter !== undefined, reason: '请先选定事项' },
           { key: 'Ctrl+F1', label: '事项', hidden: true, run: () => focusOn(FOCUS.matter) },
           { key: 'Ctrl+F2', label: '申请人', hidden: true, run: () => focusOn(FOCUS.applicant) },
           { key: 'Ctrl+F3', label: '材料', hidden: true, run: () => focusOn(FOCUS.material(matter?.materials[0]?.no ?? 1)) },
@@ -68,6 +69,11 @@ export default function CounterScreen() {
           ...favourites.map((code, i) => ({ key: `Alt+${i + 1}`, label: `常用:${all.data?.find((hit) => hit.code === code)?.name ?? code}`, hidden: true, run: () => void chooseMatter(store, code) })),
         ],
   )
+  const togglePromise = () => {
+    const now = store.get()
+    store.patch({ promise: now.promise ? null : { deadline: '', signedBy: now.agentOn && now.agent.name ? now.agent.name : now.applicant.name } })
+    if (!now.promise) focusOn(FOCUS.promise)
+  }
   const editApplicant = () => {
     if (!store.get().known) return focusOn(FOCUS.applicant)
     store.patch({ editing: true })
@@ -97,7 +103,7 @@ export default function CounterScreen() {
           draft={draft} store={store} matter={matter} today={today} loading={draft.matterCode !== null && matterQuery.isPending}
           error={draft.matterCode === null ? null : matterQuery.error} onRetry={() => void matterQuery.refetch()}
         />
-        <VerdictColumn draft={draft} matter={matter} problems={problems} desk={desk} today={today} counting={counting} onCounting={setCounting} />
+        <VerdictColumn draft={draft} store={store} matter={matter} problems={problems} desk={desk} today={today} counting={counting} onCounting={setCounting} />
       </div>
     </div>
   )
