@@ -131,21 +131,6 @@ function commonConditions(core: Core, actor: Actor, filter: CaseFilter, order: O
   return conditions
 }
 
-/** The searched columns as ranges; none when nothing is searched for. */
-function searchRanges(kind: QueryKind, value: string): Condition[] {
-  if (kind === 'empty') return []
-  return SEARCH_COLUMNS[kind].map((column) => (eb) => eb.and([eb(column, '>=', value), eb(column, '<', prefixEnd(value))]))
-}
-
-/** What is looked for: in one of the ranges and one of the states (any, where there are none), meeting all the common conditions. */
-interface Search {
-  ranges: Condition[]
-  states: CaseState[]
-  common: Condition[]
-  order: Order
-  limit: number
-}
-
 const all = (conditions: Condition[]): Condition => (eb) => eb.and(conditions.map((condition) => condition(eb)))
 
 const keysWhere = (core: Core, condition: Condition) => core.db.read.selectFrom('cases').select('id').where(condition)
@@ -153,52 +138,47 @@ const keysWhere = (core: Core, condition: Condition) => core.db.read.selectFrom(
 /** Up to this many matches are read and sorted in a few milliseconds, whatever else is asked for. */
 const FEW = 2000
 
-/** True when a text is searched for and few cases have it; looks at keys only, and at no more than needed. */
-async function areFew(core: Core, { ranges }: Search): Promise<boolean> {
-  const [first, ...others] = ranges.map((range) => keysWhere(core, range))
-  if (!first) return false
-  const some = others.reduce((sum, next) => sum.unionAll(next), first).limit(FEW + 1)
+/** The searched columns as conditions; none when nothing is searched for. */
+function searchConditions(core: Core, kind: QueryKind, value: string): Promise<Condition[]> {
+  const columns = kind === 'empty' ? [] : SEARCH_COLUMNS[kind]
+  return Promise.all(columns.map((column) => prefixCondition(core, (eb) => eb.and([eb(column, '>=', value), eb(column, '<', prefixEnd(value))]))))
+}
+
+/**
+ * A database guesses badly how many rows a prefix finds, and then reads a whole department for three people. So it is counted, keys
+ * only and no more than needed: few matches are looked up by their keys, many are left to the order of the list.
+ */
+async function prefixCondition(core: Core, range: Condition): Promise<Condition> {
+  const some = keysWhere(core, range).limit(FEW + 1)
   const { n } = await core.db.read.selectFrom(some.as('some')).select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
-  return Number(n) <= FEW
+  return Number(n) > FEW ? range : (eb) => eb('id', 'in', keysWhere(core, range))
 }
 
-/** All matches of the text by their keys, then the other conditions, then the order. */
-function sortedMatches(core: Core, { ranges, states, common, order, limit }: Search): Promise<CaseTable[]> {
-  const [first, ...others] = ranges.map((range) => keysWhere(core, range))
-  const conditions = [...common]
-  if (first) conditions.push((eb) => eb('id', 'in', others.reduce((sum, next) => sum.union(next), first)))
-  if (states.length > 0) conditions.push((eb) => eb('state', 'in', states))
-  return inOrder(core.db.read.selectFrom('cases').selectAll().where(all(conditions)), order).limit(limit).execute()
-}
-
-/** Each range with each state gives the keys of its first page, which one index has in order; the rows of the best page are read. */
-function mergedPages(core: Core, { ranges, states, common, order, limit }: Search): Promise<CaseTable[]> {
-  const parts = (ranges.length > 0 ? ranges : [all([])]).flatMap((range) => (states.length > 0 ? states.map((state) => all([range, (eb) => eb('state', '=', state)])) : [range]))
-  const pages = parts.map((part) => {
-    const page = inOrder(keysWhere(core, all([...common, part])).select(order.columns), order).limit(limit)
-    return core.db.read.selectFrom(page.as('page')).select('id')
-  })
-  const keys = pages.slice(1).reduce((sum, next) => sum.union(next), pages[0]!)
-  return inOrder(core.db.read.selectFrom('cases').selectAll().where('id', 'in', keys), order).limit(limit).execute()
+/** Each searched column with each state: what one index can answer in order. */
+function alternatives(searched: Condition[], states: CaseState[]): Condition[] {
+  const inStates = states.map((state): Condition => (eb) => eb('state', '=', state))
+  if (searched.length === 0 || states.length === 0) return searched.length + states.length === 0 ? [all([])] : [...searched, ...inStates]
+  return searched.flatMap((condition) => inStates.map((inState) => all([condition, inState])))
 }
 
 /**
  * Finds cases, newest first (by number or date where these are asked for), page by page. `q` may be a case number, ID number, phone
- * tail, name or pinyin. A database guesses badly how many people a prefix finds, so it is not left to guess: few matches are read and
- * sorted; of many, only the first page of each alternative is (docs/adr/0006).
+ * tail, name or pinyin. Each alternative gives the keys of its first page, and only the rows of the resulting page are read; an OR
+ * would read every match (docs/adr/0006).
  */
 export async function listCases(core: Core, call: Call, filter: CaseFilter): Promise<{ items: CaseRow[]; nextCursor: string | null }> {
   const actor = allow(call, 'case.read')
   const { kind, value } = classifyQuery(filter.q ?? '')
   const order = orderOf(filter, kind)
-  const search: Search = {
-    ranges: searchRanges(kind, value),
-    states: filter.state ? statesOf(filter.state) : [],
-    common: commonConditions(core, actor, filter, order),
-    order,
-    limit: filter.limit + 1,
-  }
-  const rows = (await areFew(core, search)) ? await sortedMatches(core, search) : await mergedPages(core, search)
+  const limit = filter.limit + 1
+  const common = commonConditions(core, actor, filter, order)
+  const searched = await searchConditions(core, kind, value)
+  const pages = alternatives(searched, filter.state ? statesOf(filter.state) : []).map((condition) => {
+    const page = inOrder(keysWhere(core, all([...common, condition])).select(order.columns), order).limit(limit)
+    return core.db.read.selectFrom(page.as('page')).select('id')
+  })
+  const keys = pages.slice(1).reduce((sum, next) => sum.union(next), pages[0]!)
+  const rows = await inOrder(core.db.read.selectFrom('cases').selectAll().where('id', 'in', keys), order).limit(limit).execute()
   const page = rows.slice(0, filter.limit)
   const last = page.at(-1)
   return { items: page.map((row) => toRow(core, row)), nextCursor: rows.length > filter.limit && last ? cursorOf(last, order) : null }
