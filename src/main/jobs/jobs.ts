@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError, ERRORS, type ErrorCode } from '#shared/contract/errors.ts'
+import type { RenderedBatch } from '#main/documents/engine.ts'
+import type { RenderableKind } from '#shared/documents/data.ts'
 import type { JobInput, JobName, JobResult } from './table.ts'
 import type { FromWorker, ToWorker } from './worker.ts'
 
@@ -12,13 +14,21 @@ export interface JobOptions {
 /** Long work off the main thread: each lane is one worker thread with its own queue, so that a report never delays a receipt. */
 export interface Jobs {
   run<N extends JobName>(job: N, input: JobInput<N>, options?: JobOptions): Promise<JobResult<N>>
+  /**
+   * Draws many sheets of one kind in pieces over two workers, so that a big print job is done soon and a single receipt still gets
+   * through. Returns the pieces in order.
+   */
+  renderMany(kind: RenderableKind, data: unknown[], options?: JobOptions): Promise<RenderedBatch[]>
   /** Loads the document engine so that no clerk waits for it. */
   warm(): Promise<void>
   close(): Promise<void>
 }
 
-type Lane = 'documents' | 'reports'
-const LANES: Record<JobName, Lane> = { render: 'documents', warm: 'documents', report: 'reports', backup: 'reports' }
+type Lane = 'documents' | 'batch' | 'reports'
+const LANES: Record<JobName, Lane> = { render: 'documents', warm: 'documents', renderBatch: 'batch', report: 'reports', backup: 'reports' }
+
+/** Sheets of one piece of a big print job. */
+const PIECE = 125
 
 interface Waiting {
   resolve: (value: unknown) => void
@@ -38,6 +48,17 @@ export function createJobs(options: { workerUrl: URL; resourcesDir: string }): J
     lane(LANES[job]).post(job, input, jobOptions) as Promise<JobResult<N>>
   return {
     run,
+    renderMany: async (kind, data, jobOptions = {}) => {
+      const pieces = Array.from({ length: Math.ceil(data.length / PIECE) }, (_, i) => data.slice(i * PIECE, (i + 1) * PIECE))
+      let done = 0
+      return Promise.all(
+        pieces.map(async (piece, i) => {
+          const rendered = await lane(i % 2 === 0 ? 'batch' : 'documents').post('renderBatch', { kind, data: piece }, { signal: jobOptions.signal })
+          jobOptions.onProgress?.(++done / pieces.length)
+          return rendered as RenderedBatch
+        }),
+      )
+    },
     warm: async () => {
       await run('warm', null)
     },
