@@ -1,4 +1,7 @@
-/** Who may do what. Roles are kept apart: an administrator cannot touch cases, an auditor cannot change anything (domain §12). */
+/**
+ * Who may do what (domain §12). An auditor reads and changes nothing; nobody, the administrator included, can edit the journal. The
+ * administrator of a small centre may stand in at every desk (see standsInFor); the journal names the person, so it stays visible.
+ */
 export const ROLES = {
   clerk: '窗口人员',
   supervisor: '值班主管',
@@ -12,8 +15,9 @@ export type Role = keyof typeof ROLES
 export const ROLE_NAMES = Object.keys(ROLES) as Role[]
 
 const EVERYONE = ROLE_NAMES
-const COUNTER: Role[] = ['clerk', 'supervisor']
-const DESK: Role[] = ['clerk', 'supervisor', 'officer', 'auditor']
+const COUNTER: Role[] = ['clerk', 'supervisor', 'administrator']
+const HANDLING: Role[] = [...COUNTER, 'officer']
+const DESK: Role[] = [...HANDLING, 'auditor']
 
 /** Action → roles that may call it. An action that is not in this table is refused. */
 export const ACTION_ROLES = {
@@ -23,19 +27,19 @@ export const ACTION_ROLES = {
   'catalogue.read': EVERYONE,
   'catalogue.import': ['administrator', 'supervisor'],
   'calendar.read': EVERYONE,
-  'calendar.change': ['supervisor'],
+  'calendar.change': ['supervisor', 'administrator'],
   'identifier.check': EVERYONE,
   'people.read': ['administrator', 'auditor', 'supervisor'],
   'people.change': ['administrator'],
   'applicant.search': COUNTER,
-  'applicant.reveal': ['clerk', 'supervisor', 'officer'],
+  'applicant.reveal': HANDLING,
   'case.create': COUNTER,
   'case.read': DESK,
-  'case.event': ['clerk', 'supervisor', 'officer'],
+  'case.event': HANDLING,
   'document.read': DESK,
-  'document.reprint': ['clerk', 'supervisor', 'officer'],
+  'document.reprint': HANDLING,
   'print.read': DESK,
-  'print.record': ['clerk', 'supervisor', 'officer'],
+  'print.record': HANDLING,
   'report.read': ['supervisor', 'administrator', 'auditor', 'clerk'],
   'report.export': ['supervisor', 'administrator', 'clerk'],
   'audit.read': ['auditor', 'administrator'],
@@ -48,4 +52,9 @@ export type Action = keyof typeof ACTION_ROLES
 /** True when the role may perform the action. */
 export function mayDo(role: Role, action: Action): boolean {
   return (ACTION_ROLES[action] as readonly Role[]).includes(role)
+}
+
+/** The role a person acts in at a desk: an administrator stands in as supervisor, who may do what clerks and officers do. */
+export function standsInFor(role: Role): Role {
+  return role === 'administrator' ? 'supervisor' : role
 }

@@ -5,6 +5,7 @@ import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { CASE_EVENTS, type CaseEventName } from '#shared/rules/caseMachine.ts'
 import { fillChecklist, missingRequired, wrongEntries, type ChecklistEntry, type ChecklistLine } from '#shared/rules/checklist.ts'
+import { standsInFor } from '#shared/rules/roles.ts'
 import { dateOf } from '#shared/rules/time.ts'
 import { act, type ActionScope, type Done } from '#main/core/action.ts'
 import { canonicalJson } from '#main/core/canonical.ts'
@@ -200,7 +201,7 @@ function mergeChecklist(w: Working, entries: ChecklistEntry[]): ChecklistLine[] 
 
 /** Role of the event by the state table; an officer only in his own department. */
 function refuseOtherRoles({ actor }: ActionScope, type: CaseEventName, row: CaseTable): void {
-  if (!(CASE_EVENTS[type].roles as readonly string[]).includes(actor.role))
+  if (!(CASE_EVENTS[type].roles as readonly string[]).includes(standsInFor(actor.role)))
     throw new AppError('FORBIDDEN', { message: `${CASE_EVENTS[type].label}不是您的角色能做的操作`, data: { event: type, role: actor.role } })
   if (actor.role === 'officer' && actor.departmentCode !== row.department_code)
     throw new AppError('FORBIDDEN', { message: '这个办件不属于您的部门', data: { departmentCode: row.department_code } })

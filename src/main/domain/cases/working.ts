@@ -4,6 +4,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import { CASE_STATES, decide, replayFlags, type CaseEventName, type GuardContext } from '#shared/rules/caseMachine.ts'
 import { missingRequired, type ChecklistLine } from '#shared/rules/checklist.ts'
 import type { WorkCalendar } from '#shared/rules/calendar.ts'
+import { standsInFor } from '#shared/rules/roles.ts'
 import { dateOf, type IsoTime } from '#shared/rules/time.ts'
 import { canonicalJson } from '#main/core/canonical.ts'
 import type { Actor } from '#main/core/core.ts'
@@ -85,7 +86,7 @@ export function guardContext(w: Working, data: EventData, departmentValid: boole
     missingRequired: missingRequired(w.lines).map((m) => m.no),
     promiseSigned: data['promise'] !== undefined || w.row.promise_due !== null,
     departmentValid,
-    role: doing.system ? 'system' : doing.actor.role,
+    role: doing.system ? 'system' : standsInFor(doing.actor.role),
     today,
     printed: w.row.state !== 'draft',
     suspended: flags.has('suspended'),
