@@ -3,7 +3,7 @@ import { notify } from './notify.ts'
 
 /**
  * One registry of keys, so that the same key means the same thing everywhere and each one shown works.
- * Key names: `F9`, `Shift+F9`, `Ctrl+K`, `Alt+1`, `Escape`, `?`, `/`, `ArrowDown`, `Space`.
+ * Key names: `F9`, `Shift+F9`, `Ctrl+K`, `Alt+1`, `Escape`, `?`, `/`, `N` (with or without Caps Lock), `ArrowDown`, `Space`.
  */
 export type KeyBinding = {
   key: string
@@ -45,6 +45,9 @@ export function keyName(event: KeyboardEvent): string {
   return parts.filter(Boolean).join('+')
 }
 
+/** A letter is the same key with Caps Lock on. */
+const canonical = (key: string): string => (key.length === 1 ? key.toUpperCase() : key)
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type)
@@ -64,7 +67,7 @@ function ordered(): Entry[] {
 
 function find(name: string): KeyBinding | undefined {
   for (const entry of ordered()) {
-    const hit = entry.bindings.find((binding) => binding.key === name)
+    const hit = entry.bindings.find((binding) => canonical(binding.key) === canonical(name))
     if (hit) return hit
   }
   return undefined
@@ -128,8 +131,8 @@ export function useActiveKeys(): { layer: KeyLayer; binding: KeyBinding }[] {
   const list: { layer: KeyLayer; binding: KeyBinding }[] = []
   for (const entry of ordered()) {
     for (const binding of entry.bindings) {
-      if (seen.has(binding.key)) continue
-      seen.add(binding.key)
+      if (seen.has(canonical(binding.key))) continue
+      seen.add(canonical(binding.key))
       list.push({ layer: entry.layer, binding })
     }
   }
