@@ -9,6 +9,7 @@ import { router } from './router.ts'
 
 /** Largest request body; the biggest honest one is a catalogue file. */
 export const BODY_LIMIT = 2 * 1024 * 1024
+const DRAIN_LIMIT = 64 * 1024 * 1024
 export const SESSION_COOKIE = 'centre_session'
 
 /** What needs no log-in, and what a locked session may still do: method and path below /api, path below /rpc. */
@@ -58,17 +59,21 @@ export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiH
   }
 }
 
-/** Reads the body up to the limit; BODY_TOO_LARGE beyond, whatever the length header says. */
+/**
+ * Reads the body up to the limit; BODY_TOO_LARGE beyond, whatever the length header says. What is over is read and thrown away up to a
+ * second limit, so that an ordinary client that is still sending gets the answer instead of a broken connection.
+ */
 async function withinLimit(request: Request): Promise<Request> {
   if (request.method === 'GET' || request.method === 'HEAD' || !request.body) return request
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) throw new AppError('BODY_TOO_LARGE')
+  if (Number(request.headers.get('content-length') ?? 0) > DRAIN_LIMIT) throw new AppError('BODY_TOO_LARGE')
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
-    if (size > BODY_LIMIT) throw new AppError('BODY_TOO_LARGE')
-    chunks.push(chunk)
+    if (size > DRAIN_LIMIT) break
+    if (size <= BODY_LIMIT) chunks.push(chunk)
   }
+  if (size > BODY_LIMIT) throw new AppError('BODY_TOO_LARGE')
   return new Request(request.url, { method: request.method, headers: request.headers, ...(size > 0 && { body: Buffer.concat(chunks) }) })
 }
 
