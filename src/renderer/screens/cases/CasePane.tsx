@@ -116,7 +116,7 @@ function Loaded({ detail, ...rest }: Omit<PaneProps, 'id'> & { detail: CaseDetai
             <Tabs.Tab value="materials">材料 {got}/{detail.materials.length} <span className={css.viewKey}>M</span></Tabs.Tab>
             <Tabs.Tab value="documents">文书 {detail.documents.length} <span className={css.viewKey}>D</span></Tabs.Tab>
           </Tabs.List>
-          <Tabs.Panel value="events"><Timeline events={detail.events} /></Tabs.Panel>
+          <Tabs.Panel value="events"><Timeline events={detail.events} materials={detail.materials} /></Tabs.Panel>
           <Tabs.Panel value="materials"><Materials materials={detail.materials} /></Tabs.Panel>
           <Tabs.Panel value="documents"><Documents documents={detail.documents} onPreview={setPreview} /></Tabs.Panel>
         </Tabs>

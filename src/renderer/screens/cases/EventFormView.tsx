@@ -52,8 +52,9 @@ function useEventForm({ detail, event, onDone }: Props) {
       () => {},
     )
   }
+  const conflict = detail.version !== base && !send.isPending && !send.isSuccess
   const check = (): void => {
-    if (send.isPending) return
+    if (send.isPending || conflict) return
     const checked = checkForm(event, draft.values, { id: detail.id, version: base, materials: detail.materials })
     setErrors(checked.ok ? {} : checked.errors)
     if (!checked.ok) return
@@ -65,13 +66,13 @@ function useEventForm({ detail, event, onDone }: Props) {
     setBase(detail.version)
     send.reset()
   }
-  return { form, draft, base, errors: { ...fieldErrors(send.error), ...errors }, asking, ask, send, submit, check, agree }
+  return { form, draft, base, conflict, errors: { ...fieldErrors(send.error), ...errors }, asking, ask, send, submit, check, agree }
 }
 
 /** The form of one event, in the case itself: exactly what the event needs, and nothing typed is lost. */
 export function EventFormView(props: Props) {
   const { detail, event, onCancel } = props
-  const { form, draft, base, errors, asking, ask, send, submit, check, agree } = useEventForm(props)
+  const { form, draft, base, conflict, errors, asking, ask, send, submit, check, agree } = useEventForm(props)
   const root = useRef<HTMLFormElement>(null)
   useEffect(() => {
     root.current?.querySelector<HTMLElement>('input:checked, textarea, input, button[type=submit]')?.focus()
@@ -80,6 +81,10 @@ export function EventFormView(props: Props) {
   useEffect(() => {
     if (firstError) root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [firstError])
+  // The warning of a conflict goes, and with it the button that had the keyboard.
+  useEffect(() => {
+    if (!conflict && document.activeElement === document.body) root.current?.querySelector<HTMLElement>('button[type=submit]')?.focus()
+  }, [conflict])
   useKeys([{ key: 'Escape', label: '收起', run: onCancel }])
   const onKeyDown = (press: KeyboardEvent): void => {
     if (press.key !== 'Enter' || !press.ctrlKey) return
@@ -90,7 +95,6 @@ export function EventFormView(props: Props) {
     submitted.preventDefault()
     check()
   }
-  const conflict = detail.version !== base && !send.isPending && !send.isSuccess
   const code = send.error ? errorOf(send.error).code : null
   return (
     <form ref={root} className={css.form} aria-label={form.title} onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>

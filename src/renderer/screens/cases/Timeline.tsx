@@ -7,7 +7,8 @@ import css from './cases.module.css'
 /** Fields of an event worth reading; what is not named here is for machines. */
 const WORDS: Record<string, string> = {
   opinion: '意见', result: '结果', reason: '理由', remedies: '救济途径', resultNumber: '文书号', note: '附言', receiver: '受领 / 签收人',
-  relation: '关系', way: '方式', mailNumber: '邮件号码', witness: '见证人', remarks: '备注',
+  legalBasis: '法律依据', supervisorReason: '再次告知的理由', plannedEnd: '预计结束', approver: '批准人', replyDue: '答复期限', departmentDocument: '部门文书',
+  waivedBy: '放行人', waiverReason: '放行理由', comment: '评价意见', relation: '关系', way: '方式', mailNumber: '邮件号码', witness: '见证人', remarks: '备注',
 }
 const VALUES: Record<string, Record<string, string>> = { result: RESULT_LABELS, way: WAY_LABELS }
 
@@ -17,8 +18,25 @@ function wordsOf(data: Record<string, unknown>): [string, string][] {
     .map(([name, label]) => [label, labelOf(VALUES[name] ?? {}, data[name] as string)])
 }
 
+/** Events whose papers are worth listing; at receipt the list of materials says it. */
+const PAPER_EVENTS = new Set(['correctionNotice', 'supplement', 'promiseKept'])
+type Material = CaseDetail['materials'][number]
+
+/** What a notice named as missing, or what came later: `缺:3. 房产证(没有带)`. */
+function papersOf(data: Record<string, unknown>, materials: readonly Material[]): [string, string][] {
+  const list = Array.isArray(data.missing) ? data.missing : Array.isArray(data.materials) ? data.materials : []
+  const lines = list.flatMap((item: unknown) => {
+    if (typeof item !== 'object' || item === null || !('no' in item)) return []
+    const { no, reason, received } = item as { no: number; reason?: string; received?: boolean }
+    if (received === false) return []
+    return [`${no}. ${materials.find((m) => m.no === no)?.name ?? ''}${reason ? `(${reason})` : ''}`]
+  })
+  if (lines.length === 0) return []
+  return [[Array.isArray(data.missing) ? '需补正' : '收到材料', lines.join(';')]]
+}
+
 /** What happened to the case, newest first: that is what one looks for. */
-export function Timeline({ events }: { events: CaseDetail['events'] }) {
+export function Timeline({ events, materials }: Pick<CaseDetail, 'events' | 'materials'>) {
   if (events.length === 0) return <Empty title="还没有经过" />
   return (
     <ol className={css.timeline} aria-label="经过">
@@ -30,7 +48,7 @@ export function Timeline({ events }: { events: CaseDetail['events'] }) {
             <time dateTime={event.at}>{formatTimeZh(event.at)}</time>
             {event.fromState !== event.toState && <span className={css.quiet}>→ {labelOf(STATE_LABELS, event.toState)}</span>}
           </div>
-          {wordsOf(event.data).map(([label, value]) => <div key={label} className={css.eventWords}><span className={css.quiet}>{label}:</span>{value}</div>)}
+          {[...(PAPER_EVENTS.has(event.type) ? papersOf(event.data, materials) : []), ...wordsOf(event.data)].map(([label, value]) => <div key={label} className={css.eventWords}><span className={css.quiet}>{label}:</span>{value}</div>)}
         </li>
       ))}
     </ol>

@@ -105,7 +105,7 @@ export default function CasesScreen() {
   useEffect(() => (searchRef.current ?? gridRef.current)?.focus(), [])
 
   const busy = list.isPlaceholderData || (list.isFetching && !isFetchingNextPage && rows.length === 0)
-  const count = list.isPending ? '' : `${rows.length}${hasNextPage ? '+' : ''} 件`
+  const count = !list.data ? '' : `${rows.length}${hasNextPage ? '+' : ''} 件`
   return (
     <div className={css.screen}>
       <section className={css.list} ref={sizeRef} aria-label="办件查找">

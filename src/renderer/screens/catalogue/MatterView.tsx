@@ -32,7 +32,7 @@ function Materials({ materials }: { materials: MatterDetail['materials'] }) {
       <tbody>
         {materials.map((m) => (
           <tr key={m.no}>
-            <td>{m.no}</td><td>{m.name}{m.when ? <div className={css.quiet}>{m.when}时收取</div> : null}</td><td>{m.form}</td><td>{m.copies}</td>
+            <td>{m.no}</td><td>{m.name}{m.when ? <div className={css.quiet}>收取情形:{m.when}</div> : null}</td><td>{m.form}</td><td>{m.copies}</td>
             <td>{m.required ? <b>必收</b> : <span className={css.quiet}>视情</span>}</td><td className={css.quiet}>{m.keep}</td>
           </tr>
         ))}

@@ -33,11 +33,14 @@ function TotalRows({ report, figures }: { report: MonthReport; figures: readonly
 export function TotalTable({ report, figures }: { report: MonthReport; figures: readonly ShownFigure[] }) {
   return (
     <div className={css.totals}>
-      {GROUPS.map((groups) => (
-        <table key={groups[0]} className={css.table} aria-label={`总表:${groups.join('、')}`}>
-          <thead><tr><th scope="col">指标</th><th scope="col">本期</th><th scope="col">上期</th><th scope="col">环比</th><th scope="col">去年同期</th><th scope="col">同比</th></tr></thead>
-          {groups.map((group) => <tbody key={group}><TotalRows report={report} figures={figures.filter((figure) => figure.group === group)} /></tbody>)}
-        </table>
+      {GROUPS.map((groups, i) => (
+        <div key={groups[0]}>
+          <table className={css.table} aria-label={`总表:${groups.join('、')}`}>
+            <thead><tr><th scope="col">指标</th><th scope="col">本期</th><th scope="col">上期</th><th scope="col">环比</th><th scope="col">去年同期</th><th scope="col">同比</th></tr></thead>
+            {groups.map((group) => <tbody key={group}><TotalRows report={report} figures={figures.filter((figure) => figure.group === group)} /></tbody>)}
+          </table>
+          {i === 1 && <div className={css.tall}><DepartmentBars report={report} /></div>}
+        </div>
       ))}
     </div>
   )

@@ -55,3 +55,8 @@ export function barWidth(value: number, largest: number): number {
   if (value <= 0 || largest <= 0) return 0
   return Math.max(0.6, (value / largest) * 100)
 }
+
+/** Nothing came and nothing was open: a month before the centre began, or without work. */
+export function isEmptyMonth({ total }: Pick<MonthReport, 'total'>): boolean {
+  return ['openingStock', 'received', 'accepted', 'closingStock'].every((key) => !total[key])
+}

@@ -12,7 +12,7 @@ import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { Balance } from './Balance.tsx'
 import { Export } from './Export.tsx'
-import { CUTOFFS, figuresOf, monthChoices, usualMonth } from './figures.ts'
+import { CUTOFFS, figuresOf, isEmptyMonth, monthChoices, usualMonth } from './figures.ts'
 import { DepartmentBars, DepartmentTable, MatterTable, TotalTable } from './Tables.tsx'
 import css from './reports.module.css'
 
@@ -89,6 +89,7 @@ export default function ReportsScreen() {
       {report && !query.error && (
         <div className={css.body} aria-busy={!current}>
           <Balance report={report} />
+          {isEmptyMonth(report) && <p className={css.none} role="note">本期没有办件,也没有期初在办。可以换一个月份(按 [ 或 ])。</p>}
           <Figures report={report} />
           <p className={css.foot}>{report.centreName} · {formatTimeZh(report.generatedAt)}统计 · 指标名称上停留可看口径,导出的工作簿附口径说明</p>
         </div>

@@ -14,10 +14,10 @@ export function actionLabel(action: string): string {
 
 const NAMES: Record<string, string> = {
   reason: '理由', number: '编号', username: '用户名', role: '角色', status: '结果', failure: '失败原因', copy: '补打', code: '错误', message: '说明', now: '时间', file: '文件', bytes: '字节',
-  documents: '文书', events: '经过', month: '月份', cutoff: '起始日', matterCode: '事项', displayName: '姓名', active: '在用',
+  documents: '文书', month: '月份', cutoff: '起始日', matterCode: '事项', displayName: '姓名', active: '在用',
 }
 /** Digests prove the chain to a program; to a person they are noise. */
-const NOISE = new Set(['digest', 'hash', 'sha256', 'id', 'documentId'])
+const NOISE = new Set(['events', 'digest', 'hash', 'sha256', 'id', 'documentId'])
 
 function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueText).filter(Boolean).join('、')
