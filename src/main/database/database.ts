@@ -17,7 +17,7 @@ export interface Database {
   /** File path or connection URL, as given. */
   location: string
   read: Reader
-  /** Runs one write transaction; a serialisation failure (PostgreSQL) is retried. Rolls back on any error. */
+  /** Runs one write transaction; a race lost to another (PostgreSQL) is run again. Rolls back on any error. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Translates driver errors thrown by `read`. */
   translate(error: unknown): unknown
@@ -64,15 +64,18 @@ function openSqlite(file: string, options: { readonly?: boolean }): Database {
 
 const RETRIES = 6
 
+/** PostgreSQL: own connections for reading, so that actions that read beside their transaction never wait for each other's. */
 async function openPostgres(url: string, options: { readonly?: boolean }): Promise<Database> {
+  const read = kyselyOverPostgres(openPostgresPool(url, { readonly: true }))
   const db = kyselyOverPostgres(openPostgresPool(url, options))
-  await sql`select 1`.execute(db).catch((error: unknown) => {
+  await sql`select 1`.execute(read).catch(async (error: unknown) => {
+    await Promise.all([read.destroy(), db.destroy()])
     throw translatePostgresError(error)
   })
   return {
     dialect: 'postgres',
     location: url,
-    read: db,
+    read,
     translate: translatePostgresError,
     async write(work) {
       for (let attempt = 1; ; attempt++) {
@@ -84,6 +87,8 @@ async function openPostgres(url: string, options: { readonly?: boolean }): Promi
         }
       }
     },
-    close: () => db.destroy(),
+    async close() {
+      await Promise.all([read.destroy(), db.destroy()])
+    },
   }
 }

@@ -26,12 +26,13 @@ export function kyselyOverPostgres(pool: pg.Pool): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
 
-const SERIALISATION = new Set(['40001', '40P01'])
+/** Serialisation failure, deadlock, and a key another transaction has just used: a look before writing did not see it, the next one will. */
+const LOST_RACE = new Set(['40001', '40P01', '23505'])
 const CONNECTION = /^(08|57P0|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|53)/
 
-/** True for a failure that a repeated transaction can survive: serialisation failure or deadlock. */
+/** True for a failure that a repeated transaction can survive. */
 export function isRetryable(error: unknown): boolean {
-  return SERIALISATION.has(String((error as { code?: unknown } | null)?.code))
+  return LOST_RACE.has(String((error as { code?: unknown } | null)?.code))
 }
 
 /** PostgreSQL and socket errors → the errors a person understands. Anything else is passed on as it is. */
