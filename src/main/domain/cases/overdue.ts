@@ -4,7 +4,7 @@ import { actAsSystem } from '#main/core/action.ts'
 import { SYSTEM_ACTOR, type Core } from '#main/core/core.ts'
 import type { CaseTable } from '#main/database/schema.ts'
 import { departmentValid, loadWorking } from './load.ts'
-import { finish } from './service.ts'
+import { finish } from './outcome.ts'
 import { updateCase } from './repository.ts'
 import { advance, deriveDates } from './working.ts'
 

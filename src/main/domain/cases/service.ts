@@ -7,16 +7,16 @@ import { CASE_EVENTS, type CaseEventName } from '#shared/rules/caseMachine.ts'
 import { fillChecklist, missingRequired, wrongEntries, type ChecklistEntry, type ChecklistLine } from '#shared/rules/checklist.ts'
 import { standsInFor } from '#shared/rules/roles.ts'
 import { dateOf } from '#shared/rules/time.ts'
-import { act, type ActionScope, type Done } from '#main/core/action.ts'
+import { act, type ActionScope } from '#main/core/action.ts'
 import { canonicalJson } from '#main/core/canonical.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { CaseTable } from '#main/database/schema.ts'
-import { recordDocuments } from '#main/domain/documents/record.ts'
 import { takeCaseNumber } from './numbering.ts'
 import { checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
 import { completeData, papersOf, storedType } from './complete.ts'
 import { departmentValid, loadWorking } from './load.ts'
-import { eventDigest, findCase, insertCase, updateCase } from './repository.ts'
+import { finish } from './outcome.ts'
+import { findCase, insertCase, updateCase } from './repository.ts'
 import { openTasks } from './tasks.ts'
 import { raiseOverdueCase } from './overdue.ts'
 import { advance, deriveDates, type EventData, type Working } from './working.ts'
@@ -205,27 +205,4 @@ function refuseOtherRoles({ actor }: ActionScope, type: CaseEventName, row: Case
     throw new AppError('FORBIDDEN', { message: `${CASE_EVENTS[type].label}不是您的角色能做的操作`, data: { event: type, role: actor.role } })
   if (actor.role === 'officer' && actor.departmentCode !== row.department_code)
     throw new AppError('FORBIDDEN', { message: '这个办件不属于您的部门', data: { departmentCode: row.department_code } })
-}
-
-/** Records the papers of the added events and answers the caller; the journal gets the digests. */
-export async function finish(core: Core, scope: ActionScope, w: Working): Promise<Done<CaseOutcome>> {
-  const documents = await recordDocuments(core, scope, w)
-  return {
-    result: {
-      id: w.row.id,
-      number: w.row.number,
-      state: w.row.state,
-      version: w.row.version,
-      departmentCode: w.row.department_code,
-      promisedDue: w.row.promised_due,
-      legalDue: w.row.legal_due,
-      documents: documents.map(({ id, kind, number }) => ({ id, kind, number })),
-    },
-    subject: w.row.id,
-    detail: {
-      number: w.row.number,
-      events: w.added.map((e) => ({ type: e.type, digest: eventDigest(e) })),
-      documents: documents.map((d) => ({ number: d.number, kind: d.kind, hash: d.content_hash })),
-    },
-  }
 }
