@@ -40,6 +40,7 @@ test('a fresh database is set up in three steps by keyboard, and the password is
   await expect(app.frame.person).toContainText('管理员甲')
   await expect(app.frame.screen('系统')).toBeVisible()
 
+  await app.logout()
   await app.restart()
   await new LoginPage(app.page).logIn('guanli', 'zuichang-mima')
   await expect(app.frame.person).toContainText('管理员甲')

@@ -68,7 +68,7 @@ interface Shown {
   loading: Set<string>
 }
 
-const ELECTRON_PERMISSIONS = { geolocation: 'geolocation', notifications: 'notifications', microphone: 'media', camera: 'media', midi: 'midi' } as const
+const ELECTRON_PERMISSIONS = { geolocation: 'geolocation', microphone: 'media', camera: 'media' } as const
 
 export async function launchStandIn(options: StandInOptions): Promise<StandIn> {
   const child = startMain(options)
@@ -176,7 +176,7 @@ class Host {
       pdf: (id: number, print: PrintOptions) => this.pdf(id, print),
       note: (what: string, value: unknown) => {
         this.notes.push([what, value])
-        for (const listener of [...this.listeners]) listener()
+        for (const listener of this.listeners) listener()
       },
       messageBox: (box: MessageBox) => {
         this.boxes.push(box)

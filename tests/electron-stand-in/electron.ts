@@ -176,7 +176,11 @@ class WebContents extends EventEmitter {
   getPrintersAsync = () => other.ask<{ name: string; displayName: string }[]>('printers')
   print(options: PrintOptions, done: (ok: boolean, reason: string) => void) {
     if (!options.silent) throw new Error('stand-in: only silent printing')
-    other.ask<string>('print', this.id, options).then((reason) => done(reason === '', reason), (error: Error) => done(false, error.message))
+    const report = async (): Promise<void> => {
+      const reason = await other.ask<string>('print', this.id, options).catch((error: Error) => error.message)
+      done(reason === '', reason)
+    }
+    void report()
   }
   printToPDF = (options: PrintOptions) => other.ask<Uint8Array>('pdf', this.id, options)
 }

@@ -74,7 +74,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     copyFileSync(templates(appOptions.seed), database)
     const options = { database, userData, now: NOW }
     if (hostKind === 'electron') tellElectronKind()
-    const start = () => (hostKind === 'electron' ? startElectron(options, browser, context, appOptions.standIn) : startWeb(options, context))
+    const start = (before?: RunningHost) => (hostKind === 'electron' ? startElectron(options, browser, context, appOptions.standIn) : startWeb(options, context, before))
     let host = await start()
     const app: App = {
       get page() {
@@ -95,7 +95,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       logout: () => new Frame(host.page).logOut(),
       restart: async (how = 'stop') => {
         await host[how]()
-        host = await start()
+        host = await start(host)
       },
     }
     await use(app)

@@ -17,6 +17,8 @@ export interface StartOptions {
 /** A running program with its first page open. */
 export interface RunningHost {
   page: Page
+  /** Of the HTTP host. */
+  address?: string
   /** Null over HTTP and in real Electron. */
   standIn: StandIn | null
   /** Ends it as a person does. */
@@ -41,8 +43,8 @@ export const electronKind = (): string => (electronBinary() === null ? 'the stan
 const typed = ({ database, now, practice }: StartOptions): string[] => ['--db', database, ...(now === null ? [] : ['--now', now]), ...(practice ? ['--practice'] : [])]
 
 /** `centre serve` as a child; resolves with the address it prints when ready. */
-async function serve(options: StartOptions): Promise<{ address: string; end: (signal: NodeJS.Signals) => Promise<void> }> {
-  const child = spawn(process.execPath, [path.join(ROOT, 'src/main/hosts/cli/main.ts'), 'serve', '--port', '0', ...typed(options)], {
+async function serve(options: StartOptions, port: string): Promise<{ address: string; end: (signal: NodeJS.Signals) => Promise<void> }> {
+  const child = spawn(process.execPath, [path.join(ROOT, 'src/main/hosts/cli/main.ts'), 'serve', '--port', port, ...typed(options)], {
     cwd: ROOT,
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -55,15 +57,16 @@ async function serve(options: StartOptions): Promise<{ address: string; end: (si
   return { address, end: async (signal) => (child.kill(signal), exited) }
 }
 
-export async function startWeb(options: StartOptions, context: BrowserContext): Promise<RunningHost> {
-  const { address, end } = await serve(options)
+/** `before`: the host that ran on this database until now; its address is kept, as an installed server's would be. */
+export async function startWeb(options: StartOptions, context: BrowserContext, before?: RunningHost): Promise<RunningHost> {
+  const { address, end } = await serve(options, before?.address ? new URL(before.address).port : '0')
   const page = await context.newPage()
   await page.goto(address)
   const close = async (signal: NodeJS.Signals): Promise<void> => {
     await page.close()
     await end(signal)
   }
-  return { page, standIn: null, stop: () => close('SIGTERM'), kill: () => close('SIGKILL') }
+  return { page, address, standIn: null, stop: () => close('SIGTERM'), kill: () => close('SIGKILL') }
 }
 
 async function startReal(binary: string, options: StartOptions): Promise<RunningHost> {

@@ -6,6 +6,23 @@ export async function type(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text)
 }
 
+const PRESSED: Record<string, string> = { Ctrl: 'Control', Esc: 'Escape', 空格: 'Space', '↑': 'ArrowUp', '↓': 'ArrowDown' }
+
+/** Presses the key that is written on or beside the thing: what the screen promises must work. */
+export async function pressShownKey(page: Page, beside: Locator): Promise<void> {
+  const text = await beside.locator('kbd').first().textContent()
+  await page.keyboard.press((text ?? '').trim().split('+').map((part) => PRESSED[part] ?? part).join('+'))
+}
+
+const isFocused = (element: Element): boolean => element === document.activeElement
+
+/** Goes to a field with the Tab key alone. */
+export async function tabTo(page: Page, field: Locator, most = 25): Promise<void> {
+  await expect(field).toBeVisible()
+  for (let n = 0; n < most && !(await field.evaluate(isFocused)); n++) await page.keyboard.press('Tab')
+  await expect(field).toBeFocused()
+}
+
 export class LoginPage {
   readonly page: Page
   readonly username: Locator
@@ -50,10 +67,14 @@ export class Frame {
   async logOut(): Promise<void> {
     await this.person.focus()
     await this.page.keyboard.press('Enter')
-    const item = this.page.getByRole('menuitem', { name: '退出登录' })
-    await expect(item).toBeVisible()
-    await this.page.keyboard.press('ArrowUp')
-    await expect(item).toBeFocused()
+    const item = (name: string) => this.page.getByRole('menuitem', { name })
+    await expect(item('锁屏')).toBeVisible()
+    // The menu has the keyboard now; an arrow pressed before would be lost.
+    await expect(this.person).not.toBeFocused()
+    await this.page.keyboard.press('ArrowDown')
+    await expect(item('锁屏')).toBeFocused()
+    await this.page.keyboard.press('End')
+    await expect(item('退出登录')).toBeFocused()
     await this.page.keyboard.press('Enter')
     await expect(this.page.getByRole('form', { name: '登录' })).toBeVisible()
   }
@@ -102,7 +123,7 @@ export class CounterPage {
 
   /** Ticks the first `count` papers with the space bar, which goes on to the next by itself. */
   async tick(count: number): Promise<void> {
-    await this.page.keyboard.press('Alt+E')
+    await pressShownKey(this.page, this.page.getByRole('heading', { name: /材料/ }))
     await expect(this.required.first()).toBeFocused()
     for (let i = 0; i < count; i++) {
       await expect(this.required.nth(i)).toBeFocused()

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import type { Locator, Page } from 'playwright-core'
+import { expect, test } from './support/fixtures.ts'
+import { CounterPage, pressShownKey, tabTo, type } from './support/pages.ts'
+
+const APPLICANT = '试验甲'
+/** Region code 999999 is not assigned: nobody has this number. */
+const ID_NUMBER = '999999196501010019'
+const MATTER = '城市居民最低生活保障'
+
+test('a whole case by keyboard only: accepted, signed in, closed, delivered, counted, exported', async ({ app }) => {
+  test.slow()
+  const { page } = app
+
+  await test.step('the clerk accepts with F9 and sees the receipt', async () => {
+    await app.login('clerk')
+    const counter = new CounterPage(page)
+    await counter.chooseMatter('低保', MATTER)
+    await counter.newApplicant(APPLICANT, ID_NUMBER)
+    await counter.tick(6)
+    await expect(page.getByText('可以受理')).toBeVisible()
+    await page.keyboard.press('F9')
+    await expect(counter.number).toHaveText(/^[\d\s-]{21,}$/)
+    const preview = page.getByRole('region', { name: '文书预览' })
+    await expect(preview.getByRole('img').first()).toBeVisible()
+    await expect(page.getByText('已送打印')).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(counter.matterSearch).toBeFocused()
+    await app.logout()
+  })
+
+  await test.step('the officer of the department signs in and closes', async () => {
+    await app.login('officer')
+    await page.keyboard.press('F6')
+    const inbox = page.getByRole('listbox', { name: '待签收' })
+    await expect(inbox.getByRole('option', { name: APPLICANT })).toBeVisible()
+    await expect(inbox).toBeFocused()
+    await page.keyboard.press('s')
+    await expect(page.getByRole('list', { name: '签收结果' })).toContainText(`已签收 ${APPLICANT}`)
+    await page.keyboard.press('Alt+2')
+    const working = page.getByRole('listbox', { name: '办理中' })
+    await expect(working.getByRole('option', { name: APPLICANT })).toBeVisible()
+    await expect(working).toBeFocused()
+    await page.keyboard.press('Enter')
+    const pane = page.getByRole('complementary', { name: '办件详情' })
+    await expect(pane).toContainText(MATTER)
+    await press(page, pane, '办结')
+    const form = page.getByRole('form', { name: '办结' })
+    await expect(form).toBeVisible()
+    await tabTo(page, form.getByRole('textbox', { name: '办理意见' }))
+    await type(page, '经审核,符合规定条件,准予办理。')
+    await page.keyboard.press('Control+Enter')
+    await expect(form).toBeHidden()
+    await expect(pane).toContainText('已办结')
+    await app.logout()
+  })
+
+  await test.step('the clerk delivers', async () => {
+    await app.login('clerk')
+    await page.keyboard.press('F4')
+    const search = page.getByRole('main', { name: '办件' }).getByRole('searchbox').or(page.getByRole('main', { name: '办件' }).getByRole('textbox')).first()
+    await expect(search).toBeFocused()
+    await type(page, APPLICANT)
+    const row = page.getByRole('row', { name: APPLICANT })
+    await expect(row).toHaveCount(1)
+    await expect(row).toContainText('已办结')
+    // The list is asked a moment after the last key; Enter before that only leaves the field.
+    await expect(page).toHaveURL(/[?&]q=/)
+    await page.keyboard.press('ArrowDown')
+    await expect(search).not.toBeFocused()
+    await page.keyboard.press('Enter')
+    const pane = page.getByRole('complementary', { name: '办件详情' })
+    await expect(pane).toContainText(MATTER)
+    await press(page, pane, '送达')
+    const form = page.getByRole('form', { name: '送达' })
+    await tabTo(page, form.getByRole('textbox', { name: '受领人' }))
+    await page.keyboard.press('ControlOrMeta+A')
+    await type(page, APPLICANT)
+    await page.keyboard.press('Control+Enter')
+    await expect(form).toBeHidden()
+    await expect(pane).toContainText('已送达')
+  })
+
+  await test.step('the month counts it, balances and is exported', async () => {
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Alt+R')
+    await expect(page.getByRole('main', { name: '报表' })).toBeVisible()
+    const month = page.getByRole('combobox', { name: '月份' }).or(page.getByLabel('月份')).first()
+    if ((await month.inputValue()) !== '2026年3月') await page.keyboard.press(']')
+    await expect(month).toHaveValue('2026年3月')
+    await expect(page.getByText('平衡:期初在办 0 + 受理 1 − 办结 1 − 其他终结 0 = 期末在办 0')).toBeVisible()
+    const coming = page.waitForEvent('download')
+    await page.keyboard.press('e')
+    const file = await coming
+    expect(file.suggestedFilename()).toMatch(/^月报-2026-03.*\.xlsx$/)
+    // A workbook is a zip file.
+    expect(readFileSync(await file.path()).subarray(0, 4).toString('latin1')).toBe('PK\x03\x04')
+    await expect(app.frame.notices).toContainText('已导出')
+  })
+})
+
+/** Starts an event of the case by the key on its button. */
+async function press(page: Page, pane: Locator, name: string): Promise<void> {
+  const button = pane.getByRole('button', { name: new RegExp(`^${name}`) }).first()
+  await expect(button).toBeVisible()
+  await pressShownKey(page, button)
+}
