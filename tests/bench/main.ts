@@ -1,10 +1,44 @@
-import { Figures } from './figures.ts'
+import { closeCore } from '#main/core/create.ts'
+import { benchAccept } from './accept.ts'
+import { benchExplain, benchRecompute } from './clocks.ts'
+import { benchDocuments } from './documents.ts'
+import { Figures, say } from './figures.ts'
+import { benchExport, benchMonth } from './reports.ts'
+import { benchScreen } from './screen.ts'
 import { benchSearch } from './search.ts'
 import { seededFile } from './seed.ts'
 import { openCore } from './world.ts'
 
-const figures = new Figures()
-const { file } = await seededFile({ cases: 200_000, inMonth: 15_000 })
-const core = await openCore(file)
-await benchSearch(figures, core, 60)
-process.stdout.write(`${JSON.stringify({ figures: figures.list }, null, 2)}\n`)
+const FULL = { accepts: 2000, cases: 200_000, inMonth: 15_000, repeats: 60, months: 5, exportRows: 100_000, batch: 500, processes: 5, explain: 400, open: 20_000, starts: 3 }
+/** Shows in a few seconds that everything works; its figures mean little. */
+const QUICK: typeof FULL = { accepts: 60, cases: 3000, inMonth: 400, repeats: 3, months: 1, exportRows: 1000, batch: 20, processes: 1, explain: 20, open: 200, starts: 0 }
+
+/** `npm run bench [-- --quick] [-- --only accept,search]`: progress on stderr, figures as JSON on stdout. */
+async function main(argv: string[]): Promise<void> {
+  const size = argv.includes('--quick') ? QUICK : FULL
+  const only = argv[argv.indexOf('--only') + 1]?.split(',') ?? []
+  const wanted = (part: string): boolean => !argv.includes('--only') || only.includes(part)
+  const figures = new Figures()
+  const started = performance.now()
+
+  if (wanted('accept')) await benchAccept(figures, size.accepts)
+  if (wanted('documents')) await benchDocuments(figures, { batch: size.batch, runs: size.processes })
+  const { file, seconds } = await seededFile({ cases: size.cases, inMonth: size.inMonth })
+  const core = await openCore(file)
+  if (seconds !== null) figures.add('seeding', seconds, 's', { most: 60 }, { note: `${size.cases} cases` })
+  if (wanted('search')) await benchSearch(figures, core, size.repeats)
+  if (wanted('reports')) {
+    await benchMonth(figures, core, size.months)
+    await benchExport(figures, core, size.exportRows)
+  }
+  if (wanted('clocks')) await benchExplain(figures, core, size.explain)
+  await closeCore(core)
+  if (wanted('clocks')) await benchRecompute(figures, file, size.open)
+  if (wanted('screen')) await benchScreen(figures, file, size.starts)
+
+  const missed = figures.list.filter((figure) => figure.ok === false)
+  say(`${figures.list.length} figures in ${((performance.now() - started) / 1000).toFixed(0)} s, ${missed.length} missed their bound`)
+  process.stdout.write(`${JSON.stringify({ node: process.version, platform: `${process.platform}-${process.arch}`, cases: size.cases, figures: figures.list }, null, 2)}\n`)
+}
+
+await main(process.argv.slice(2))
