@@ -69,8 +69,9 @@ async function hire(core: Core): Promise<void> {
 
 async function peopleOf(core: Core): Promise<Record<Who, Actor>> {
   const rows = await core.db.read.selectFrom('staff').selectAll().execute()
+  // The database holds user names in small letters.
   const actors = rows.map((r): [string, Actor] => [
-    r.username,
+    EVERYONE.find((who) => who.toLowerCase() === r.username) ?? r.username,
     { id: r.id, name: r.display_name, role: r.role, departmentCode: r.department_code, pointCode: r.point_code, counterNumber: r.counter_number },
   ])
   return Object.fromEntries(actors) as Record<Who, Actor>

@@ -21,6 +21,19 @@ export function allow(call: Call, action: Action): Actor {
   return actor
 }
 
+/** As `allow`, for an action whose work begins outside a transaction: a refusal by role or by `check` is noted in the journal. */
+export async function admit(core: Core, call: Call, action: Action, check: () => void = () => undefined): Promise<Actor> {
+  const actor = actorOf(call)
+  try {
+    allow(call, action)
+    check()
+    return actor
+  } catch (error) {
+    await recordRefusal(core, actor, action, null, error)
+    throw error
+  }
+}
+
 /** What an action tells the journal about itself. */
 export interface Done<T> {
   result: T

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Capabilities } from '#shared/contract/system.ts'
 import { epochOf, startOfDate, toIsoTime } from '#shared/rules/time.ts'
-import { act, actorOf, allow } from '#main/core/action.ts'
+import { act, admit, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { isPostgresUrl } from '#main/database/database.ts'
 import { schemaVersion } from '#main/database/migrate.ts'
@@ -33,10 +33,9 @@ export async function capabilities(core: Core): Promise<Capabilities> {
 
 /** Moves the clock of a practice database (NOT_PRACTICE otherwise); kept over a restart. */
 export function moveClock(core: Core, call: Call, now: string): Promise<{ now: string }> {
-  actorOf(call)
-  if (!core.practice) throw new AppError('NOT_PRACTICE')
   const target = epochOf(now.length === 10 ? startOfDate(now) : now)
   return act(core, call, { action: 'practice.clock', request: { now } }, async ({ tx }) => {
+    if (!core.practice) throw new AppError('NOT_PRACTICE')
     await setMeta(tx, CLOCK_OFFSET_KEY, String(target - Date.now()))
     return { result: { now: toIsoTime(target) }, detail: { now: toIsoTime(target) } }
   }).then(async (result) => {
@@ -69,12 +68,13 @@ export async function auditPage(core: Core, call: Call, input: { cursor?: number
   }
 }
 
-/** A verified copy of the embedded database beside it, in `backups/`; runs in a worker. PostgreSQL sites use their own dump. */
+/** A verified copy of the embedded database beside it; runs in a worker. PostgreSQL sites use their own dump. */
 export async function makeBackup(core: Core, call: Call) {
-  allow(call, 'backup.make')
-  if (isPostgresUrl(core.db.location)) throw new AppError('CONFLICT', { message: 'PostgreSQL 数据库请用 pg_dump 备份' })
+  await admit(core, call, 'backup.make', () => {
+    if (isPostgresUrl(core.db.location)) throw new AppError('CONFLICT', { message: 'PostgreSQL 数据库请用 pg_dump 备份' })
+  })
   const stamp = core.clock.now().slice(0, 19).replace(/[-:T]/g, '')
   const target = join(dirname(core.db.location), `centre-${stamp}.bak`)
   const done = await core.jobs.run('backup', { source: core.db.location, target })
-  return act(core, call, { action: 'backup.make', request: { target } }, async () => ({ result: done, subject: done.file, detail: { ...done } }))
+  return act(core, call, { action: 'backup.make', request: {} }, async () => ({ result: done, subject: done.file, detail: { ...done } }))
 }
