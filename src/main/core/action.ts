@@ -4,6 +4,7 @@ import { mayDo, type Action } from '#shared/rules/roles.ts'
 import type { IsoTime } from '#shared/rules/time.ts'
 import { appendAudit } from '#main/domain/audit/journal.ts'
 import type { Tx } from '#main/database/database.ts'
+import { insertRows } from '#main/database/insert.ts'
 import { canonicalJson, sha256 } from './canonical.ts'
 import { SYSTEM_ACTOR, type Actor, type Call, type Core } from './core.ts'
 
@@ -117,10 +118,8 @@ async function recallAnswer<T>(core: Core, tx: Tx, actor: Actor, key: string | n
 
 async function rememberAnswer(tx: Tx, actor: Actor, key: string | null, name: string, request: unknown, result: unknown, now: IsoTime): Promise<void> {
   if (key === null) return
-  await tx
-    .insertInto('idempotency')
-    .values({ actor_id: actor.id, key, action: name, request_hash: requestHash(request), response: JSON.stringify(result ?? null), created_at: now })
-    .execute()
+  const row = { actor_id: actor.id, key, action: name, request_hash: requestHash(request), response: JSON.stringify(result ?? null), created_at: now }
+  await insertRows(tx, 'idempotency', [row])
 }
 
 /** Notes a refusal; when the database itself is the trouble there is nothing to write it to. */

@@ -2,6 +2,7 @@ import { canonicalJson, sha256 } from '#main/core/canonical.ts'
 import type { Actor } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import type { Dialect } from '#main/database/ddl.ts'
+import { insertRows } from '#main/database/insert.ts'
 import type { Tables } from '#main/database/schema.ts'
 import type { IsoTime } from '#shared/rules/time.ts'
 
@@ -40,7 +41,7 @@ export async function appendAudit(tx: Tx, dialect: Dialect, entry: AuditEntry): 
     prev_hash: hash,
   }
   const newHash = entryHash(row)
-  await tx.insertInto('audit').values({ ...row, hash: newHash }).execute()
+  await insertRows(tx, 'audit', [{ ...row, hash: newHash }])
   await tx.updateTable('audit_head').set({ seq: row.seq, hash: newHash }).where('id', '=', 1).execute()
 }
 

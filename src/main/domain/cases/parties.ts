@@ -1,11 +1,12 @@
-import { v7 as uuid } from 'uuid'
 import type { AgentInput, ApplicantInput } from '#shared/contract/cases.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { identifierMessage, ID_TYPES, type IdType } from '#shared/rules/identifiers.ts'
 import { normalizeName, pinyinKeys } from '#shared/rules/names.ts'
 import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
+import { uuid } from '#main/core/ids.ts'
 import type { Tx } from '#main/database/database.ts'
+import { insertRows } from '#main/database/insert.ts'
 import type { Tables } from '#main/database/schema.ts'
 
 export type ApplicantRow = Tables['applicant']
@@ -64,6 +65,6 @@ export async function upsertApplicant(tx: Tx, input: ApplicantInput, now: IsoTim
     return { ...found, ...values }
   }
   const row = { id: uuid(), id_type: input.idType, id_number: input.idNumber, created_at: now, ...values }
-  await tx.insertInto('applicant').values(row).execute()
+  await insertRows(tx, 'applicant', [row])
   return row
 }

@@ -2,6 +2,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { canonicalJson, sha256 } from '#main/core/canonical.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
+import { insertRows } from '#main/database/insert.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
 import type { ChecklistLine } from '#shared/rules/checklist.ts'
 import type { EventRow, Working } from './working.ts'
@@ -59,9 +60,9 @@ const toMaterialRow = (caseId: string, l: ChecklistLine): Tables['case_material'
 
 /** Writes a new case with its events and checklist. */
 export async function insertCase(tx: Tx, w: Working): Promise<void> {
-  await tx.insertInto('cases').values(w.row).execute()
-  if (w.lines.length > 0) await tx.insertInto('case_material').values(w.lines.map((l) => toMaterialRow(w.row.id, l))).execute()
-  await tx.insertInto('case_event').values(w.added).execute()
+  await insertRows(tx, 'cases', [w.row])
+  await insertRows(tx, 'case_material', w.lines.map((l) => toMaterialRow(w.row.id, l)))
+  await insertRows(tx, 'case_event', w.added)
 }
 
 /** Writes what a transaction added to an existing case; VERSION_CONFLICT when someone was faster. */

@@ -1,4 +1,3 @@
-import { v7 as uuid } from 'uuid'
 import type { CaseOutcome, CreateCaseInput } from '#shared/contract/cases.ts'
 import type { CaseEventInput } from '#shared/contract/caseEvents.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
@@ -10,10 +9,11 @@ import { dateOf } from '#shared/rules/time.ts'
 import { act, type ActionScope } from '#main/core/action.ts'
 import { canonicalJson } from '#main/core/canonical.ts'
 import type { Call, Core } from '#main/core/core.ts'
+import { uuid } from '#main/core/ids.ts'
 import type { CaseTable } from '#main/database/schema.ts'
 import { takeCaseNumber } from './numbering.ts'
 import { checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
-import { completeData, papersOf, storedType } from './complete.ts'
+import { completeData, papersOf, promiseFor, storedType } from './complete.ts'
 import { departmentValid, loadWorking } from './load.ts'
 import { finish } from './outcome.ts'
 import { findCase, insertCase, updateCase } from './repository.ts'
@@ -157,7 +157,7 @@ function newRow(scope: ActionScope, n: NewCase): CaseTable {
 
 function openingData(type: CaseEventName, w: Working, input: CreateCaseInput): EventData {
   if (type === 'receive') return { materials: w.lines.filter((l) => l.received).map((l) => ({ no: l.no, copies: l.receivedCopies })) }
-  if (type === 'accept') return input.promise ? { promise: input.promise, conditional: true } : {}
+  if (type === 'accept') return { ...promiseFor(input.promise, w.lines, dateOf(w.row.updated_at)) }
   return type === 'dispatch' ? { departmentCode: w.row.department_code } : {}
 }
 

@@ -1,4 +1,3 @@
-import { v7 as uuid } from 'uuid'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { CASE_STATES, decide, replayFlags, type CaseEventName, type GuardContext } from '#shared/rules/caseMachine.ts'
@@ -8,6 +7,7 @@ import { standsInFor } from '#shared/rules/roles.ts'
 import { dateOf, type IsoTime } from '#shared/rules/time.ts'
 import { canonicalJson } from '#main/core/canonical.ts'
 import type { Actor } from '#main/core/core.ts'
+import { uuid } from '#main/core/ids.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
 import { datesOf } from './clocks.ts'
 

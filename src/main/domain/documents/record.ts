@@ -1,9 +1,10 @@
-import { v7 as uuid } from 'uuid'
 import { DOCUMENT_DATA, type RenderableKind } from '#shared/documents/data.ts'
 import { DOCUMENT_KINDS, type DocumentKind } from '#shared/documents/kinds.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ActionScope } from '#main/core/action.ts'
 import type { Core } from '#main/core/core.ts'
+import { uuid } from '#main/core/ids.ts'
+import { insertRows } from '#main/database/insert.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { contentHash } from '#main/documents/hash.ts'
 import { paperPrefix, takePaperNumbers } from '#main/domain/cases/numbering.ts'
@@ -27,7 +28,7 @@ export async function recordDocuments(core: Core, scope: ActionScope, w: Working
   if (prints.length === 0) return []
   const numbers = await numbersFor(core, scope, w, prints)
   const rows = prints.map((print, i) => toRow(core, scope, w, print, numbers[i] as string))
-  await scope.tx.insertInto('document').values(rows).execute()
+  await insertRows(scope.tx, 'document', rows)
   return rows
 }
 
