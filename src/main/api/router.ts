@@ -4,7 +4,9 @@ import { checkIdentifier } from '#shared/rules/identifiers.ts'
 import { dateOf } from '#shared/rules/time.ts'
 import { allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
-import { calendarYear, explainDue } from '#main/domain/calendar/service.ts'
+import { importYears, overrideDay, removeOverride } from '#main/domain/calendar/change.ts'
+import { movedBy, recomputeProgress } from '#main/domain/calendar/recomputing.ts'
+import { calendarYear, calendarYears, explainClocks, explainDue, runClocks } from '#main/domain/calendar/service.ts'
 import { findMatters, importCatalogueFiles } from '#main/domain/catalogue/service.ts'
 import { getCase, listCases, revealApplicant, revealCase, searchApplicants, todayNumbers } from '#main/domain/cases/query.ts'
 import { applyEvent, createCase } from '#main/domain/cases/service.ts'
@@ -74,7 +76,15 @@ const catalogue = {
 
 const calendar = {
   due: os.calendar.due.handler(({ input, context }) => explainDue(context.core, context.call, input)),
+  years: os.calendar.years.handler(({ context }) => calendarYears(context.core, context.call)),
   year: os.calendar.year.handler(({ input, context }) => calendarYear(context.core, context.call, input.year)),
+  import: os.calendar.import.handler(({ input, context }) => importYears(context.core, context.call, input)),
+  override: os.calendar.override.handler(({ input, context }) => overrideDay(context.core, context.call, input)),
+  removeOverride: os.calendar.removeOverride.handler(({ input, context }) => removeOverride(context.core, context.call, input)),
+  progress: os.calendar.progress.handler(({ context }) => recomputeProgress(context.core, context.call)),
+  moved: os.calendar.moved.handler(({ input, context }) => movedBy(context.core, context.call, input)),
+  clocks: os.calendar.clocks.handler(({ input, context }) => runClocks(context.core, context.call, input)),
+  explainClocks: os.calendar.explainClocks.handler(({ input, context }) => explainClocks(context.core, context.call, input)),
 }
 
 const identifiers = {

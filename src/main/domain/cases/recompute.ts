@@ -1,29 +1,48 @@
-import type { CaseTable } from '#main/database/schema.ts'
-import type { Core } from '#main/core/core.ts'
+import { sql } from 'kysely'
+import type { MovedDate } from '#shared/contract/calendar.ts'
+import type { WorkCalendar } from '#shared/rules/calendar.ts'
+import { dateOf, type IsoDate } from '#shared/rules/time.ts'
+import { SYSTEM_ACTOR, type Core } from '#main/core/core.ts'
+import type { Tx } from '#main/database/database.ts'
+import type { CaseTable, Tables } from '#main/database/schema.ts'
 import { appendAudit } from '#main/domain/audit/journal.ts'
-import { SYSTEM_ACTOR } from '#main/core/core.ts'
-import { dateOf } from '#shared/rules/time.ts'
 import { datesOf } from './clocks.ts'
-import type { EventRow } from './working.ts'
+import { stepDue } from './tasks.ts'
 
-/** A date of a case that moved because the calendar changed. */
-export interface MovedDate {
-  id: string
-  number: string
-  name: 'acceptance_deadline' | 'correction_deadline' | 'legal_due' | 'promised_due'
-  from: string | null
-  to: string | null
+/** Cases per slice: small enough that the event loop is never held for long (docs/bench.md). */
+const BATCH = 200
+const COLUMNS = ['acceptance_deadline', 'correction_deadline', 'acceptance_date', 'legal_due', 'promised_due', 'due', 'dates_provisional'] as const
+const READ = ['id', 'number', 'version', 'state', 'matter_version_id', 'accepted_at', ...COLUMNS] as const
+const NAMES = { acceptance_deadline: 'acceptanceDeadline', correction_deadline: 'correctionDeadline', legal_due: 'legalDue', promised_due: 'promisedDue' } as const
+
+type Row = Pick<CaseTable, (typeof READ)[number]>
+type Dates = Pick<CaseTable, (typeof COLUMNS)[number]>
+type EventRow = Pick<Tables['case_event'], 'case_id' | 'type' | 'at' | 'data'>
+type StepRow = Pick<Tables['case_task'], 'id' | 'case_id' | 'due'>
+type Change = { row: Row; dates: Dates | null; steps: { row: StepRow; due: IsoDate }[] }
+
+export interface SweepOptions {
+  /** Another calendar than the one in force, to see what it would move. */
+  calendar?: WorkCalendar
+  /** False: only look. */
+  store: boolean
+  /** Key of the calendar change that is the cause; noted with each batch in the journal. */
+  change?: string
+  onProgress?: (done: number, total: number) => void
 }
 
-const BATCH = 500
-const NAMES = ['acceptance_deadline', 'correction_deadline', 'legal_due', 'promised_due'] as const
+export interface SweepResult {
+  cases: number
+  moved: MovedDate[]
+  /** Accepted by a midnight that the new calendar puts later: what is recorded stands. */
+  kept: string[]
+}
 
-type Dates = Pick<CaseTable, (typeof NAMES)[number] | 'acceptance_date' | 'due' | 'dates_provisional'>
-
-function datesFor(core: Core, row: CaseTable, events: EventRow[]): Dates | null {
+function datesFor(core: Core, row: Row, events: EventRow[], calendar: WorkCalendar): Dates | 'kept' | null {
   const matter = core.catalogue.matterVersion(row.matter_version_id)
   if (!matter) return null
-  const { clocks, due, provisional } = datesOf(matter, events, dateOf(core.clock.now()), core.calendar.calendar())
+  const { clocks, due, provisional } = datesOf(matter, events, dateOf(core.clock.now()), calendar)
+  if (row.accepted_at !== null && clocks.acceptanceDate === null) return 'kept'
   // A deadline that has already passed stays on the row until its midnight is recorded.
   const received = row.state === 'received'
   return {
@@ -37,49 +56,96 @@ function datesFor(core: Core, row: CaseTable, events: EventRow[]): Dates | null 
   }
 }
 
-/**
- * Recomputes the dates of every open case from its events: after a calendar change, and once a day. Works in short transactions of
- * 500 cases, letting others in between. Returns what moved; each batch that moved something is noted in the journal.
- */
+/** Recomputes the dates of every open case and stores them: after a calendar change, and once a day. Returns what moved. */
 export async function recomputeOpenCases(core: Core, onProgress?: (done: number) => void): Promise<MovedDate[]> {
-  const moved: MovedDate[] = []
-  let last = ''
-  let done = 0
-  for (;;) {
-    const rows = await core.db.read.selectFrom('cases').selectAll().where('ended_at', 'is', null).where('id', '>', last).orderBy('id').limit(BATCH).execute()
-    if (rows.length === 0) return moved
-    const events = await core.db.read.selectFrom('case_event').selectAll().where('case_id', 'in', rows.map((r) => r.id)).orderBy('seq').execute()
-    const byCase = Map.groupBy(events, (e) => e.case_id)
-    const changes = rows.flatMap((row) => {
-      const dates = datesFor(core, row, byCase.get(row.id) ?? [])
-      const keys = dates && (Object.keys(dates) as (keyof Dates)[]).filter((k) => dates[k] !== row[k])
-      return dates && keys && keys.length > 0 ? [{ row, dates }] : []
-    })
-    if (changes.length > 0) moved.push(...(await store(core, changes)))
-    last = rows.at(-1)?.id ?? last
-    onProgress?.((done += rows.length))
+  return (await sweepOpenCases(core, { store: true, ...(onProgress && { onProgress }) })).moved
+}
+
+/**
+ * Goes through every open case in slices, computing its dates from its events; other work goes on in between. With `store` each slice
+ * that changes something is one short transaction, and what moved is noted in the journal with it.
+ */
+export async function sweepOpenCases(core: Core, options: SweepOptions): Promise<SweepResult> {
+  const result: SweepResult = { cases: 0, moved: [], kept: [] }
+  const open = () => core.db.read.selectFrom('cases').where('ended_at', 'is', null)
+  const total = Number((await open().select((eb) => eb.fn.countAll().as('n')).executeTakeFirstOrThrow()).n)
+  options.onProgress?.(0, total)
+  for (let last = ''; ; ) {
+    const rows: Row[] = await open().select(READ).where('id', '>', last).orderBy('id').limit(BATCH).execute()
+    if (rows.length === 0) return result
+    const changes = await changesOf(core, rows, options.calendar ?? core.calendar.calendar(), result)
+    if (changes.length > 0) result.moved.push(...(options.store ? await store(core, changes, options.change ?? null) : changes.flatMap(movedOf)))
+    last = rows.at(-1)!.id
+    result.cases += rows.length
+    options.onProgress?.(result.cases, Math.max(total, result.cases))
     await new Promise((next) => setImmediate(next))
   }
 }
 
-async function store(core: Core, changes: { row: CaseTable; dates: Dates }[]): Promise<MovedDate[]> {
-  const moved: MovedDate[] = []
-  await core.db.write(async (tx) => {
-    for (const { row, dates } of changes) {
-      // Someone who moved the case meanwhile has already computed its dates with the new calendar.
-      const result = await tx.updateTable('cases').set(dates).where('id', '=', row.id).where('version', '=', row.version).executeTakeFirst()
-      if (Number(result.numUpdatedRows) === 0) continue
-      for (const name of NAMES) if (dates[name] !== row[name]) moved.push({ id: row.id, number: row.number, name, from: row[name], to: dates[name] })
-    }
+async function changesOf(core: Core, rows: Row[], calendar: WorkCalendar, result: SweepResult): Promise<Change[]> {
+  const ids = rows.map((r) => r.id)
+  const events = await core.db.read.selectFrom('case_event').select(['case_id', 'type', 'at', 'data']).where('case_id', 'in', ids).orderBy('case_id').orderBy('seq').execute()
+  const tasks = await core.db.read.selectFrom('case_task').select(['id', 'case_id', 'due']).where('case_id', 'in', ids).where('done_at', 'is', null).where('due', 'is not', null).execute()
+  const eventsByCase = Map.groupBy(events, (e) => e.case_id)
+  const tasksByCase = Map.groupBy(tasks, (t) => t.case_id)
+  return rows.flatMap((row) => {
+    const mine = eventsByCase.get(row.id) ?? []
+    const found = datesFor(core, row, mine, calendar)
+    if (found === 'kept') result.kept.push(row.number)
+    const dates = found !== null && found !== 'kept' && COLUMNS.some((c) => found[c] !== row[c]) ? found : null
+    const steps = (tasksByCase.get(row.id) ?? []).flatMap((step) => {
+      const due = dueOfStep(core, row, mine, calendar)
+      return due === null || due === step.due ? [] : [{ row: step, due }]
+    })
+    return dates || steps.length > 0 ? [{ row, dates, steps }] : []
+  })
+}
+
+function dueOfStep(core: Core, row: Row, events: EventRow[], calendar: WorkCalendar): IsoDate | null {
+  const matter = core.catalogue.matterVersion(row.matter_version_id)
+  const dispatch = events.find((e) => e.type === 'dispatch')
+  return matter && dispatch ? stepDue(matter, dispatch.at, calendar) : null
+}
+
+function movedOf({ row, dates, steps }: Change): MovedDate[] {
+  const { number } = row
+  const own = dates ? (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter((c) => dates[c] !== row[c]) : []
+  return [
+    ...own.map((c): MovedDate => ({ number, name: NAMES[c], from: row[c], to: dates![c] })),
+    ...steps.map(({ row: step, due }): MovedDate => ({ number, name: 'stepDue', from: step.due, to: due })),
+  ]
+}
+
+async function store(core: Core, changes: Change[], change: string | null): Promise<MovedDate[]> {
+  return core.db.write(async (tx) => {
+    const stored = await storeDates(core, tx, changes.filter((c) => c.dates))
+    for (const { row, due } of changes.flatMap((c) => c.steps)) await tx.updateTable('case_task').set({ due }).where('id', '=', row.id).where('done_at', 'is', null).execute()
+    // Someone who moved the case meanwhile has already computed its dates with the new calendar.
+    const moved = changes.flatMap((c) => movedOf(c).filter((m) => m.name === 'stepDue' || stored.has(c.row.id)))
     if (moved.length > 0)
       await appendAudit(tx, core.db.dialect, {
         at: core.clock.now(),
         actor: SYSTEM_ACTOR,
         action: 'case.recompute',
-        subject: null,
+        subject: change,
         outcome: 'ok',
         detail: { moved: moved.map((m) => [m.number, m.name, m.from, m.to]) },
       })
+    return moved
   })
-  return moved
+}
+
+/** Stores the dates of many cases in one statement, which is several times faster than one for each. Returns the keys of those still unchanged by others. */
+async function storeDates(core: Core, tx: Tx, changes: Change[]): Promise<Set<string>> {
+  if (changes.length === 0) return new Set()
+  const json = JSON.stringify(changes.map(({ row, dates }) => ({ id: row.id, version: row.version, ...dates })))
+  const set = (value: (column: string) => string) => sql.raw(COLUMNS.map((c) => `${c} = ${value(c)}`).join(', '))
+  const query =
+    core.db.dialect === 'postgres'
+      ? sql<{ id: string }>`update cases set ${set((c) => `v.${c}`)} from jsonb_to_recordset(${json}::jsonb)
+          as v(id text, version int, acceptance_deadline text, correction_deadline text, acceptance_date text, legal_due text, promised_due text, due text, dates_provisional int)
+          where cases.id = v.id and cases.version = v.version returning cases.id`
+      : sql<{ id: string }>`update cases set ${set((c) => `v.value ->> '${c}'`)} from json_each(${json}) as v
+          where cases.id = v.value ->> 'id' and cases.version = v.value ->> 'version' returning id`
+  return new Set((await query.execute(tx)).rows.map((r) => r.id))
 }

@@ -2,7 +2,8 @@ import { v7 as uuid } from 'uuid'
 import type { CaseTask } from '#shared/contract/cases.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import { dateOf, startOfDate } from '#shared/rules/time.ts'
+import type { WorkCalendar } from '#shared/rules/calendar.ts'
+import { dateOf, startOfDate, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 import { act } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
@@ -13,6 +14,12 @@ import type { TaskRow, Working } from './working.ts'
 function stepLimit(matter: MatterDetail): number | null {
   const limit = matter.promisedLimit ?? matter.legalLimit
   return limit === null ? null : Math.max(1, Math.ceil(limit.days / 2))
+}
+
+/** When the step of a co-department of a case dispatched at `dispatchedAt` is due; null for a matter without limits. */
+export function stepDue(matter: MatterDetail, dispatchedAt: IsoTime, calendar: WorkCalendar): IsoDate | null {
+  const days = stepLimit(matter)
+  return days === null ? null : calendar.addWorkingDays(dateOf(dispatchedAt), days)
 }
 
 interface NewTask {
