@@ -84,7 +84,7 @@ test('a whole case by keyboard only: accepted, signed in, closed, delivered, cou
   await test.step('the month counts it, balances and is exported', async () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('Escape')
-    await page.keyboard.press('Alt+R')
+    await pressShownKey(page, page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '报表' }))
     await expect(page.getByRole('main', { name: '报表' })).toBeVisible()
     const month = page.getByRole('combobox', { name: '月份' }).or(page.getByLabel('月份')).first()
     if ((await month.inputValue()) !== '2026年3月') await page.keyboard.press(']')

@@ -115,8 +115,10 @@ class Host {
       void this.exited.then((code) => reject(new Error(`the main process ended with code ${code} before it showed a window`)))
     })
     this.first.catch(() => undefined)
+    void this.exited.then((code) => this.link.close(`the main process ended with code ${code}`))
     this.link = createLink({
-      send: (message) => child.connected && child.send(message),
+      // A program that has just ended takes no more messages, and nobody waits for its answer.
+      send: (message) => child.connected && child.send(message, () => undefined),
       onMessage: (listener) => child.on('message', listener),
     }, this.methods())
   }

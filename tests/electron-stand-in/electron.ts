@@ -327,7 +327,7 @@ const methods = {
 
 if (!process.send) throw new Error('the electron stand-in runs as a child of the tests')
 const other = createLink({
-  send: (message) => process.connected && process.send?.(message),
+  send: (message) => process.connected && process.send?.(message, undefined, undefined, () => undefined),
   onMessage: (listener) => process.on('message', listener),
 }, methods)
 // The tests ended: so does the program.

@@ -10,12 +10,15 @@ export type Methods = Record<string, (...args: never[]) => unknown>
 
 export interface Link {
   ask<T = unknown>(method: string, ...args: unknown[]): Promise<T>
+  /** Rejects what still waits for an answer and all that is asked afterwards. */
+  close(reason: string): void
 }
 
 /** Calls in both directions with answers. A call whose method throws is answered with the message. */
 export function createLink(end: End, methods: Methods): Link {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let next = 1
+  let closed: string | null = null
   const answer = async (id: number, method: string, args: unknown[]): Promise<void> => {
     try {
       const work = methods[method]
@@ -35,10 +38,16 @@ export function createLink(end: End, methods: Methods): Link {
   return {
     ask: <T>(method: string, ...args: unknown[]) =>
       new Promise<T>((resolve, reject) => {
+        if (closed !== null) return reject(new Error(closed))
         const id = next++
         waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
         end.send({ id, method, args })
       }),
+    close: (reason) => {
+      closed = reason
+      for (const { reject } of waiting.values()) reject(new Error(reason))
+      waiting.clear()
+    },
   }
 }
 

@@ -28,6 +28,7 @@ const PRELOAD = out('../preload/preload.cjs')
 const WORKER_URL = new URL('./worker.js', import.meta.url)
 
 let mainWindow: BrowserWindow | null = null
+let closing = false
 
 function databaseOf(options: StartOptions): string {
   return options.database ?? join(app.getPath('userData'), 'centre.db')
@@ -109,7 +110,6 @@ function createWindow(link: WindowLink): BrowserWindow {
 
 /** Closes the core once, after the sheet that is at the printer, then lets the program end. */
 function closeBeforeQuit(core: Core, queue: PrintQueue): void {
-  let closing = false
   app.on('will-quit', (event) => {
     event.preventDefault()
     if (closing) return
@@ -146,8 +146,11 @@ async function start(): Promise<void> {
 
   mainWindow = createWindow(link)
   await mainWindow.loadURL(PAGE_URL)
-  core.jobs.warm().catch((error: unknown) => console.error('document engine:', error))
-  queue.resume().catch((error: unknown) => console.error('print queue:', error))
+  const tell = (what: string) => (error: unknown): void => {
+    if (!closing) console.error(`${what}:`, error)
+  }
+  core.jobs.warm().catch(tell('document engine'))
+  queue.resume().catch(tell('print queue'))
 }
 
 app.enableSandbox()
