@@ -10,6 +10,9 @@ import type { Dialect } from '#main/database/ddl.ts'
 import { insertStaff, type NewStaff } from '#main/domain/people/service.ts'
 import { hashPassword } from '#main/domain/session/password.ts'
 import { openSession } from '#main/domain/session/service.ts'
+import { applyEvent } from '#main/domain/cases/service.ts'
+import { CaseEventInput } from '#shared/contract/caseEvents.ts'
+import type { CaseOutcome } from '#shared/contract/cases.ts'
 import { epochOf } from '#shared/rules/time.ts'
 import { createDatabaseOn, databaseUrl, dropDatabaseOn } from './postgres.ts'
 
@@ -177,6 +180,10 @@ export async function withCore<T>(options: WorldOptions, work: (world: World) =>
     await world.close()
   }
 }
+
+/** Moves a case by an event as it comes through the contract, with its defaults. */
+export const applyTo = (w: World, who: Who, id: string, event: object): Promise<CaseOutcome> =>
+  applyEvent(w.core, w.as(who), CaseEventInput.parse({ id, ...event }))
 
 /** Names of all tables. */
 export async function tablesOf(core: Core): Promise<string[]> {

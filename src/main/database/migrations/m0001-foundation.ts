@@ -80,7 +80,7 @@ const casework = (t: Ddl): string[] => [
     CHECK (accepted_at IS NULL OR accepted_at >= received_at),
     CHECK (ended_at IS NULL OR ended_at >= received_at),
     CHECK (state NOT IN ('dispatched','inProgress') OR accepted_at IS NOT NULL),
-    CHECK (state NOT IN ('closed','delivered') OR end_kind = 'closed')) ${t.end}`,
+    CHECK (state NOT IN ('closed','delivered') OR (end_kind IS NOT NULL AND end_kind = 'closed'))) ${t.end}`,
   ...['applicant_name_key', 'applicant_pinyin', 'applicant_initials', 'applicant_phone_tail', 'applicant_id_number'].map(
     (c) => `CREATE INDEX cases_${c} ON cases (${c}, id)`,
   ),
