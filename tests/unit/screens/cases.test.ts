@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { settle } from '#renderer/screens/cases/activeRow.ts'
 import { sortActions } from '#renderer/screens/cases/actions.ts'
 import { clockBar } from '#renderer/screens/cases/clockBar.ts'
 import { checkForm, fieldsOf, markOf } from '#renderer/screens/cases/checkForm.ts'
@@ -114,6 +115,26 @@ describe('actions of a case', () => {
     const sorted = sortActions({ state: 'accepted', materials: [paper(1, true)], actions }, 'clerk')
     expect(sorted.refused.map((a) => a.event)).toEqual(['dispatch'])
     expect(sorted.elsewhere.map((a) => a.event)).toEqual(['accept', 'suspend'])
+  })
+})
+
+describe('row that keys act on', () => {
+  const rows = (...ids: string[]) => ids.map((id) => ({ id }))
+
+  it('stays with its case when others come before it', () => {
+    expect(settle({ id: 'b', index: 1 }, rows('new', 'a', 'b'))).toEqual({ id: 'b', index: 2 })
+  })
+
+  it('goes to the case that took the place of one that left, and to the last when it was the last', () => {
+    expect(settle({ id: 'b', index: 1 }, rows('a', 'c'))).toEqual({ id: 'c', index: 1 })
+    expect(settle({ id: 'c', index: 2 }, rows('a'))).toEqual({ id: 'a', index: 0 })
+  })
+
+  it('takes hold of the first row at once, so that a new one above it changes nothing', () => {
+    expect(settle({ id: null, index: 0 }, rows('a', 'b'))).toEqual({ id: 'a', index: 0 })
+    const spot = { id: 'a', index: 0 }
+    expect(settle(spot, rows('a'))).toBe(spot)
+    expect(settle(spot, [])).toBe(spot)
   })
 })
 

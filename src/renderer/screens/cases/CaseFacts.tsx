@@ -43,7 +43,7 @@ function Fact({ label, children }: { label: string; children: React.ReactNode })
   return <div className={css.fact}><dt>{label}</dt><dd>{children}</dd></div>
 }
 
-function useReveal(detail: CaseDetail) {
+function useReveal(detail: CaseDetail, onReturn: () => void) {
   const may = useMay('applicant.reveal')
   const [asking, ask] = useState(false)
   const [shown, show] = useState<Revealed | null>(null)
@@ -54,15 +54,19 @@ function useReveal(detail: CaseDetail) {
   }, [shown])
   const toggle = (): void => (shown ? show(null) : ask(true))
   useKeys([{ key: 'X', label: shown ? '遮住证件号' : '显示证件号', run: toggle, enabled: may, reason: '您的角色不能查看完整证件号码', hidden: true }, { key: 'x', label: '显示证件号', run: toggle, enabled: may, hidden: true }])
-  const form = asking ? <RevealForm caseId={detail.id} onCancel={() => ask(false)} onShown={(numbers) => { show(numbers); ask(false) }} /> : null
+  const close = (): void => {
+    ask(false)
+    onReturn()
+  }
+  const form = asking ? <RevealForm caseId={detail.id} onCancel={close} onShown={(numbers) => { show(numbers); close() }} /> : null
   const button = may ? <Button size="compact-xs" variant="subtle" onClick={toggle} rightSection={<KeyHint k="X" />}>{shown ? '遮住' : '显示'}</Button> : null
   return { shown, form, button }
 }
 
 /** Who, what and where of a case. Numbers are masked until somebody gives a reason. */
-export function CaseFacts({ detail, departmentName }: { detail: CaseDetail; departmentName: (code: string) => string }) {
+export function CaseFacts({ detail, departmentName, onReturn }: { detail: CaseDetail; departmentName: (code: string) => string; onReturn: () => void }) {
   const { applicant, agent } = detail
-  const { shown, form, button } = useReveal(detail)
+  const { shown, form, button } = useReveal(detail, onReturn)
   const idLabel = ID_TYPE_LABELS[applicant.idType as keyof typeof ID_TYPE_LABELS] ?? applicant.idType
   return (
     <>

@@ -28,7 +28,7 @@ import { Standing, Tasks } from './Standing.tsx'
 import { Materials, Timeline } from './Timeline.tsx'
 import css from './cases.module.css'
 
-type PaneProps = { id: string; onClose: () => void; /** Told after an event, e.g. to give the keyboard back to the list. */ onEvent?: (outcome: CaseOutcome) => void }
+type PaneProps = { id: string; onClose: () => void; /** Gives the keyboard back to the list, when a form or a preview has closed. */ onReturn: () => void }
 
 function both(key: string, label: string, run: () => void): KeyBinding[] {
   return [{ key, label, run, hidden: true }, { key: key.toLowerCase(), label, run, hidden: true }]
@@ -60,7 +60,7 @@ function outcomeText(event: EventName | null, outcome: CaseOutcome): string {
   return papers ? `${done},生成${papers}` : done
 }
 
-function usePane({ onClose, onEvent }: Omit<PaneProps, 'id'>, detail: CaseDetail) {
+function usePane({ onClose, onReturn }: Omit<PaneProps, 'id'>, detail: CaseDetail) {
   const [event, setEvent] = useState<EventName | null>(null)
   const [explained, setExplained] = useState(false)
   const [tab, setTab] = useState<string | null>('events')
@@ -75,7 +75,7 @@ function usePane({ onClose, onEvent }: Omit<PaneProps, 'id'>, detail: CaseDetail
       setTab('documents')
       setPreview(first.id)
     }
-    onEvent?.(outcome)
+    onReturn()
   }
   const explain = (): void => setExplained((before) => !before)
   useKeys([
@@ -102,13 +102,13 @@ function Loaded({ detail, ...rest }: Omit<PaneProps, 'id'> & { detail: CaseDetai
       <div className={css.paneBody}>
         <Standing detail={detail} />
         <Actions sorted={sorted} onRun={setEvent} current={event} />
-        {event && <EventFormView key={`${detail.id}-${event}`} detail={detail} event={event} onDone={done} onCancel={() => setEvent(null)} />}
+        {event && <EventFormView key={`${detail.id}-${event}`} detail={detail} event={event} onDone={done} onCancel={() => { setEvent(null); rest.onReturn() }} />}
         <div className={css.clockBox}>
           <ClockBarView detail={detail} today={today} />
           <Button size="compact-xs" variant="subtle" onClick={explain} aria-expanded={explained} rightSection={<KeyHint k="T" />}>算期说明</Button>
         </div>
         {explained && <Explanation clocks={detail.clocks} />}
-        <CaseFacts detail={detail} departmentName={departmentName} />
+        <CaseFacts detail={detail} departmentName={departmentName} onReturn={rest.onReturn} />
         <Tasks tasks={detail.tasks} year={today.slice(0, 4)} />
         <Tabs value={tab} onChange={setTab} keepMounted={false} classNames={{ tab: css.viewTab, panel: css.tabPanel }}>
           <Tabs.List>
@@ -121,13 +121,13 @@ function Loaded({ detail, ...rest }: Omit<PaneProps, 'id'> & { detail: CaseDetai
           <Tabs.Panel value="documents"><Documents documents={detail.documents} onPreview={setPreview} /></Tabs.Panel>
         </Tabs>
       </div>
-      {doc && <Preview key={doc.id} doc={doc} onClose={() => setPreview(null)} />}
+      {doc && <Preview key={doc.id} doc={doc} onClose={() => { setPreview(null); rest.onReturn() }} />}
     </>
   )
 }
 
 /** A case beside the list it was opened from. */
-export function CasePane({ id, onClose, onEvent }: PaneProps) {
+export function CasePane({ id, onClose, onReturn }: PaneProps) {
   const query = useCaseDetail(id)
   const shown = query.data
   if (query.error && (!shown || query.isPlaceholderData)) {
@@ -141,7 +141,7 @@ export function CasePane({ id, onClose, onEvent }: PaneProps) {
   }
   return (
     <aside className={css.pane} aria-label="办件详情" aria-busy={query.isPlaceholderData || !shown}>
-      {shown ? <Loaded key={shown.id} detail={shown} onClose={onClose} {...(onEvent && { onEvent })} /> : <div className={css.paneBody} role="status" aria-label="正在打开办件"><Skeleton h={28} mb="sm" /><Skeleton h={64} mb="sm" /><Skeleton h={220} /></div>}
+      {shown ? <Loaded key={shown.id} detail={shown} onClose={onClose} onReturn={onReturn} /> : <div className={css.paneBody} role="status" aria-label="正在打开办件"><Skeleton h={28} mb="sm" /><Skeleton h={64} mb="sm" /><Skeleton h={220} /></div>}
     </aside>
   )
 }

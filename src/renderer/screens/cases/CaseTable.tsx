@@ -94,12 +94,11 @@ export function CaseTable({ rows, columns, departmentName, year, active, onActiv
     if (hasMore && lastShown >= rows.length - 60) loadMore()
   }, [hasMore, lastShown, rows.length, loadMore])
 
-  const callbacks = useRef({ onActive, onOpen })
+  const callbacks = useRef({ onOpen })
   useEffect(() => {
-    callbacks.current = { onActive, onOpen }
+    callbacks.current = { onOpen }
   })
   const pick = useCallback((index: number) => {
-    callbacks.current.onActive(index)
     callbacks.current.onOpen(index)
   }, [])
 

@@ -32,11 +32,17 @@ function fieldErrors(error: unknown): Values {
   return body?.field && body.code === 'INPUT_INVALID' ? { [body.field.split('.').pop()!]: body.message } : {}
 }
 
+/** What most often is the answer, taken from the case. */
+function knownAnswers(event: EventName, { applicant, agent }: CaseDetail): Values {
+  if (event === 'deliver') return agent ? { receiver: agent.name, relation: '代办人' } : { receiver: applicant.name }
+  return event === 'accept' ? { signedBy: applicant.name } : {}
+}
+
 type Props = { detail: CaseDetail; event: EventName; onDone: (outcome: CaseOutcome) => void; onCancel: () => void }
 
 function useEventForm({ detail, event, onDone }: Props) {
   const form = EVENT_FORMS[event]
-  const draft = useEventDraft(detail.id, event, form.initial)
+  const draft = useEventDraft(detail.id, event, { ...form.initial, ...knownAnswers(event, detail) })
   const [base, setBase] = useState(detail.version)
   const [errors, setErrors] = useState<Values>({})
   const [asking, ask] = useState<{ question: string; input: CaseEventInput } | null>(null)

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Button, Skeleton } from '@mantine/core'
-import { useDebouncedValue, useElementSize, useLocalStorage } from '@mantine/hooks'
+import { useDebouncedCallback, useDebouncedValue, useElementSize, useLocalStorage } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { normalizeCaseNumber } from '#shared/rules/caseNumber.ts'
 import { api } from '../../api.ts'
@@ -10,6 +10,7 @@ import { go, useRoute } from '../../app/route.ts'
 import { useSession } from '../../app/session.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { useActiveRow } from './activeRow.ts'
 import { CasePane } from './CasePane.tsx'
 import { CaseTable } from './CaseTable.tsx'
 import { useCaseList, useDepartmentNames } from './data.ts'
@@ -34,12 +35,10 @@ function useListState() {
   const q = route.query.get('q') ?? ''
   const [text, setText] = useState(q)
   const [settled] = useDebouncedValue(text.trim(), TYPING_MS)
-  const [active, setActive] = useState(0)
   const sent = useRef(q)
   useEffect(() => {
     if (settled === sent.current) return
     sent.current = settled
-    setActive(0)
     go(pathOf(id, view.id, settled), { replace: true })
   }, [settled, id, view.id])
   useEffect(() => {
@@ -48,21 +47,27 @@ function useListState() {
     setText(q)
   }, [q])
   const setView = (next: string): void => {
-    setActive(0)
     go(pathOf(null, next, sent.current), { replace: true })
   }
   const open = useCallback((next: string | null) => go(pathOf(next, view.id, sent.current), { replace: true }), [view.id])
-  return { id, view, q, text, setText, setView, active, setActive, open }
+  return { id, view, q, text, setText, setView, open }
 }
 
 /** 办件 (F4): every case, found by number, name, pinyin or phone, with the one looked at open beside the list. */
 export default function CasesScreen() {
-  const { id, view, q, text, setText, setView, active, setActive, open } = useListState()
+  const { id, view, q, text, setText, setView, open } = useListState()
   const { today } = useSession()
   const departmentName = useDepartmentNames()
   const queryClient = useQueryClient()
   const list = useCaseList({ ...view.filter, ...(q && { q: /^[\d\s-]{12,}$/.test(q) ? normalizeCaseNumber(q) : q }) })
   const { rows, fetchNextPage, hasNextPage, isFetchingNextPage } = list
+  const { active, setActive, reset } = useActiveRow(rows)
+  const asked = `${view.id} ${q}`
+  const [before, setBefore] = useState(asked)
+  if (asked !== before) {
+    setBefore(asked)
+    reset()
+  }
   const [chosen, setChosen] = useLocalStorage<ColumnKey[]>({ key: 'centre.cases.columns', defaultValue: STANDARD_COLUMNS, getInitialValueInEffect: false })
   const [chooser, setChooser] = useState(false)
   const { ref: sizeRef, width } = useElementSize()
@@ -74,23 +79,27 @@ export default function CasesScreen() {
     if (!isFetchingNextPage) void fetchNextPage()
   }, [fetchNextPage, isFetchingNextPage])
   const refresh = (): void => {
-    setActive(0)
+    reset()
     gridRef.current?.scrollTo({ top: 0 })
     void queryClient.resetQueries({ queryKey: api.cases.list.key({ type: 'infinite' }) })
   }
   const openAt = (index: number): void => {
     const row = rows[index]
-    if (row) open(row.id)
+    if (row) {
+      setActive(index)
+      open(row.id)
+    }
     gridRef.current?.focus()
   }
-  const follow = rows[active]?.id
-  useEffect(() => {
-    if (!id || !follow || follow === id || document.activeElement !== gridRef.current) return
-    const timer = setTimeout(() => open(follow), FOLLOW_MS)
-    return () => clearTimeout(timer)
-    // Only when the row moves: opening a case from elsewhere must not jump back to the row.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [follow])
+  /** With a case open, moving the row opens the next one, when the keys rest. */
+  const follow = useDebouncedCallback((index: number) => {
+    const row = rows[index]
+    if (row) open(row.id)
+  }, FOLLOW_MS)
+  const move = (index: number): void => {
+    setActive(index)
+    if (id) follow(index)
+  }
   const onSearchKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && text) {
       event.preventDefault()
@@ -118,12 +127,12 @@ export default function CasesScreen() {
         {list.data && rows.length === 0 && <NothingFound q={q} empty={view.empty} onClear={() => setText('')} />}
         {rows.length > 0 && (
           <CaseTable
-            rows={rows} columns={columns} departmentName={departmentName} year={today.slice(0, 4)} active={active} onActive={setActive} onOpen={openAt}
+            rows={rows} columns={columns} departmentName={departmentName} year={today.slice(0, 4)} active={active} onActive={move} onOpen={openAt}
             hasMore={hasNextPage} loadMore={loadMore} gridRef={gridRef}
           />
         )}
       </section>
-      {id && <CasePane id={id} onClose={() => { open(null); gridRef.current?.focus() }} onEvent={() => gridRef.current?.focus()} />}
+      {id && <CasePane id={id} onClose={() => { open(null); gridRef.current?.focus() }} onReturn={() => gridRef.current?.focus()} />}
     </div>
   )
 }

@@ -13,6 +13,8 @@ export const VIEWS: readonly SavedView[] = [
   { id: 'undelivered', label: '待送达', filter: { view: 'undelivered' }, empty: '办结的结果都已送达。' },
   { id: 'unsigned', label: '在途未签收', filter: { view: 'unsigned' }, empty: '转出的办件部门都已签收。' },
   { id: 'toDispatch', label: '待转办', filter: { state: 'accepted' }, empty: '已受理的办件都已转办。' },
+  { id: 'correction', label: '待补正', filter: { state: 'awaitingCorrection' }, empty: '没有等待申请人补正的办件。' },
+  { id: 'toAccept', label: '待受理', filter: { state: 'received' }, empty: '收件都已作出受理决定。' },
 ]
 
 export function viewById(id: string | null): SavedView {

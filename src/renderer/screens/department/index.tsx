@@ -9,6 +9,7 @@ import { go, useRoute } from '../../app/route.ts'
 import { useMay, useSession } from '../../app/session.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { useActiveRow } from '../cases/activeRow.ts'
 import { CasePane } from '../cases/CasePane.tsx'
 import { useInbox } from '../cases/data.ts'
 import type { Box } from './Inbox.tsx'
@@ -53,7 +54,6 @@ export default function DepartmentScreen() {
   const opened = route.rest[0] ?? null
   const open = (id: string | null): void => go(`department${id ? `/${id}` : ''}`, { replace: true })
   const [box, setBox] = useState<Box>('dispatched')
-  const [active, setActive] = useState(0)
   const boxes = useBoxes(code)
   const { lines, scan, sign, clear } = useScan(code)
   const listRef = useRef<HTMLDivElement>(null)
@@ -61,18 +61,20 @@ export default function DepartmentScreen() {
   /** The list takes the keyboard when one came here or changed the tray, not when a refresh fills it while a paper is being scanned. */
   const wantsKeysRef = useRef(true)
   const rows = boxes.rowsOf(box)
-  const at = Math.min(active, Math.max(0, rows.length - 1))
+  const { active: at, setActive, reset } = useActiveRow(rows)
   const row = rows[at]
   const query = boxes.all[box]
   const tray = BOXES.find((other) => other.box === box)!
   const show = (next: Box): void => {
     wantsKeysRef.current = true
     setBox(next)
-    setActive(0)
+    reset()
     open(null)
   }
   const signNow = (): void => {
-    if (row) sign(row)
+    if (!row || lines.some((line) => line.number === row.number && line.status !== 'error')) return
+    sign(row)
+    setActive(Math.min(at + 1, rows.length - 1))
   }
   const signing = box === 'dispatched' && opened === null
   const loaded = rows.length > 0
@@ -101,7 +103,7 @@ export default function DepartmentScreen() {
         {query.data && rows.length === 0 && <Empty title={tray.empty} hint={tray.hint} />}
         {loaded && <Inbox key={box} wantsKeysRef={wantsKeysRef} box={box} label={tray.label} rows={rows} today={today} active={at} opened={opened} onActive={setActive} onOpen={(i) => rows[i] && open(rows[i].id)} listRef={listRef} />}
       </section>
-      {opened && <CasePane id={opened} onClose={() => { open(null); listRef.current?.focus() }} onEvent={() => listRef.current?.focus()} />}
+      {opened && <CasePane id={opened} onClose={() => { open(null); listRef.current?.focus() }} onReturn={() => listRef.current?.focus()} />}
     </div>
   )
 }

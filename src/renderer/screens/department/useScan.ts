@@ -10,16 +10,17 @@ type Signing = { number: string; find: () => Promise<CaseRow | undefined> }
 
 /** Finds the case and signs it in; gives the sentence for the list of scans. */
 async function signIn({ number, find }: Signing, department: string): Promise<{ status: 'ok' | 'error'; text: string }> {
+  let who = ''
   try {
     const row = await find()
     if (!row) return { status: 'error', text: `没有找到受理编号 ${number} 的办件` }
-    const who = `${row.applicantName} · ${row.matterName}`
+    who = `${row.applicantName} · ${row.matterName}`
     if (row.departmentCode !== department) return { status: 'error', text: `${who}:不是转给本部门的,请退回受理中心` }
     if (row.state !== 'dispatched') return { status: 'error', text: `${who}:${labelOf(STATE_LABELS, row.state)},不需要签收` }
     await client.cases.event({ type: 'signIn', id: row.id, version: row.version })
     return { status: 'ok', text: `已签收 ${who}` }
   } catch (error) {
-    return { status: 'error', text: errorText(errorOf(error)) }
+    return { status: 'error', text: `${who ? `${who}:` : ''}${errorText(errorOf(error))}` }
   }
 }
 
