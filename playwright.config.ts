@@ -28,7 +28,7 @@ export default defineConfig<HostOptions>({
     launchOptions: { executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium', args }
   },
   projects: [
-    { name: 'web', use: { hostKind: 'web' } },
-    { name: 'electron', use: { hostKind: 'electron' } }
+    { name: 'web', testIgnore: '**/electron.spec.ts', use: { hostKind: 'web' } },
+    { name: 'electron', testIgnore: '**/http.spec.ts', use: { hostKind: 'electron' } }
   ]
 })

@@ -20,6 +20,9 @@ function defaultDatabase() {
   return path.join(base, 'acceptance-centre', 'centre.db')
 }
 
+/** The desktop program showed why it cannot start: the browser would fail for the same reason. */
+const exitTold = 3
+
 function readArguments(argv) {
   const rest = argv.filter((arg) => arg !== '--web' && arg !== '--electron')
   const force = argv.includes('--web') ? 'web' : argv.includes('--electron') ? 'electron' : undefined
@@ -84,6 +87,6 @@ main(async () => {
   const { code, stopped, message } = await waitFor(spawnElectron(binary, rest, { CENTRE_DB: db }))
   if (stopped || code === 0) return 0
   // Missing system libraries or a forbidden sandbox show within seconds: the counter can still be opened.
-  if (force !== 'electron' && Date.now() - began < 8000) return startInBrowser(`Electron 无法启动（${message ?? `退出码 ${code}`}）`, db, rest)
+  if (force !== 'electron' && code !== exitTold && Date.now() - began < 8000) return startInBrowser(`Electron 无法启动（${message ?? `退出码 ${code}`}）`, db, rest)
   return code
 })

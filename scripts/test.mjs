@@ -16,9 +16,10 @@ function selectStages(argv) {
   return { stages, extra }
 }
 
-function report({ name, passed, failed, skipped, seconds, failures }) {
+function report({ name, passed, failed, skipped, seconds, failures, notes = [] }) {
   const skippedText = skipped > 0 ? `, ${skipped} skipped` : ''
   console.log(`${failed > 0 ? '✗' : '✓'} ${name.padEnd(12)} ${passed} passed, ${failed} failed${skippedText}  ${seconds.toFixed(1)} s`)
+  for (const note of new Set(notes)) console.log(`  ${note}`)
   for (const { title, message } of failures) {
     // Frames inside the runners say nothing about the program under test.
     const lines = message.trim().split('\n').filter((line) => !/^\s+at .*(node_modules|node:internal|new Promise)/.test(line))

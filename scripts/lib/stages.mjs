@@ -6,7 +6,7 @@ import { nodePath, toolPath } from '../setup.mjs'
 import { build } from './build.mjs'
 import { readJson, root } from './files.mjs'
 
-/** @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, failures: { title: string, message: string }[] }} StageResult */
+/** @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, failures: { title: string, message: string }[], notes?: string[] }} StageResult */
 
 const running = new Set()
 
@@ -118,9 +118,11 @@ function* playwrightTests(suite, prefix = '') {
 }
 
 function countPlaywright(report) {
-  const result = { passed: 0, failed: 0, skipped: 0, failures: [] }
+  const result = { passed: 0, failed: 0, skipped: 0, failures: [], notes: [] }
   for (const suite of report?.suites ?? []) {
     for (const { title, test } of playwrightTests(suite)) {
+      // Which Electron the desktop tests ran in.
+      for (const { type, description } of test.annotations) if (type === 'electron') result.notes.push(`electron: ${description}`)
       if (test.status === 'skipped') result.skipped += 1
       else if (test.status === 'unexpected') {
         const errors = test.results.flatMap((run) => run.errors ?? []).map((error) => error.message ?? error.value ?? '')
