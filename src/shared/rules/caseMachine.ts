@@ -63,7 +63,7 @@ export const CASE_EVENTS = {
     label: '受理', key: 'F9', from: ['received'], to: 'accepted', guards: ['identityPresent', 'materialsComplete'], prints: ['D4'], roles: COUNTER,
   },
   finishOnTheSpot: {
-    label: '当场办结', key: 'Ctrl+F9', from: ['received', 'accepted'], to: 'closed', guards: ['instantMatter', 'materialsComplete'], prints: ['D14', 'D16'],
+    label: '当场办结', key: 'Ctrl+F9', from: ['received', 'accepted'], to: 'closed', guards: ['instantMatter', 'materialsComplete', 'resultReasoned'], prints: ['D14', 'D16'],
     roles: COUNTER,
   },
   correctionNotice: {

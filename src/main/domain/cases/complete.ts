@@ -1,7 +1,8 @@
 import type { CaseEventInput } from '#shared/contract/caseEvents.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { CaseEventName } from '#shared/rules/caseMachine.ts'
-import { missingRequired, type ChecklistEntry } from '#shared/rules/checklist.ts'
+import { missingRequired, type ChecklistEntry, type ChecklistLine } from '#shared/rules/checklist.ts'
+import { dateOf, type IsoDate } from '#shared/rules/time.ts'
 import type { Actor, Core } from '#main/core/core.ts'
 import { correctionOf } from './correct.ts'
 import { selfCheckOf } from './selfCheck.ts'
@@ -16,11 +17,20 @@ export interface Completing {
 
 type Complete = (data: EventData, context: Completing) => EventData | Promise<EventData>
 
-/** Numbers the last correction notice named that are still not in. */
-function noticeOpen(w: Working): number[] {
-  const notice = w.events.findLast((e) => e.type === 'correctionNotice')
-  const named = (JSON.parse(notice?.data ?? '{}') as { missing?: { no: number }[] }).missing ?? []
-  return named.map((m) => m.no).filter((no) => w.lines.some((l) => l.no === no && !l.received))
+/** Numbers the last correction notice named that were not brought since: a paper that was wrong counts only when it is brought again. */
+function noticeOpen(w: Working, brought: ChecklistEntry[]): number[] {
+  const at = w.events.findLastIndex((e) => e.type === 'correctionNotice')
+  const named = (JSON.parse(w.events[at]?.data ?? '{}') as { missing?: { no: number }[] }).missing ?? []
+  const later = w.events.slice(at + 1).flatMap((e) => (JSON.parse(e.data) as { materials?: ChecklistEntry[] }).materials ?? [])
+  const inNow = new Set([...later, ...brought].filter((m) => m.received).map((m) => m.no))
+  return named.map((m) => m.no).filter((no) => !inNow.has(no))
+}
+
+/** A promise (容缺) for what is really missing; none when all required papers are in. Throws INPUT_INVALID for a deadline in the past. */
+export function promiseFor<P extends { deadline: string }>(promise: P | undefined, lines: readonly ChecklistLine[], today: IsoDate): { promise: P; conditional: true } | null {
+  if (promise === undefined || missingRequired(lines).length === 0) return null
+  if (promise.deadline < today) throw new AppError('INPUT_INVALID', { field: 'promise.deadline', message: '容缺补齐期限不能早于今天' })
+  return { promise, conditional: true }
 }
 
 /** The papers a supplement leaves missing; required ones decide whether all are in. */
@@ -31,10 +41,10 @@ const legalBasisOf = (w: Working): string =>
 
 /** What a caller may leave out, filled from the case; nothing here decides whether an event is allowed. */
 const COMPLETE: Partial<Record<CaseEventName, Complete>> = {
-  accept: (data) => (data['promise'] === undefined ? data : { ...data, conditional: true }),
+  accept: ({ promise, ...data }, { w }) => ({ ...data, ...promiseFor(promise as { deadline: string } | undefined, w.lines, dateOf(w.row.updated_at)) }),
   dispatch: (data, { w }) => ({ ...data, departmentCode: w.row.department_code }),
   signIn: (data, { actor }) => ({ ...data, receiver: data['receiver'] || actor.name }),
-  supplement: (data, { w }) => ({ ...data, noticeOpen: noticeOpen(w) }),
+  supplement: (data, { w }) => ({ ...data, noticeOpen: noticeOpen(w, data['materials'] as ChecklistEntry[]) }),
   promiseKept: (data, { w }) => ({ ...data, complete: nothingMissing(w) }),
   correctionNotice: (data, { w }) => ({ ...data, missing: namedItems(data['missing'] as { no: number; reason: string }[], w) }),
   decline: (data, { w }) => ({ ...data, legalBasis: data['legalBasis'] || legalBasisOf(w) }),

@@ -174,7 +174,8 @@ export async function listCases(core: Core, call: Call, filter: CaseFilter): Pro
   const common = commonConditions(core, actor, filter, order)
   const searched = await searchConditions(core, kind, value)
   const pages = alternatives(searched, filter.state ? statesOf(filter.state) : []).map((condition) => {
-    const page = inOrder(keysWhere(core, all([...common, condition])).select(order.columns), order).limit(limit)
+    // The key once only: PostgreSQL does not know which of two equal columns is meant.
+    const page = inOrder(keysWhere(core, all([...common, condition])).select(order.columns.filter((column) => column !== 'id')), order).limit(limit)
     return core.db.read.selectFrom(page.as('page')).select('id')
   })
   const keys = pages.slice(1).reduce((sum, next) => sum.union(next), pages[0]!)

@@ -3,6 +3,7 @@ import { addDays, dateOf, startOfDate } from '#shared/rules/time.ts'
 import { actAsSystem } from '#main/core/action.ts'
 import { SYSTEM_ACTOR, type Core } from '#main/core/core.ts'
 import type { CaseTable } from '#main/database/schema.ts'
+import { datesOf } from './clocks.ts'
 import { departmentValid, loadWorking } from './load.ts'
 import { finish } from './outcome.ts'
 import { updateCase } from './repository.ts'
@@ -12,12 +13,22 @@ import { advance, deriveDates } from './working.ts'
  * What the law makes happen by itself at a midnight: a case nobody decided on in time counts as accepted (行政许可法 §32(4)), a case
  * whose papers were not brought in time ends by the matter's rule. The event is dated with that midnight, however late it is recorded.
  */
-const RULES: { state: CaseTable['state']; deadline: 'acceptance_deadline' | 'correction_deadline'; event: CaseEventName }[] = [
-  { state: 'received', deadline: 'acceptance_deadline', event: 'deemedAccept' },
-  { state: 'awaitingCorrection', deadline: 'correction_deadline', event: 'correctionExpired' },
+interface Rule {
+  state: CaseTable['state']
+  /** The deadline as the case keeps it, to find cases by, and as the clocks count it, to decide by. */
+  deadline: 'acceptance_deadline' | 'correction_deadline'
+  date: 'acceptanceDeadline' | 'correctionDeadline'
+  event: CaseEventName
+}
+const RULES: Rule[] = [
+  { state: 'received', deadline: 'acceptance_deadline', date: 'acceptanceDeadline', event: 'deemedAccept' },
+  { state: 'awaitingCorrection', deadline: 'correction_deadline', date: 'correctionDeadline', event: 'correctionExpired' },
 ]
 
-/** Records everything that has come about up to today; returns how many cases were moved. Run at start and after every midnight. */
+/**
+ * Records everything that has come about up to today; returns how many cases were moved. Run at start and after every midnight. A case
+ * whose midnight cannot be recorded is reported and left for the next run: it must not hold up the others.
+ */
 export async function raiseOverdue(core: Core): Promise<number> {
   let raised = 0
   const today = dateOf(core.clock.now())
@@ -28,7 +39,11 @@ export async function raiseOverdue(core: Core): Promise<number> {
       .where('state', '=', rule.state)
       .where(rule.deadline, '<', today)
       .execute()
-    for (const { id } of rows) raised += (await raiseOne(core, id)) ? 1 : 0
+    for (const { id } of rows)
+      raised += await raiseOne(core, id).then(Number, (error: unknown) => {
+        console.error(`overdue case ${id}:`, error)
+        return 0
+      })
   }
   return raised
 }
@@ -57,7 +72,18 @@ async function raiseOne(core: Core, id: string): Promise<boolean> {
     // Another host may have been faster.
     if (!rule) return { result: false, subject: id }
     const w = await loadWorking(core, scope.tx, row)
-    const at = startOfDate(addDays(row[rule.deadline] as string, 1))
+    await core.calendar.refresh(scope.tx)
+    const deadline = datesOf(w.matter, w.events, dateOf(scope.now), core.calendar.calendar()).clocks[rule.date]
+    w.row[rule.deadline] = deadline
+    if (deadline === null || deadline >= dateOf(scope.now)) {
+      // The kept deadline was counted with another calendar.
+      await scope.tx.updateTable('cases').set({ [rule.deadline]: deadline }).where('id', '=', id).execute()
+      return { result: false, subject: id, detail: { [rule.deadline]: deadline } }
+    }
+    const midnight = startOfDate(addDays(deadline, 1))
+    const last = w.events.at(-1)?.at ?? midnight
+    // A calendar changed afterwards may put the midnight before what was already done; the log stays in order.
+    const at = midnight < last ? last : midnight
     advance(w, rule.event, {}, { actor: SYSTEM_ACTOR, now: at, system: true }, departmentValid(core, w))
     deriveDates(w, core.calendar.calendar())
     await updateCase(scope.tx, w, [])

@@ -3,7 +3,7 @@ import type { AgentInput } from '#shared/contract/cases.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { allowedActions, CASE_FLAGS, type CaseState } from '#shared/rules/caseMachine.ts'
 import { classifyQuery, maskIdNumber, maskPhone, type QueryKind } from '#shared/rules/names.ts'
-import { addDays, dateOf, startOfDate } from '#shared/rules/time.ts'
+import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
@@ -18,10 +18,17 @@ export { listCases, toRow, type CaseFilter } from './list.ts'
 
 const OPEN_STATES: CaseState[] = ['received', 'awaitingCorrection', 'accepted', 'dispatched', 'inProgress']
 
+/** A co-department of a joint case has to see what it is asked about. */
+async function hasStep(core: Core, caseId: string, departmentCode: string | null): Promise<boolean> {
+  const step = core.db.read.selectFrom('case_task').select('id').where('case_id', '=', caseId).where('owner_code', '=', departmentCode ?? '-')
+  return (await step.limit(1).executeTakeFirst()) !== undefined
+}
+
 async function readableCase(core: Core, call: Call, id: string): Promise<{ actor: Actor; row: CaseTable }> {
   const actor = allow(call, 'case.read')
   const row = await findCase(core.db.read, id)
-  if (actor.role === 'officer' && actor.departmentCode !== row.department_code) throw new AppError('FORBIDDEN', { message: '这个办件不属于您的部门' })
+  if (actor.role === 'officer' && actor.departmentCode !== row.department_code && !(await hasStep(core, row.id, actor.departmentCode)))
+    throw new AppError('FORBIDDEN', { message: '这个办件不属于您的部门' })
   return { actor, row }
 }
 
@@ -61,7 +68,7 @@ export async function getCase(core: Core, call: Call, id: string): Promise<CaseD
     materials: lines.map(({ no, name, form, required, received, receivedCopies, keep, missingReason }) => ({ no, name, form, required, received, copies: receivedCopies, keep, missingReason })),
     events: events.map(toEventView),
     documents,
-    clocks,
+    clocks: { ...clocks, warnings: [...clocks.warnings, ...promiseWarning(row, dateOf(now))] },
     flags: [...flagsOf(events)].map((flag) => CASE_FLAGS[flag]),
     tasks,
     waitsFor: waitsFor(core, working, tasks),
@@ -69,6 +76,13 @@ export async function getCase(core: Core, call: Call, id: string): Promise<CaseD
       .filter((a) => a.key !== null)
       .map((a) => ({ event: a.event, label: a.label, key: a.key, allowed: a.allowed, reason: a.reason ?? null, rule: a.rule ?? null })),
   }
+}
+
+/** The reminder of a conditional acceptance (容缺): papers promised by a day. */
+function promiseWarning({ promise_due: due, ended_at: ended }: CaseTable, today: IsoDate): CaseDetail['clocks']['warnings'] {
+  if (due === null || ended !== null) return []
+  if (due < today) return [{ code: 'promiseOverdue', message: `容缺材料应于${due}前补齐,现已逾期,请催交或按承诺书处理` }]
+  return [{ code: 'promiseOpen', message: `容缺受理:承诺${due}前补齐材料` }]
 }
 
 /** An event as people see it; a corrected ID number stays masked. */

@@ -16,10 +16,10 @@ import { checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
 import { completeData, papersOf, promiseFor, storedType } from './complete.ts'
 import { departmentValid, loadWorking } from './load.ts'
 import { finish } from './outcome.ts'
-import { findCase, insertCase, updateCase } from './repository.ts'
+import { eventsOf, findCase, insertCase, updateCase } from './repository.ts'
 import { openTasks } from './tasks.ts'
 import { raiseOverdueCase } from './overdue.ts'
-import { advance, deriveDates, type EventData, type Working } from './working.ts'
+import { advance, deriveDates, type EventData, type EventRow, type Working } from './working.ts'
 
 /** How far one call takes a new case. */
 const STEPS: Record<CreateCaseInput['step'], CaseEventName[]> = {
@@ -175,7 +175,7 @@ export async function applyEvent(core: Core, call: Call, input: CaseEventInput):
     const row = await findCase(scope.tx, id)
     refuseOtherRoles(scope, type, row)
     if (version !== undefined && version !== row.version)
-      throw new AppError('VERSION_CONFLICT', { data: { yours: version, current: row.version, state: row.state } })
+      throw staleVersion(version, row, await eventsOf(scope.tx, row.id))
     const w = await loadWorking(core, scope.tx, row)
     w.row.updated_at = scope.now
     const changed = mergeChecklist(w, papersOf(type, input))
@@ -185,6 +185,21 @@ export async function applyEvent(core: Core, call: Call, input: CaseEventInput):
     await updateCase(scope.tx, w, changed)
     await openTasks(core, scope.tx, w)
     return finish(core, scope, w)
+  })
+}
+
+/** Names what others did since the caller looked: every version after the first is one event. */
+function staleVersion(yours: number, row: CaseTable, events: EventRow[]): AppError {
+  const changes = events.slice(Math.max(0, events.length - Math.max(0, row.version - yours))).map((e) => ({
+    type: e.type,
+    label: Object.hasOwn(CASE_EVENTS, e.type) ? CASE_EVENTS[e.type as CaseEventName].label : e.type,
+    at: e.at,
+    actorName: e.actor_name,
+  }))
+  const told = changes.map((c) => `${c.actorName}于${c.at.slice(5, 16).replace('T', ' ')}${c.label}`).join('、')
+  return new AppError('VERSION_CONFLICT', {
+    ...(told && { message: `办件刚被他人更新(${told}),请刷新后再操作` }),
+    data: { yours, current: row.version, state: row.state, changes },
   })
 }
 
