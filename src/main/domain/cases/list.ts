@@ -141,15 +141,16 @@ const FEW = 2000
 /** The searched columns as conditions; none when nothing is searched for. */
 function searchConditions(core: Core, kind: QueryKind, value: string): Promise<Condition[]> {
   const columns = kind === 'empty' ? [] : SEARCH_COLUMNS[kind]
-  return Promise.all(columns.map((column) => prefixCondition(core, (eb) => eb.and([eb(column, '>=', value), eb(column, '<', prefixEnd(value))]))))
+  return Promise.all(columns.map((column) => prefixCondition(core, column, value)))
 }
 
 /**
  * A database guesses badly how many rows a prefix finds, and then reads a whole department for three people. So it is counted, keys
  * only and no more than needed: few matches are looked up by their keys, many are left to the order of the list.
  */
-async function prefixCondition(core: Core, range: Condition): Promise<Condition> {
-  const some = keysWhere(core, range).limit(FEW + 1)
+async function prefixCondition(core: Core, column: keyof CaseTable, prefix: string): Promise<Condition> {
+  const range: Condition = (eb) => eb.and([eb(column, '>=', prefix), eb(column, '<', prefixEnd(prefix))])
+  const some = core.db.read.selectFrom('cases').select(column).where(range).limit(FEW + 1)
   const { n } = await core.db.read.selectFrom(some.as('some')).select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
   return Number(n) > FEW ? range : (eb) => eb('id', 'in', keysWhere(core, range))
 }

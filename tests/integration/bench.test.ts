@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import type { Figure } from '#tests/bench/figures.ts'
+
+/** Only that the bench works and is complete: its bounds are no test, a busy machine would fail them. */
+it('npm run bench -- --quick measures every figure', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [path.resolve(import.meta.dirname, '../bench/main.ts'), '--quick'], { maxBuffer: 2 ** 22 })
+  const { figures } = JSON.parse(stdout) as { figures: Figure[] }
+  expect(figures.map((f) => f.name)).toEqual(expect.arrayContaining([
+    'accept rate', 'accept p99', 'first receipt of a fresh process', 'following receipts p95', 'search by name p95', 'search by pinyin p95', 'search by number p95',
+    'search by phone tail p95', 'list page p95', 'search of applicants p95', 'numbers of the day p95', 'month report', 'event loop delay p99 while a month is counted',
+    'export of 1000 rows', 'explaining all clocks of a case p95', 'recomputing 20,000 open cases',
+  ]))
+  for (const figure of figures) {
+    expect(figure.value, figure.name).toBeGreaterThan(0)
+    expect(typeof figure.ok, figure.name).toBe(figure.bound === null ? 'object' : 'boolean')
+    if (figure.reference !== null) expect(figure.ratio, figure.name).toBeCloseTo(figure.value / figure.reference, 1)
+  }
+}, 120_000)
