@@ -40,6 +40,16 @@ describe('clock bar of a case', () => {
     expect(Math.round(bar.elapsed)).toBe(29)
   })
 
+  it('gives dates that stand close a line of their own', () => {
+    const bar = clockBar(
+      { receivedAt: '2026-03-19T09:00:00.000+08:00', endedAt: null, clocks: clocks({ acceptanceDate: '2026-03-20', handoverDeadline: '2026-03-24', promisedDue: '2026-04-14', legalDue: '2026-06-01' }) },
+      '2026-03-21',
+    )
+    const near = bar.marks.slice(0, 4)
+    expect(near.map((m) => m.label)).toEqual(['收件', '受理', '今天', '签收期限'])
+    expect(new Set(near.map((m) => m.lane)).size).toBe(4)
+  })
+
   it('marks the deadline of acceptance while the case is only received', () => {
     const bar = clockBar({ receivedAt: '2026-11-02T09:00:00.000+08:00', endedAt: null, clocks: clocks({ acceptanceDeadline: '2026-11-09' }) }, '2026-11-20')
     expect(bar.marks.map((m) => m.label)).toEqual(['收件', '受理期限', '今天'])

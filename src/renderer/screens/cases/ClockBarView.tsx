@@ -2,14 +2,8 @@ import { shortDate } from '#shared/text/labels.ts'
 import type { CaseDetail } from '#shared/contract/cases.ts'
 import type { IsoDate } from '#shared/rules/time.ts'
 import type { ClockMark } from './clockBar.ts'
-import { clockBar } from './clockBar.ts'
+import { anchorOf, clockBar } from './clockBar.ts'
 import css from './cases.module.css'
-
-/** A label near an edge is anchored at that edge, so that it does not leave the bar. */
-function anchorOf(at: number): 'start' | 'middle' | 'end' {
-  if (at < 8) return 'start'
-  return at > 92 ? 'end' : 'middle'
-}
 
 function Mark({ mark, year, provisional }: { mark: ClockMark; year: string; provisional: boolean }) {
   return (
@@ -28,7 +22,7 @@ export function ClockBarView({ detail, today }: { detail: CaseDetail; today: Iso
   const bar = clockBar(detail, today)
   const provisional = detail.clocks.provisional.length > 0
   return (
-    <div className={css.clock} role="group" aria-label="时限">
+    <div className={css.clock} role="group" aria-label="时限" data-above={bar.marks.some((mark) => mark.lane === 2) || undefined} data-below={bar.marks.some((mark) => mark.lane === 3) || undefined}>
       <div className={css.clockRail} aria-hidden>
         <div className={css.clockElapsed} data-colour={bar.colour ?? 'none'} style={{ width: `${bar.elapsed}%` }} />
       </div>

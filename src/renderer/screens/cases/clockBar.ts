@@ -2,8 +2,9 @@ import type { CaseDetail } from '#shared/contract/cases.ts'
 import type { IsoDate } from '#shared/rules/time.ts'
 import { dateOf, daysBetween } from '#shared/rules/time.ts'
 
+export type Lane = 0 | 1 | 2 | 3
 export type MarkKind = 'past' | 'limit' | 'today' | 'end'
-export type ClockMark = { key: string; label: string; date: IsoDate; kind: MarkKind; /** 0 … 100, per cent of the bar. */ at: number; /** 0 above the bar, 1 below it. */ lane: 0 | 1 }
+export type ClockMark = { key: string; label: string; date: IsoDate; kind: MarkKind; /** 0 … 100, per cent of the bar. */ at: number; /** 0 above the bar, 1 below it; 2 and 3 the second lines above and below, for dates that stand close. */ lane: Lane }
 export type ClockBar = {
   marks: ClockMark[]
   /** Per cent of the bar that lies behind us. */
@@ -59,10 +60,35 @@ export function clockBar(detail: Pick<CaseDetail, 'receivedAt' | 'endedAt' | 'cl
   const span = Math.max(1, daysBetween(first, raw.at(-1)!.date))
   const at = (date: IsoDate): number => Math.min(100, Math.max(0, (daysBetween(first, date) / span) * 100))
   const until = detail.endedAt ? dateOf(detail.endedAt) : today
-  return { marks: lanes(raw.map((m) => ({ ...m, at: at(m.date) }))), elapsed: at(until), colour: detail.clocks.colour }
+  return { marks: lanes(raw.map((m) => ({ ...m, at: at(m.date) })), today.slice(0, 4)), elapsed: at(until), colour: detail.clocks.colour }
 }
 
-/** Labels alternate above and below the bar, so that near dates stay readable. */
-function lanes(marks: Omit<ClockMark, 'lane'>[]): ClockMark[] {
-  return marks.map((mark, i) => ({ ...mark, lane: (i % 2) as 0 | 1 }))
+/** Width of the bar that labels are laid out for, px: the narrowest it is drawn. */
+const BAR_PX = 420
+const GAP_PX = 8
+
+/** A label near an edge is anchored at that edge, so that it does not leave the bar. */
+export function anchorOf(at: number): 'start' | 'middle' | 'end' {
+  if (at < 10) return 'start'
+  return at > 90 ? 'end' : 'middle'
+}
+
+/** From where to where a label reaches, px; a Chinese character of the label is 12 px wide, the date up to 50 (with its year 88). */
+function extent({ label, date, at }: Omit<ClockMark, 'lane'>, thisYear: string): [number, number] {
+  const width = label.length * 12 + (date.startsWith(thisYear) ? 52 : 90)
+  const x = (at / 100) * BAR_PX
+  const left = { start: x, middle: x - width / 2, end: x - width }[anchorOf(at)]
+  return [left, left + width]
+}
+
+/** Each label goes to the first line where it does not run into the one before; near dates stay readable. */
+function lanes(marks: Omit<ClockMark, 'lane'>[], thisYear: string): ClockMark[] {
+  const ends: [number, number, number, number] = [-Infinity, -Infinity, -Infinity, -Infinity]
+  return marks.map((mark, i) => {
+    const [left, right] = extent(mark, thisYear)
+    const order: Lane[] = i % 2 === 0 ? [0, 1, 2, 3] : [1, 0, 3, 2]
+    const lane = order.find((free) => ends[free] + GAP_PX <= left) ?? order[3]!
+    ends[lane] = right
+    return { ...mark, lane }
+  })
 }
