@@ -1,21 +1,25 @@
 import { sql } from 'kysely'
 import { AppError } from '#shared/contract/errors.ts'
-import { DDL } from './ddl.ts'
+import { DDL, type Dialect } from './ddl.ts'
 import { backupSqlite } from './backup.ts'
-import type { Database } from './database.ts'
+import type { Database, Reader, Tx } from './database.ts'
 import { MIGRATIONS, type Migration } from './migrations/index.ts'
 
 export const LATEST_VERSION = MIGRATIONS.at(-1)?.version ?? 0
 
 /** Version of the schema in the database; 0 for an empty one. */
-export async function schemaVersion(db: Database): Promise<number> {
+export function schemaVersion(db: Database): Promise<number> {
+  return versionIn(db.read, db.dialect)
+}
+
+async function versionIn(db: Reader | Tx, dialect: Dialect): Promise<number> {
   const exists =
-    db.dialect === 'sqlite'
-      ? await sql<{ n: number }>`select count(*) as n from sqlite_schema where name = 'meta'`.execute(db.read)
+    dialect === 'sqlite'
+      ? await sql<{ n: number }>`select count(*) as n from sqlite_schema where name = 'meta'`.execute(db)
       : await sql<{ n: number }>`select count(*)::int as n from information_schema.tables
-          where table_schema = current_schema() and table_name = 'meta'`.execute(db.read)
+          where table_schema = current_schema() and table_name = 'meta'`.execute(db)
   if (!exists.rows[0]?.n) return 0
-  const row = await db.read.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirst()
+  const row = await db.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirst()
   return Number(row?.value ?? 0)
 }
 
@@ -42,16 +46,9 @@ export async function migrate(db: Database, migrations: readonly Migration[] = M
 
 async function applyStep(db: Database, step: Migration): Promise<void> {
   await db.write(async (tx) => {
-    if (db.dialect === 'postgres') {
-      // Two hosts starting at once must not both migrate.
-      await sql`select pg_advisory_xact_lock(572002)`.execute(tx)
-      const done = await sql<{ n: number }>`select count(*)::int as n from information_schema.tables
-        where table_schema = current_schema() and table_name = 'meta'`.execute(tx)
-      if (done.rows[0]?.n) {
-        const row = await tx.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirst()
-        if (Number(row?.value ?? 0) >= step.version) return
-      }
-    }
+    // Two programs starting at once must not both migrate: the second waits for the first and finds the step done.
+    if (db.dialect === 'postgres') await sql`select pg_advisory_xact_lock(572002)`.execute(tx)
+    if ((await versionIn(tx, db.dialect)) >= step.version) return
     for (const statement of step.statements(DDL[db.dialect])) await sql.raw(statement).execute(tx)
     await tx
       .insertInto('meta')

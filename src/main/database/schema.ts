@@ -1,6 +1,7 @@
 import type { CaseState } from '#shared/rules/caseMachine.ts'
 import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
 import type { Role } from '#shared/rules/roles.ts'
+import type { HoldKind, Priority, TicketState } from '#shared/rules/ticketMachine.ts'
 
 /** The tables as Kysely sees them; the text of the schema is in migrations/. Booleans are 0/1, JSON is text. */
 export interface Tables {
@@ -124,6 +125,33 @@ export interface Tables {
     to_state: CaseState
     data: string
   }
+  queue_group: { point_code: string; code: string; name: string; departments: string }
+  ticket: {
+    id: string
+    point_code: string
+    day: IsoDate
+    number: string
+    group_code: string
+    state: TicketState
+    priority: Priority
+    /** 0 goes before 1; then by order_key. */
+    rank: number
+    order_key: IsoTime
+    hold_kind: HoldKind | null
+    counter: string | null
+    staff_id: string | null
+    taken_at: IsoTime
+    called_at: IsoTime | null
+    started_at: IsoTime | null
+    ended_at: IsoTime | null
+    since: IsoTime
+    calls: number
+    wait_ms: number
+    service_ms: number
+    hold_ms: number
+  }
+  ticket_event: { id: string; ticket_id: string; seq: number; type: string; at: IsoTime; actor_id: string; counter: string | null; data: string }
+  ticket_case: { ticket_id: string; case_id: string }
   document: {
     id: string
     case_id: string | null

@@ -48,8 +48,9 @@ function refuseForeignFile(file: string): void {
 
 /** Before anything is set: an SQLite file of another program must not get our pragmas or tables. */
 function refuseOtherApplication(db: Sqlite.Database, file: string): void {
-  const id = db.pragma('application_id', { simple: true })
+  // In this order: another program of ours marks a new file before it makes tables.
   const tables = db.prepare(`SELECT count(*) AS n FROM sqlite_schema`).get() as { n: number }
+  const id = db.pragma('application_id', { simple: true })
   if (id !== APPLICATION_ID && (id !== 0 || tables.n > 0)) throw new AppError('DATABASE_NOT_OURS', { data: { file } })
 }
 
@@ -63,7 +64,25 @@ function refuseReadOnly(file: string): void {
   }
 }
 
+/** How often and how long apart the change to WAL is tried; SQLite does not wait for it by itself. */
+const WAL_TRIES = 100
+const WAL_PAUSE_MS = 50
+
+/** A new file is changed to WAL once; another program that has just opened it may be doing the same. */
+function enterWal(db: Sqlite.Database): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      db.pragma('journal_mode = WAL')
+      return
+    } catch (error) {
+      if (attempt === WAL_TRIES || !String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_PAUSE_MS)
+    }
+  }
+}
+
 function setPragmas(db: Sqlite.Database): void {
+  if (db.pragma('journal_mode', { simple: true }) !== 'wal') enterWal(db)
   if (process.platform === 'darwin') db.pragma('checkpoint_fullfsync = ON')
   for (const [name, value, expected] of PRAGMAS) {
     db.pragma(`${name} = ${value}`)

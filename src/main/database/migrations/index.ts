@@ -1,6 +1,7 @@
 import type { Ddl } from '../ddl.ts'
 import { foundation } from './m0001-foundation.ts'
 import { legalLife } from './m0002-legal-life.ts'
+import { queueTickets } from './m0004-queue.ts'
 
 export interface Migration {
   version: number
@@ -9,4 +10,4 @@ export interface Migration {
 }
 
 /** In order; a released migration is never edited. */
-export const MIGRATIONS: readonly Migration[] = [foundation, legalLife]
+export const MIGRATIONS: readonly Migration[] = [foundation, legalLife, queueTickets]

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import { AppError } from '#shared/contract/errors.ts'
 import type { User } from '#shared/contract/session.ts'
@@ -78,6 +79,8 @@ export interface SetUpInput {
 export async function setUp(core: Core, input: SetUpInput): Promise<{ token: string; user: User }> {
   const passwordHash = await hashPassword(input.administrator.password)
   const done = await actAsSystem(core, 'system.setUp', async ({ tx, now }) => {
+    // PostgreSQL: a second first run waits here and then finds the first one's administrator.
+    if (core.db.dialect === 'postgres') await sql`lock table staff in share row exclusive mode`.execute(tx)
     const someone = await tx.selectFrom('staff').select('id').limit(1).executeTakeFirst()
     if (someone) throw new AppError('ALREADY_SET_UP')
     if (input.centreName) await setMeta(tx, 'centre_name', input.centreName)

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { identify, changePassword, currentSession, lockSession, logIn, logOut, unlockSession } from '#main/domain/session/service.ts'
+import { hashPassword, verifyPassword } from '#main/domain/session/password.ts'
+import { updatePerson } from '#main/domain/people/service.ts'
+import { toIsoTime } from '#shared/rules/time.ts'
+import { DIALECTS, PASSWORD, withCore, type World } from '#tests/support/core.ts'
+import { refusal } from '#tests/support/refusal.ts'
+
+const ago = (minutes: number): string => toIsoTime(Date.now() - minutes * 60_000)
+const wrong = (w: World, name = 'clerk') => refusal(logIn(w.core, name, 'not the password'))
+
+describe('password hashes', () => {
+  it('are salted, slow and verified at the cost they were made with', async () => {
+    const [a, b] = await Promise.all([hashPassword(PASSWORD), hashPassword(PASSWORD)])
+    expect(a).toMatch(/^scrypt\$65536\$8\$2\$/)
+    expect(b).not.toBe(a)
+    expect(a).not.toContain(PASSWORD)
+    expect(await verifyPassword(PASSWORD, a)).toBe(true)
+    expect(await verifyPassword(`${PASSWORD} `, a)).toBe(false)
+    for (const broken of ['', 'x', 'scrypt$', `md5$${PASSWORD}`]) expect(await verifyPassword(PASSWORD, broken)).toBe(false)
+  })
+})
+
+describe.each(DIALECTS)('log-in on %s', (dialect) => {
+  it('gives a token of which the database holds only the hash; the name is read without regard to case', () =>
+    withCore({ dialect }, async (w) => {
+      const { token, user } = await logIn(w.core, 'Clerk', PASSWORD)
+      expect(user).toMatchObject({ username: 'clerk', role: 'clerk', pointCode: '001', counterNumber: '01' })
+      expect(JSON.stringify(await w.dump())).not.toContain(token)
+      expect((await identify(w.core, token, null)).actor?.id).toBe(user.id)
+      await logOut(w.core, await identify(w.core, token, null))
+      expect((await identify(w.core, token, null)).actor).toBeNull()
+    }))
+
+  it('answers the same to a wrong name and a wrong password', () =>
+    withCore({ dialect }, async (w) => {
+      const [noOne, someone] = [await wrong(w, 'nobody'), await wrong(w)]
+      expect(noOne).toEqual(someone)
+      expect(someone).toMatchObject({ code: 'LOGIN_FAILED', status: 401 })
+      await updatePerson(w.core, w.as('administrator'), { id: w.people.clerk.id, active: false })
+      expect(await refusal(logIn(w.core, 'clerk', PASSWORD))).toEqual(noOne)
+    }))
+
+  it('locks after five failures for a quarter of an hour, also against the right password', () =>
+    withCore({ dialect }, async (w) => {
+      const codes = []
+      for (let i = 0; i < 6; i++) codes.push((await wrong(w)).code)
+      expect(codes).toEqual(['LOGIN_FAILED', 'LOGIN_FAILED', 'LOGIN_FAILED', 'LOGIN_FAILED', 'ACCOUNT_LOCKED', 'ACCOUNT_LOCKED'])
+      expect(await refusal(logIn(w.core, 'clerk', PASSWORD))).toMatchObject({ code: 'ACCOUNT_LOCKED' })
+      expect((await logIn(w.core, 'clerk2', PASSWORD)).user.username).toBe('clerk2')
+      await w.sql(`update staff set locked_until = '${ago(1)}' where username = 'clerk'`)
+      expect((await logIn(w.core, 'clerk', PASSWORD)).user.username).toBe('clerk')
+      const journal = await w.sql(`select action, outcome from audit where action = 'session.create' and subject = '${w.people.clerk.id}' order by seq`)
+      expect(journal.map((j) => j['outcome'])).toEqual([...Array.from({ length: 7 }, () => 'refused'), 'ok'])
+    }))
+
+  it('counts failures that arrive at once, and a success clears the count', () =>
+    withCore({ dialect }, async (w) => {
+      await Promise.all([wrong(w), wrong(w), wrong(w), wrong(w)])
+      await logIn(w.core, 'clerk', PASSWORD)
+      expect((await wrong(w)).code).toBe('LOGIN_FAILED')
+      await Promise.all([wrong(w), wrong(w), wrong(w), wrong(w)])
+      expect((await refusal(logIn(w.core, 'clerk', PASSWORD))).code).toBe('ACCOUNT_LOCKED')
+      await updatePerson(w.core, w.as('administrator'), { id: w.people.clerk.id, unlock: true })
+      expect((await logIn(w.core, 'clerk', PASSWORD)).token).toBeTruthy()
+    }))
+
+  it('a session ends after its time, when its person is switched off, and when the password is set anew', () =>
+    withCore({ dialect }, async (w) => {
+      const tokens = await Promise.all([w.session('clerk'), w.session('officer'), w.session('auditor')])
+      await w.sql(`update session set expires_at = '${ago(1)}' where staff_id = '${w.people.clerk.id}'`)
+      await updatePerson(w.core, w.as('administrator'), { id: w.people.officer.id, active: false })
+      await updatePerson(w.core, w.as('administrator'), { id: w.people.auditor.id, password: 'another long one' })
+      for (const token of tokens) expect((await identify(w.core, token, null)).actor).toBeNull()
+      expect(await identify(w.core, 'made up', null)).toMatchObject({ actor: null })
+    }))
+
+  it('an idle session locks and opens again with the password only', () =>
+    withCore({ dialect }, async (w) => {
+      const token = await w.session('clerk')
+      const call = () => identify(w.core, token, null)
+      await w.sql(`update session set last_seen_at = '${ago(14)}'`)
+      expect((await call()).locked).toBe(false)
+      await w.sql(`update session set last_seen_at = '${ago(16)}'`)
+      expect((await call()).locked).toBe(true)
+      await w.sql(`update session set last_seen_at = '${ago(0)}'`)
+      expect((await call()).locked, 'stays locked').toBe(true)
+      expect(await currentSession(w.core, await call())).toMatchObject({ locked: true, user: { username: 'clerk' } })
+      expect(await refusal(unlockSession(w.core, await call(), 'not the password'))).toMatchObject({ code: 'LOGIN_FAILED' })
+      expect((await call()).locked).toBe(true)
+      await unlockSession(w.core, await call(), PASSWORD)
+      expect((await call()).locked).toBe(false)
+      await lockSession(w.core, await call())
+      expect((await call()).locked).toBe(true)
+    }))
+
+  it('failures at the lock screen count towards the account lock', () =>
+    withCore({ dialect }, async (w) => {
+      const token = await w.session('clerk')
+      const codes = []
+      for (let i = 0; i < 5; i++) codes.push((await refusal(unlockSession(w.core, await identify(w.core, token, null), 'guess'))).code)
+      expect(codes.at(-1)).toBe('ACCOUNT_LOCKED')
+      expect((await refusal(unlockSession(w.core, await identify(w.core, token, null), PASSWORD))).code).toBe('ACCOUNT_LOCKED')
+    }))
+
+  it('a changed password ends the other sessions and opens no door to the old one', () =>
+    withCore({ dialect }, async (w) => {
+      const [mine, other] = [await w.session('clerk'), await w.session('clerk')]
+      const call = await identify(w.core, mine, null)
+      expect(await refusal(changePassword(w.core, call, 'not the password', 'a new long one'))).toMatchObject({ code: 'LOGIN_FAILED' })
+      await changePassword(w.core, call, PASSWORD, 'a new long one')
+      expect((await identify(w.core, mine, null)).actor).not.toBeNull()
+      expect((await identify(w.core, other, null)).actor).toBeNull()
+      expect((await refusal(logIn(w.core, 'clerk', PASSWORD))).code).toBe('LOGIN_FAILED')
+      expect((await logIn(w.core, 'clerk', 'a new long one')).token).toBeTruthy()
+    }))
+
+  it('nothing in the database is a password or a token', () =>
+    withCore({ dialect }, async (w) => {
+      const { token } = await logIn(w.core, 'clerk', PASSWORD)
+      const all = JSON.stringify(await w.dump())
+      for (const secret of [PASSWORD, token]) expect(all).not.toContain(secret)
+    }))
+})
