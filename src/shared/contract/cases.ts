@@ -146,6 +146,19 @@ export const CaseTask = z.object({
 })
 export type CaseTask = z.infer<typeof CaseTask>
 
+/** A stage of a multi-stage limit, or the public notice (公示). Dates are null before acceptance and where they cannot be known. */
+export const CaseStage = z.object({
+  step: z.string(),
+  days: z.number().nullable(),
+  unit: z.enum(['working', 'natural']),
+  from: z.string().nullable(),
+  due: z.string().nullable(),
+  provisional: z.boolean(),
+  /** The case is in this stage now, by the dates. */
+  current: z.boolean(),
+})
+export type CaseStage = z.infer<typeof CaseStage>
+
 export const CaseDetail = CaseRow.extend({
   applicant: z.object({
     kind: z.string(),
@@ -178,6 +191,8 @@ export const CaseDetail = CaseRow.extend({
   clocks: Clocks,
   flags: z.array(z.string()),
   tasks: z.array(CaseTask),
+  /** Only for matters with stages or public-notice days. */
+  stages: z.array(CaseStage).optional(),
   /** Whom the case waits for, in words. */
   waitsFor: z.array(z.string()),
   actions: z.array(

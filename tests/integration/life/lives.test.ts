@@ -256,6 +256,25 @@ describe.each(DIALECTS)('lives of cases (%s)', (dialect) => {
     expect(life.core.calendar.calendar().workingDaysBetween(before, legalDue!)).toBe(15)
   })
 
+  it('stages of a multi-stage limit and public notice, with the one the case is in', async () => {
+    restart()
+    const { id } = await life.open({ matterCode: 'JF-01', step: 'receive' })
+    const stages = async () => (await life.get(id)).stages?.map((s) => [s.days, s.due, s.current])
+    expect(await stages()).toEqual([[30, null, false], [15, null, false], [15, null, false], [15, null, false]])
+    const { legalDue } = await life.event('clerk', id, { type: 'accept' })
+    expect(await stages()).toEqual([[30, '2026-04-01', true], [15, '2026-04-16', false], [15, '2026-05-06', false], [15, '2026-05-18', false]])
+    expect(legalDue).toBe('2026-05-18')
+    await life.event('supervisor', id, { type: 'suspend', reason: '鉴定', plannedEnd: '2026-04-08' })
+    await life.moveTo('2026-04-08T09:00')
+    expect(await stages()).toEqual([[30, null, true], [15, null, false], [15, null, false], [15, null, false]])
+    const resumed = await life.event('supervisor', id, { type: 'resume' })
+    expect((await stages())!.at(-1)![1]).toBe(resumed.legalDue)
+    await life.event('clerk', id, GOOD_EVENTS['withdraw']!)
+    expect((await stages())!.some(([, , current]) => current)).toBe(false)
+    expect((await life.get((await life.open()).id)).stages).toBeUndefined()
+    expect((await life.get((await life.open({ matterCode: 'MZ-02', materials: [1, 2, 3, 4, 5, 6, 7, 8].map((no) => ({ no, received: true })) })).id)).stages).toMatchObject([{ step: '公示', days: 5, due: null }])
+  })
+
   it('reported matters wait for the body above, with its own date', async () => {
     restart()
     const applicant = { kind: 'organisation' as const, name: '练习广告有限公司', idType: 'creditCode' as const, idNumber: creditCode(7), representative: '赵测试' }

@@ -1,7 +1,9 @@
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
-import type { Clocks as ClocksView } from '#shared/contract/cases.ts'
+import type { CaseStage, Clocks as ClocksView } from '#shared/contract/cases.ts'
 import type { WorkCalendar } from '#shared/rules/calendar.ts'
-import { computeClocks, explainClock, type ClockEvent, type Clocks, type ClocksInput, type LimitsInput } from '#shared/rules/clocks.ts'
+import { readLog } from '#shared/rules/clockLog.ts'
+import { computeClocks, explainClock, toContext, type ClockEvent, type Clocks, type ClocksInput, type LimitsInput } from '#shared/rules/clocks.ts'
+import { currentStage, stageDates } from '#shared/rules/stages.ts'
 import { dateOf, type IsoDate } from '#shared/rules/time.ts'
 import type { Tables } from '#main/database/schema.ts'
 
@@ -35,6 +37,20 @@ export interface CaseDates {
 export function datesOf(matter: MatterDetail, events: readonly EventRow[], today: IsoDate, calendar: WorkCalendar): CaseDates {
   const clocks = computeClocks({ limits: limitsOf(matter), events: toClockEvents(events), today, calendar })
   return { clocks, due: clocks.promisedDue ?? clocks.legalDue, provisional: clocks.provisional.length > 0 }
+}
+
+/**
+ * The stages of a multi-stage limit and the days of public notice, with the one the case is in; undefined for a matter that has neither.
+ * Dates begin with the acceptance.
+ */
+export function stagesView(matter: MatterDetail, events: readonly EventRow[], today: IsoDate, calendar: WorkCalendar): CaseStage[] | undefined {
+  const { stages, publicNoticeDays } = matter
+  if (stages.length === 0 && !publicNoticeDays) return undefined
+  const { acceptanceDate, pauses, phase } = readLog(toClockEvents(events), today, toContext(limitsOf(matter), calendar))
+  const dated = stageDates(stages, acceptanceDate ?? today, pauses, calendar, publicNoticeDays)
+  if (acceptanceDate === null) return dated.map((s) => ({ ...s, from: null, due: null, provisional: false, current: false }))
+  const current = phase === 'handling' || phase === 'suspended' ? currentStage(dated, today) : -1
+  return dated.map((s, i) => ({ ...s, current: i === current }))
 }
 
 /** The clocks as API and screen show them, with the day-by-day counting. */

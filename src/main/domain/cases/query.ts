@@ -7,7 +7,7 @@ import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.t
 import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
-import { clocksView } from './clocks.ts'
+import { clocksView, stagesView } from './clocks.ts'
 import { departmentValid, loadWorking } from './load.ts'
 import { prefixEnd, soonLimit, toRow } from './list.ts'
 import { findCase } from './repository.ts'
@@ -44,6 +44,7 @@ export async function getCase(core: Core, call: Call, id: string): Promise<CaseD
   const { matter, events, lines } = working
   const now = core.clock.now()
   const clocks = clocksView(matter, events, dateOf(now), core.calendar.calendar())
+  const stages = stagesView(matter, events, dateOf(now), core.calendar.calendar())
   const extra = JSON.parse(row.applicant_data) as { address: string | null; representative: string | null }
   const agent = row.agent_data === null ? null : (JSON.parse(row.agent_data) as AgentInput)
   return {
@@ -71,6 +72,7 @@ export async function getCase(core: Core, call: Call, id: string): Promise<CaseD
     clocks: { ...clocks, warnings: [...clocks.warnings, ...promiseWarning(row, dateOf(now))] },
     flags: [...flagsOf(events)].map((flag) => CASE_FLAGS[flag]),
     tasks,
+    ...(stages && { stages }),
     waitsFor: waitsFor(core, working, tasks),
     actions: allowedActions(row.state, guardContext(working, {}, departmentValid(core, working), { actor, now }))
       .filter((a) => a.key !== null)
