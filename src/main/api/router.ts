@@ -14,6 +14,7 @@ import { moveTask } from '#main/domain/cases/tasks.ts'
 import { selfCheckCase } from '#main/domain/cases/selfCheck.ts'
 import { archivePackage } from '#main/domain/cases/archive.ts'
 import { documentPages, documentPdf, printDocument, printQueue, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
+import { boardState, callNext, linkCase, moveTicket, queueState, takeTicket } from '#main/domain/queue/service.ts'
 import { createPerson, listPeople, updatePerson } from '#main/domain/people/service.ts'
 import { monthFile, monthReport } from '#main/domain/reports/service.ts'
 import { changePassword, currentSession, lockSession, logIn, logOut, unlockSession } from '#main/domain/session/service.ts'
@@ -114,6 +115,15 @@ const cases = {
   reveal: os.cases.reveal.handler(({ input, context }) => revealCase(context.core, context.call, input)),
 }
 
+const queue = {
+  state: os.queue.state.handler(({ input, context }) => queueState(context.core, context.call, input)),
+  take: os.queue.take.handler(({ input, context }) => takeTicket(context.core, context.call, input)),
+  call: os.queue.call.handler(({ input, context }) => callNext(context.core, context.call, input)),
+  event: os.queue.event.handler(({ input, context }) => moveTicket(context.core, context.call, input)),
+  link: os.queue.link.handler(({ input, context }) => linkCase(context.core, context.call, input)),
+  board: os.queue.board.handler(({ input, context }) => boardState(context.core, context.call, input)),
+}
+
 const documents = {
   pdf: os.documents.pdf.handler(async ({ input, context }) => {
     const { bytes, name } = await documentPdf(context.core, context.call, input)
@@ -141,4 +151,4 @@ const reports = {
 const backup = { make: os.backup.make.handler(({ context }) => makeBackup(context.core, context.call)) }
 
 /** The contract, served: each procedure only hands its input to a service. */
-export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, documents, reports, backup })
+export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, documents, reports, backup })

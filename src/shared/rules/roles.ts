@@ -36,6 +36,7 @@ export const ACTION_ROLES = {
   'case.create': COUNTER,
   'case.read': DESK,
   'case.event': HANDLING,
+  'queue.use': COUNTER,
   'document.read': DESK,
   'document.reprint': HANDLING,
   'print.read': DESK,

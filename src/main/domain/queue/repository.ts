@@ -1,0 +1,104 @@
+import { v7 as uuid } from 'uuid'
+import { sql } from 'kysely'
+import type { Ticket } from '#shared/contract/queue.ts'
+import { epochOf, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
+import type { Reader, Tx } from '#main/database/database.ts'
+import type { Dialect } from '#main/database/ddl.ts'
+import type { Tables } from '#main/database/schema.ts'
+
+export type TicketRow = Tables['ticket']
+export interface GroupRow {
+  code: string
+  name: string
+  departments: string[]
+}
+
+/** How the groups of a new centre are cut: by departments that sit together. A centre changes them in its settings. */
+const PRESET_GROUPS: GroupRow[] = [
+  { code: 'A', name: '民政社保', departments: ['MZ', 'LD', 'CL'] },
+  { code: 'B', name: '计生卫生教育', departments: ['JS', 'WS', 'JY', 'WT'] },
+  { code: 'C', name: '城管建设环保', departments: ['SR', 'JF', 'HB'] },
+  { code: 'D', name: '公安司法安全', departments: ['GA', 'SF', 'AJ'] },
+  { code: 'E', name: '咨询取件', departments: [] },
+]
+
+export async function groupsOf(db: Reader | Tx, point: string): Promise<GroupRow[]> {
+  const rows = await db.selectFrom('queue_group').selectAll().where('point_code', '=', point).orderBy('code').execute()
+  return rows.map((r) => ({ code: r.code, name: r.name, departments: JSON.parse(r.departments) as string[] }))
+}
+
+/** The groups of a point, made from the preset when it has none yet. */
+export async function ensureGroups(tx: Tx, point: string): Promise<GroupRow[]> {
+  const found = await groupsOf(tx, point)
+  if (found.length > 0) return found
+  const rows = PRESET_GROUPS.map((g) => ({ point_code: point, code: g.code, name: g.name, departments: JSON.stringify(g.departments) }))
+  await tx.insertInto('queue_group').values(rows).onConflict((c) => c.doNothing()).execute()
+  return PRESET_GROUPS
+}
+
+/**
+ * Takes the next waiting ticket for a counter in one statement: priority first, then by the time of taking. On PostgreSQL rows another
+ * counter is just taking are skipped, on SQLite writers queue anyway: no ticket is ever given twice.
+ */
+export async function takeNext(tx: Tx, dialect: Dialect, where: { point: string; day: IsoDate; groups: string[]; id?: string | undefined }): Promise<TicketRow | undefined> {
+  let query = tx.selectFrom('ticket').selectAll().where('point_code', '=', where.point).where('state', '=', 'waiting')
+  query = where.id === undefined ? query.where('day', '=', where.day).where('group_code', 'in', where.groups) : query.where('id', '=', where.id)
+  query = query.orderBy('rank').orderBy('order_key').orderBy('id').limit(1)
+  return (dialect === 'postgres' ? query.forUpdate().skipLocked() : query).executeTakeFirst()
+}
+
+export async function recordTicketEvent(tx: Tx, event: Omit<Tables['ticket_event'], 'id' | 'seq'>): Promise<void> {
+  const last = await tx.selectFrom('ticket_event').select((eb) => eb.fn.max('seq').as('n')).where('ticket_id', '=', event.ticket_id).executeTakeFirst()
+  await tx.insertInto('ticket_event').values({ id: uuid(), seq: Number(last?.n ?? 0) + 1, ...event }).execute()
+}
+
+/** Usual minutes of service in a group, from its last twenty finished tickets; 6 where there is no experience yet. */
+export async function usualService(db: Reader | Tx, point: string, group: string): Promise<number> {
+  const rows = await db
+    .selectFrom('ticket')
+    .select('service_ms')
+    .where('point_code', '=', point)
+    .where('group_code', '=', group)
+    .where('state', '=', 'done')
+    .where('service_ms', '>', 0)
+    .orderBy('id', 'desc')
+    .limit(20)
+    .execute()
+  if (rows.length < 3) return 6
+  return rows.reduce((sum, r) => sum + r.service_ms, 0) / rows.length / 60_000
+}
+
+/** Counters that called somebody in the last half hour: the ones that are open. */
+export async function openCounters(db: Reader | Tx, point: string, since: IsoTime): Promise<number> {
+  const row = await db
+    .selectFrom('ticket')
+    .select(sql<number>`count(distinct counter)`.as('n'))
+    .where('point_code', '=', point)
+    .where((eb) => eb.or([eb('called_at', '>=', since), eb('state', 'in', ['called', 'serving'])]))
+    .executeTakeFirst()
+  return Number(row?.n ?? 0)
+}
+
+/** A ticket as screens see it; times run on until `now` in the state it is in. */
+export function toTicket(row: TicketRow, groups: readonly GroupRow[], caseIds: string[], now: IsoTime): Ticket {
+  const running = Math.max(0, epochOf(now) - epochOf(row.since))
+  const seconds = (ms: number, state: TicketRow['state'][]): number => Math.round((ms + (state.includes(row.state) ? running : 0)) / 1000)
+  return {
+    id: row.id,
+    number: row.number,
+    group: row.group_code,
+    groupName: groups.find((g) => g.code === row.group_code)?.name ?? row.group_code,
+    state: row.state,
+    priority: row.priority,
+    holdKind: row.hold_kind,
+    counter: row.counter,
+    day: row.day,
+    takenAt: row.taken_at,
+    calledAt: row.called_at,
+    since: row.since,
+    waitSeconds: seconds(row.wait_ms, ['waiting', 'called']),
+    serviceSeconds: seconds(row.service_ms, ['serving']),
+    holdSeconds: seconds(row.hold_ms, ['held']),
+    caseIds,
+  }
+}
