@@ -34,6 +34,8 @@ function both(key: string, label: string, run: () => void): KeyBinding[] {
   return [{ key, label, run, hidden: true }, { key: key.toLowerCase(), label, run, hidden: true }]
 }
 
+type LoadedProps = Omit<PaneProps, 'id'> & { busy: boolean }
+
 function PaneHead({ detail, onClose }: { detail: CaseDetail; onClose: () => void }) {
   return (
     <header className={css.paneHead}>
@@ -60,7 +62,7 @@ function outcomeText(event: EventName | null, outcome: CaseOutcome): string {
   return papers ? `${done},生成${papers}` : done
 }
 
-function usePane({ onClose, onReturn }: Omit<PaneProps, 'id'>, detail: CaseDetail) {
+function usePane({ onClose, onReturn, busy }: LoadedProps, detail: CaseDetail) {
   const [event, setEvent] = useState<EventName | null>(null)
   const [explained, setExplained] = useState(false)
   const [tab, setTab] = useState<string | null>('events')
@@ -80,7 +82,8 @@ function usePane({ onClose, onReturn }: Omit<PaneProps, 'id'>, detail: CaseDetai
   const explain = (): void => setExplained((before) => !before)
   useKeys([
     { key: 'Escape', label: '关闭办件', run: onClose },
-    ...actionKeys(sorted, setEvent),
+    // While the next case is on its way the one before is still shown; no key may act on it.
+    ...(busy ? [] : actionKeys(sorted, setEvent)),
     { key: 'T', label: '算期说明', run: explain },
     { key: 't', label: '算期说明', run: explain, hidden: true },
     ...both('J', '经过', () => setTab('events')),
@@ -90,7 +93,7 @@ function usePane({ onClose, onReturn }: Omit<PaneProps, 'id'>, detail: CaseDetai
   return { sorted, event: allowed ? event : null, setEvent, explained, explain, tab, setTab, preview, setPreview, done }
 }
 
-function Loaded({ detail, ...rest }: Omit<PaneProps, 'id'> & { detail: CaseDetail }) {
+function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
   const { today } = useSession()
   const departmentName = useDepartmentNames()
   const { sorted, event, setEvent, explained, explain, tab, setTab, preview, setPreview, done } = usePane(rest, detail)
@@ -99,7 +102,7 @@ function Loaded({ detail, ...rest }: Omit<PaneProps, 'id'> & { detail: CaseDetai
   return (
     <>
       <PaneHead detail={detail} onClose={rest.onClose} />
-      <div className={css.paneBody}>
+      <div className={css.paneBody} inert={rest.busy}>
         <Standing detail={detail} />
         <Actions sorted={sorted} onRun={setEvent} current={event} />
         {event && <EventFormView key={`${detail.id}-${event}`} detail={detail} event={event} onDone={done} onCancel={() => { setEvent(null); rest.onReturn() }} />}
@@ -141,7 +144,7 @@ export function CasePane({ id, onClose, onReturn }: PaneProps) {
   }
   return (
     <aside className={css.pane} aria-label="办件详情" aria-busy={query.isPlaceholderData || !shown}>
-      {shown ? <Loaded key={shown.id} detail={shown} onClose={onClose} onReturn={onReturn} /> : <div className={css.paneBody} role="status" aria-label="正在打开办件"><Skeleton h={28} mb="sm" /><Skeleton h={64} mb="sm" /><Skeleton h={220} /></div>}
+      {shown ? <Loaded key={shown.id} detail={shown} onClose={onClose} onReturn={onReturn} busy={query.isPlaceholderData} /> : <div className={css.paneBody} role="status" aria-label="正在打开办件"><Skeleton h={28} mb="sm" /><Skeleton h={64} mb="sm" /><Skeleton h={220} /></div>}
     </aside>
   )
 }

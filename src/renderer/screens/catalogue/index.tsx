@@ -54,6 +54,8 @@ export default function CatalogueScreen() {
     list.current?.querySelector(`[id="matter-${code}"]`)?.scrollIntoView({ block: 'nearest' })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
+    // The arrows of the department filter are its own.
+    if (event.target instanceof Element && event.target.getAttribute('role') === 'combobox') return
     const at = hits.findIndex((hit) => hit.code === chosen)
     const to: Record<string, number> = { ArrowDown: at + 1, ArrowUp: Math.max(0, at - 1), PageDown: Math.min(hits.length - 1, at + 12), PageUp: Math.max(0, at - 12) }
     if (to[event.key] === undefined) return
