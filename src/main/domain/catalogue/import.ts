@@ -2,7 +2,8 @@ import { v7 as uuid } from 'uuid'
 import { AppError } from '#shared/contract/errors.ts'
 import { canonicalJson } from '#main/core/canonical.ts'
 import type { Tx } from '#main/database/database.ts'
-import { addDays, dateOf, type IsoTime } from '#shared/rules/time.ts'
+import type { Tables } from '#main/database/schema.ts'
+import { addDays, dateOf, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 import type { CatalogueContent, MatterContent } from './preset.ts'
 import { CATALOGUE_STAMP } from './store.ts'
 
@@ -55,20 +56,10 @@ async function importDepartments(tx: Tx, content: CatalogueContent): Promise<voi
 async function importMatter(tx: Tx, matter: MatterContent, now: IsoTime): Promise<boolean> {
   const { code, shortCode, validFrom, validTo, ...content } = matter
   const data = canonicalJson(content)
-  await tx
-    .insertInto('matter')
-    .values({ code, short_code: shortCode })
-    .onConflict((c) => c.column('code').doNothing())
-    .execute()
+  await ensureMatter(tx, code, shortCode)
   const last = await tx.selectFrom('matter_version').selectAll().where('matter_code', '=', code).orderBy('version', 'desc').limit(1).executeTakeFirst()
   if (last && last.data === data && last.valid_to === validTo) return false
-  const today = dateOf(now)
-  const from = last ? today : validFrom
-  if (last) {
-    const end = addDays(today, -1)
-    if (last.valid_from >= today) throw new AppError('CONFLICT', { message: `${code} 今天已有新版本,请明天再导入更改`, data: { matterCode: code } })
-    await tx.updateTable('matter_version').set({ valid_to: end }).where('id', '=', last.id).execute()
-  }
+  const from = last ? await succeed(tx, last, validTo, dateOf(now)) : validFrom
   await tx
     .insertInto('matter_version')
     .values({
@@ -86,6 +77,33 @@ async function importMatter(tx: Tx, matter: MatterContent, now: IsoTime): Promis
     })
     .execute()
   return true
+}
+
+/** A matter keeps its short code for good: clerks know it by heart. A new one gets that of its row, or the next free one. */
+async function ensureMatter(tx: Tx, code: string, wanted: string): Promise<void> {
+  const known = await tx.selectFrom('matter').select(['code', 'short_code']).execute()
+  if (known.some((m) => m.code === code)) return
+  const used = new Set(known.map((m) => m.short_code))
+  const highest = Math.max(0, ...known.map((m) => Number(m.short_code)))
+  const candidates = [Number(wanted), highest + 1, ...Array.from({ length: 99 }, (_, i) => i + 1)]
+  const free = candidates.filter((n) => n <= 99).map((n) => String(n).padStart(2, '0')).find((short) => !used.has(short))
+  if (free === undefined) throw new AppError('CATALOGUE_INVALID', { message: `两位短码已用完,${code} 无法导入`, data: { matterCode: code } })
+  await tx.insertInto('matter').values({ code, short_code: free }).execute()
+}
+
+/**
+ * Ends the version before a new one and returns the day the new one begins: today, or for a matter that has already ended its last day,
+ * so that no day after the end becomes valid again.
+ */
+async function succeed(tx: Tx, last: Tables['matter_version'], validTo: IsoDate | null, today: IsoDate): Promise<IsoDate> {
+  const from = validTo !== null && validTo < today ? validTo : today
+  if (last.valid_from >= from) {
+    const message = from === today ? `${last.matter_code} 今天已有新版本,请明天再导入更改` : `${last.matter_code} 在 ${from} 已有版本,不能再更改`
+    throw new AppError('CONFLICT', { message, data: { matterCode: last.matter_code } })
+  }
+  const end = addDays(from, -1)
+  if (last.valid_to === null || last.valid_to > end) await tx.updateTable('matter_version').set({ valid_to: end }).where('id', '=', last.id).execute()
+  return from
 }
 
 async function importPlaces(tx: Tx, content: CatalogueContent): Promise<void> {
