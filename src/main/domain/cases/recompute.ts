@@ -67,27 +67,44 @@ export async function recomputeOpenCases(core: Core, onProgress?: (done: number)
  */
 export async function sweepOpenCases(core: Core, options: SweepOptions): Promise<SweepResult> {
   const result: SweepResult = { cases: 0, moved: [], kept: [] }
-  const open = () => core.db.read.selectFrom('cases').where('ended_at', 'is', null)
-  const total = Number((await open().select((eb) => eb.fn.countAll().as('n')).executeTakeFirstOrThrow()).n)
+  const total = Number((await core.db.read.selectFrom('cases').where('ended_at', 'is', null).select((eb) => eb.fn.countAll().as('n')).executeTakeFirstOrThrow()).n)
   options.onProgress?.(0, total)
-  for (let last = ''; ; ) {
-    const rows: Row[] = await open().select(READ).where('id', '>', last).orderBy('id').limit(BATCH).execute()
-    if (rows.length === 0) return result
-    const changes = await changesOf(core, rows, options.calendar ?? core.calendar.calendar(), result)
+  // The next slice is read while this one is written: over a network that halves the time.
+  for (let next = readSlice(core, ''); ; ) {
+    const { rows, events, steps } = await next
+    const last = rows.at(-1)
+    if (!last) return result
+    next = readSlice(core, last.id)
+    // A failure of the reading ahead is met when its turn comes.
+    next.catch(() => undefined)
+    const changes = changesOf(core, { rows, events, steps }, options.calendar ?? core.calendar.calendar(), result)
     if (changes.length > 0) result.moved.push(...(options.store ? await store(core, changes, options.change ?? null) : changes.flatMap(movedOf)))
-    last = rows.at(-1)!.id
     result.cases += rows.length
     options.onProgress?.(result.cases, Math.max(total, result.cases))
-    await new Promise((next) => setImmediate(next))
+    await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
-async function changesOf(core: Core, rows: Row[], calendar: WorkCalendar, result: SweepResult): Promise<Change[]> {
+interface Slice {
+  rows: Row[]
+  events: EventRow[]
+  steps: StepRow[]
+}
+
+async function readSlice({ db }: Core, after: string): Promise<Slice> {
+  const rows: Row[] = await db.read.selectFrom('cases').select(READ).where('ended_at', 'is', null).where('id', '>', after).orderBy('id').limit(BATCH).execute()
+  if (rows.length === 0) return { rows, events: [], steps: [] }
   const ids = rows.map((r) => r.id)
-  const events = await core.db.read.selectFrom('case_event').select(['case_id', 'type', 'at', 'data']).where('case_id', 'in', ids).orderBy('case_id').orderBy('seq').execute()
-  const tasks = await core.db.read.selectFrom('case_task').select(['id', 'case_id', 'due']).where('case_id', 'in', ids).where('done_at', 'is', null).where('due', 'is not', null).execute()
+  const [events, steps] = await Promise.all([
+    db.read.selectFrom('case_event').select(['case_id', 'type', 'at', 'data']).where('case_id', 'in', ids).orderBy('case_id').orderBy('seq').execute(),
+    db.read.selectFrom('case_task').select(['id', 'case_id', 'due']).where('case_id', 'in', ids).where('done_at', 'is', null).where('due', 'is not', null).execute(),
+  ])
+  return { rows, events, steps }
+}
+
+function changesOf(core: Core, { rows, events, steps: open }: Slice, calendar: WorkCalendar, result: SweepResult): Change[] {
   const eventsByCase = Map.groupBy(events, (e) => e.case_id)
-  const tasksByCase = Map.groupBy(tasks, (t) => t.case_id)
+  const tasksByCase = Map.groupBy(open, (t) => t.case_id)
   return rows.flatMap((row) => {
     const mine = eventsByCase.get(row.id) ?? []
     const found = datesFor(core, row, mine, calendar)
