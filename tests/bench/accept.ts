@@ -4,10 +4,11 @@ import { createCase } from '#main/domain/cases/service.ts'
 import { closeCore } from '#main/core/create.ts'
 import { openSqliteHandle } from '#main/database/sqlite.ts'
 import { CreateCaseInput } from '#shared/contract/cases.ts'
+import { NOW } from './constants.ts'
 import { percentile, sum, timed, type Figures } from './figures.ts'
 import { applicantOf, pick, randomOf } from './people.ts'
 import { readAccepted, referenceAccept } from './reference.ts'
-import { callOf, employ, NOW, openCore, temporaryFolder } from './world.ts'
+import { callOf, employ, openCore, temporaryFolder } from './world.ts'
 
 /** Cases accepted before the clock runs: the code is compiled, the files have grown. */
 const WARM_UP = 100

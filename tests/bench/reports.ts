@@ -8,8 +8,8 @@ import type Sqlite from 'better-sqlite3'
 import { runMonth } from '#main/domain/reports/service.ts'
 import { openSqliteHandle } from '#main/database/sqlite.ts'
 import type { Core } from '#main/core/core.ts'
+import { MONTH } from './constants.ts'
 import { percentile, sample, timed, type Figures } from './figures.ts'
-import { MONTH } from './seed.ts'
 import { temporaryFolder } from './world.ts'
 
 const script = fileURLToPath(new URL('exportProcess.ts', import.meta.url))

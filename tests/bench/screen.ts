@@ -4,8 +4,9 @@ import { createInterface } from 'node:readline'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { chromium, type Browser } from 'playwright-core'
+import { NOW } from './constants.ts'
 import { percentile, say, type Figures } from './figures.ts'
-import { NOW, PASSWORD, ROOT, temporaryFolder } from './world.ts'
+import { PASSWORD, ROOT, temporaryFolder } from './world.ts'
 
 const RENDERER = path.join(ROOT, 'out/renderer')
 const CHROMIUM = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { DDL } from '#main/database/ddl.ts'
 import { MIGRATIONS } from '#main/database/migrations/index.ts'
 import { closeCore } from '#main/core/create.ts'
+import { MONTH } from './constants.ts'
 import { say, timed } from './figures.ts'
 import { createWriter, type SeedContext } from './seedRows.ts'
 import { employ, openCore, ROOT } from './world.ts'
@@ -16,10 +17,7 @@ export interface SeedSize {
   inMonth: number
 }
 
-/** The month of the report. */
-export const MONTH = '2026-10'
-
-const SOURCES = ['seed.ts', 'seedRows.ts', 'people.ts', 'world.ts']
+const SOURCES = ['seed.ts', 'seedRows.ts', 'people.ts', 'world.ts', 'constants.ts']
 
 /** Changes with the schema, the catalogue and with what is seeded. */
 function seedKey(size: SeedSize): string {

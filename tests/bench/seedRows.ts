@@ -7,7 +7,8 @@ import { normalizeName, pinyinKeys } from '#shared/rules/names.ts'
 import { addDays, dateOf, daysBetween, toIsoTime, type IsoDate, type IsoMonth, type IsoTime } from '#shared/rules/time.ts'
 import type { AcceptancePoint } from '#main/domain/catalogue/store.ts'
 import { applicantOf, pick, randomOf, type Random } from './people.ts'
-import { NOW, type Staff } from './world.ts'
+import { NOW } from './constants.ts'
+import type { Staff } from './world.ts'
 import type { SeedSize } from './seed.ts'
 
 export interface SeedContext {

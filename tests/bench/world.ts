@@ -8,14 +8,12 @@ import type { Tables } from '#main/database/schema.ts'
 import type { Role } from '#shared/rules/roles.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import { createCore } from '#main/core/create.ts'
+import { NOW } from './constants.ts'
 
 const root = new URL('../../', import.meta.url)
 export const ROOT = fileURLToPath(root)
 export const RESOURCES_DIR = fileURLToPath(new URL('resources', root))
 export const WORKER_URL = new URL('src/main/jobs/worker.ts', root)
-
-/** The day the seeded centre stands at; practice databases may stand still. */
-export const NOW = '2026-11-20T10:00:00.000+08:00'
 
 export const PASSWORD = 'a long enough one'
 
