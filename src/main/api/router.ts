@@ -13,6 +13,9 @@ import { applyEvent, createCase } from '#main/domain/cases/service.ts'
 import { moveTask } from '#main/domain/cases/tasks.ts'
 import { selfCheckCase } from '#main/domain/cases/selfCheck.ts'
 import { archivePackage } from '#main/domain/cases/archive.ts'
+import { documentBundle } from '#main/domain/documents/bundle.ts'
+import { discardDraft, getDraft, listDrafts, saveDraft, takeDraft } from '#main/domain/desk/drafts.ts'
+import { currentShift, endShift, startShift } from '#main/domain/desk/shifts.ts'
 import { documentPages, documentPdf, printDocument, printQueue, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
 import { boardState, callNext, linkCase, moveTicket, queueState, takeTicket } from '#main/domain/queue/service.ts'
 import { createPerson, listPeople, updatePerson } from '#main/domain/people/service.ts'
@@ -124,12 +127,24 @@ const queue = {
   board: os.queue.board.handler(({ input, context }) => boardState(context.core, context.call, input)),
 }
 
+const desk = {
+  drafts: os.desk.drafts.handler(({ context }) => listDrafts(context.core, context.call)),
+  draft: os.desk.draft.handler(({ input, context }) => getDraft(context.core, context.call, input.id)),
+  saveDraft: os.desk.saveDraft.handler(({ input, context }) => saveDraft(context.core, context.call, input)),
+  takeDraft: os.desk.takeDraft.handler(({ input, context }) => takeDraft(context.core, context.call, input.id)),
+  discardDraft: os.desk.discardDraft.handler(({ input, context }) => discardDraft(context.core, context.call, input.id)),
+  shift: os.desk.shift.handler(({ context }) => currentShift(context.core, context.call)),
+  startShift: os.desk.startShift.handler(({ input, context }) => startShift(context.core, context.call, input)),
+  endShift: os.desk.endShift.handler(({ input, context }) => endShift(context.core, context.call, input)),
+}
+
 const documents = {
   pdf: os.documents.pdf.handler(async ({ input, context }) => {
     const { bytes, name } = await documentPdf(context.core, context.call, input)
     return file(bytes, name, PDF)
   }),
   pages: os.documents.pages.handler(({ input, context }) => documentPages(context.core, context.call, input)),
+  bundle: os.documents.bundle.handler(({ input, context }) => documentBundle(context.core, context.call, input.ids)),
   reprint: os.documents.reprint.handler(({ input, context }) => reprintDocument(context.core, context.call, input)),
   queue: os.documents.queue.handler(({ input, context }) => printQueue(context.core, context.call, input.all)),
   print: os.documents.print.handler(({ input, context }) => printDocument(context.core, context.call, input)),
@@ -151,4 +166,4 @@ const reports = {
 const backup = { make: os.backup.make.handler(({ context }) => makeBackup(context.core, context.call)) }
 
 /** The contract, served: each procedure only hands its input to a service. */
-export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, documents, reports, backup })
+export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, backup })

@@ -125,6 +125,29 @@ export interface Tables {
     to_state: CaseState
     data: string
   }
+  draft: {
+    id: string
+    point_code: string
+    counter: string | null
+    owner_id: string
+    version: number
+    title: string
+    data: string
+    created_at: IsoTime
+    updated_at: IsoTime
+  }
+  shift: {
+    id: string
+    staff_id: string
+    point_code: string
+    counter: string
+    started_at: IsoTime
+    ended_at: IsoTime | null
+    to_staff: string | null
+    keeping: string
+    incidents: string | null
+    document_id: string | null
+  }
   queue_group: { point_code: string; code: string; name: string; departments: string }
   ticket: {
     id: string

@@ -37,6 +37,8 @@ export const ACTION_ROLES = {
   'case.read': DESK,
   'case.event': HANDLING,
   'queue.use': COUNTER,
+  'draft.use': COUNTER,
+  'shift.use': COUNTER,
   'document.read': DESK,
   'document.reprint': HANDLING,
   'print.read': DESK,

@@ -1,0 +1,155 @@
+import { v7 as uuid } from 'uuid'
+import { AppError } from '#shared/contract/errors.ts'
+import type { Shift } from '#shared/contract/desk.ts'
+import { ShiftData } from '#shared/documents/dataDesk.ts'
+import { DOCUMENT_KINDS } from '#shared/documents/kinds.ts'
+import { CASE_STATES } from '#shared/rules/caseMachine.ts'
+import { act, allow, type ActionScope } from '#main/core/action.ts'
+import type { Call, Core } from '#main/core/core.ts'
+import type { Tables } from '#main/database/schema.ts'
+import { contentHash } from '#main/documents/hash.ts'
+import { CENTRE_PREFIX, takePaperNumbers } from '#main/domain/cases/numbering.ts'
+import { UNKNOWN_PHONE } from '#main/domain/documents/paper.ts'
+
+type ShiftRow = Tables['shift']
+const toShift = (row: ShiftRow): Shift => ({ id: row.id, pointCode: row.point_code, counter: row.counter, startedAt: row.started_at })
+
+export async function currentShift(core: Core, call: Call): Promise<{ shift: Shift | null }> {
+  const actor = allow(call, 'shift.use')
+  const row = await core.db.read.selectFrom('shift').selectAll().where('staff_id', '=', actor.id).where('ended_at', 'is', null).executeTakeFirst()
+  return { shift: row ? toShift(row) : null }
+}
+
+/** Signs on at a counter; from now on cases and calls of this person happen there. CONFLICT when somebody else sits there. */
+export function startShift(core: Core, call: Call, input: { pointCode: string; counter: string }): Promise<Shift> {
+  return act(core, call, { action: 'shift.use', name: 'shift.start', request: input }, async ({ tx, actor, now }) => {
+    const counter = core.catalogue.point(input.pointCode)?.counters.find((c) => c.number === input.counter && c.active)
+    if (!counter) throw new AppError('INPUT_INVALID', { field: 'counter', message: '没有这个窗口,或窗口已停用' })
+    const taken = await tx
+      .selectFrom('shift')
+      .innerJoin('staff', 'staff.id', 'shift.staff_id')
+      .selectAll('shift')
+      .select('staff.display_name')
+      .where((eb) => eb.or([eb('shift.staff_id', '=', actor.id), eb.and([eb('shift.point_code', '=', input.pointCode), eb('shift.counter', '=', input.counter)])]))
+      .where('shift.ended_at', 'is', null)
+      .executeTakeFirst()
+    if (taken && taken.staff_id === actor.id && taken.counter === input.counter && taken.point_code === input.pointCode) return { result: toShift(taken) }
+    if (taken) {
+      const message = taken.staff_id === actor.id ? `您还在${Number(taken.counter)}号窗口当班,请先交班` : `${Number(input.counter)}号窗口由${taken.display_name}当班,请其交班后再上岗`
+      throw new AppError('CONFLICT', { field: 'counter', message })
+    }
+    const row: ShiftRow = { id: uuid(), staff_id: actor.id, point_code: input.pointCode, counter: input.counter, started_at: now, ended_at: null, to_staff: null, keeping: '[]', incidents: null, document_id: null }
+    await tx.insertInto('shift').values(row).execute()
+    await tx.updateTable('staff').set({ point_code: input.pointCode, counter_number: input.counter }).where('id', '=', actor.id).execute()
+    return { result: toShift(row), subject: row.id, detail: { counter: input.counter } }
+  })
+}
+
+interface EndInput {
+  to: string
+  keeping: { name: string; amount: string; note?: string | undefined }[]
+  incidents?: string | undefined
+}
+
+/** Ends the shift with the hand-over sheet D19: what was done, what is still open, what is kept at the counter. */
+export function endShift(core: Core, call: Call, input: EndInput): Promise<{ documentId: string; openCases: number }> {
+  return act(core, call, { action: 'shift.use', name: 'shift.end', request: input }, async (scope) => {
+    const { tx, actor, now } = scope
+    const row = await tx.selectFrom('shift').selectAll().where('staff_id', '=', actor.id).where('ended_at', 'is', null).executeTakeFirst()
+    if (!row) throw new AppError('CONFLICT', { message: '您没有在岗的班次' })
+    const open = await openCasesOf(core, scope)
+    const documentId = await recordSheet(core, scope, row, input, open)
+    await tx
+      .updateTable('shift')
+      .set({ ended_at: now, to_staff: input.to, keeping: JSON.stringify(input.keeping), incidents: input.incidents ?? null, document_id: documentId })
+      .where('id', '=', row.id)
+      .execute()
+    return { result: { documentId, openCases: open.length }, subject: row.id, detail: { to: input.to, open: open.length } }
+  })
+}
+
+const TODO: Partial<Record<string, string>> = { received: '作出受理决定', awaitingCorrection: '等申请人补正', accepted: '转办', closed: '通知并送达' }
+
+/** The person's cases that still need the counter. */
+async function openCasesOf(core: Core, { tx, actor }: ActionScope) {
+  const rows = await tx
+    .selectFrom('cases')
+    .select(['number', 'matter_version_id', 'matter_code', 'state', 'due', 'acceptance_deadline', 'correction_deadline'])
+    .where('clerk_id', '=', actor.id)
+    .where('state', 'in', ['received', 'awaitingCorrection', 'accepted', 'closed'])
+    .orderBy('id')
+    .limit(300)
+    .execute()
+  return rows.map((r) => {
+    const due = r.acceptance_deadline ?? r.correction_deadline ?? r.due
+    return {
+      caseNumber: r.number,
+      matter: core.catalogue.matterVersion(r.matter_version_id)?.name ?? r.matter_code,
+      state: CASE_STATES[r.state].label,
+      ...(due && { due }),
+      todo: TODO[r.state] ?? '继续办理',
+    }
+  })
+}
+
+async function countsOf({ tx, actor, now }: ActionScope, row: ShiftRow) {
+  const events = await tx
+    .selectFrom('case_event')
+    .select((eb) => ['type', eb.fn.countAll<number>().as('n')])
+    .where('actor_id', '=', actor.id)
+    .where('at', '>=', row.started_at)
+    .where('at', '<=', now)
+    .groupBy('type')
+    .execute()
+  const tickets = await tx
+    .selectFrom('ticket_event')
+    .select((eb) => ['type', eb.fn.countAll<number>().as('n')])
+    .where('actor_id', '=', actor.id)
+    .where('at', '>=', row.started_at)
+    .groupBy('type')
+    .execute()
+  const of = (list: { type: string; n: number }[], ...types: string[]): number => list.filter((e) => types.includes(e.type)).reduce((sum, e) => sum + Number(e.n), 0)
+  return {
+    called: of(tickets, 'call'),
+    consulted: 0,
+    received: of(events, 'receive'),
+    accepted: of(events, 'accept'),
+    closed: of(events, 'finishOnTheSpot'),
+    delivered: of(events, 'deliver'),
+    missed: of(tickets, 'skip'),
+  }
+}
+
+async function recordSheet(core: Core, scope: ActionScope, row: ShiftRow, input: EndInput, open: unknown[]): Promise<string> {
+  const { tx, actor, now } = scope
+  const point = core.catalogue.point(row.point_code)
+  const [number = ''] = await takePaperNumbers(tx, CENTRE_PREFIX, Number(now.slice(0, 4)), 1)
+  const data = ShiftData.parse({
+    number,
+    centreName: core.catalogue.centreName(),
+    pointName: point?.name ?? core.catalogue.centreName(),
+    phone: point?.phone || UNKNOWN_PHONE,
+    address: point?.address || UNKNOWN_PHONE,
+    printedAt: now,
+    templateVersion: DOCUMENT_KINDS.D19.version,
+    practice: core.practice,
+    counter: `${Number(row.counter)}号窗口`,
+    from: actor.name,
+    to: input.to,
+    startedAt: row.started_at,
+    endedAt: now,
+    counts: await countsOf(scope, row),
+    open,
+    keeping: input.keeping.map(({ note, ...k }) => ({ ...k, ...(note && { note }) })),
+    ...(input.incidents && { incidents: input.incidents }),
+  })
+  const id = uuid()
+  await tx
+    .insertInto('document')
+    .values({
+      id, case_id: null, kind: 'D19', number, event_id: null, template_version: DOCUMENT_KINDS.D19.version, data: JSON.stringify(data),
+      content_hash: contentHash(data), created_at: now, created_by: actor.id,
+    })
+    .execute()
+  return id
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { line, Ok, procedure, requiredLine, text } from './common.ts'
+
+const DraftHead = z.object({
+  id: z.string(),
+  title: z.string(),
+  ownerId: z.string(),
+  ownerName: z.string(),
+  counter: z.string().nullable(),
+  version: z.number(),
+  updatedAt: z.string(),
+  mine: z.boolean(),
+})
+export type DraftHead = z.infer<typeof DraftHead>
+
+const Shift = z.object({ id: z.string(), pointCode: z.string(), counter: z.string(), startedAt: z.string() })
+export type Shift = z.infer<typeof Shift>
+
+/** Work in hand at the counter: drafts everybody of the acceptance point can see and take over, and shifts. */
+export const desk = {
+  drafts: procedure.route({ method: 'GET', path: '/drafts', summary: '本受理点的草稿', tags: ['desk'] }).output(z.array(DraftHead)),
+  draft: procedure
+    .route({ method: 'GET', path: '/drafts/{id}', summary: '草稿内容', tags: ['desk'] })
+    .input(z.object({ id: z.string().max(40) }))
+    .output(DraftHead.extend({ data: z.unknown() })),
+  saveDraft: procedure
+    .route({ method: 'PUT', path: '/drafts/{id}', summary: '存草稿(随输随存)', tags: ['desk'] })
+    // `version` 0 makes a new one; otherwise the version last seen: a draft taken over by a colleague is refused.
+    .input(z.object({ id: z.uuid(), version: z.number().int().min(0), title: line(120), data: z.record(z.string(), z.unknown()) }))
+    .output(DraftHead),
+  takeDraft: procedure
+    .route({ method: 'POST', path: '/drafts/{id}/take', summary: '接手草稿', tags: ['desk'] })
+    .input(z.object({ id: z.string().max(40) }))
+    .output(DraftHead.extend({ data: z.unknown() })),
+  discardDraft: procedure
+    .route({ method: 'DELETE', path: '/drafts/{id}', summary: '删除草稿', tags: ['desk'] })
+    .input(z.object({ id: z.string().max(40) }))
+    .output(Ok),
+  shift: procedure.route({ method: 'GET', path: '/shift', summary: '当前班次', tags: ['desk'] }).output(z.object({ shift: Shift.nullable() })),
+  startShift: procedure
+    .route({ method: 'POST', path: '/shift', summary: '上岗(登录到窗口)', tags: ['desk'] })
+    .input(z.object({ pointCode: z.string().length(3), counter: z.string().length(2) }))
+    .output(Shift),
+  endShift: procedure
+    .route({ method: 'POST', path: '/shift/end', summary: '交班(打印交接班表)', tags: ['desk'] })
+    .input(
+      z.object({
+        to: requiredLine(60),
+        keeping: z.array(z.object({ name: requiredLine(60), amount: requiredLine(40), note: line(120).optional() })).max(30).default([]),
+        incidents: text(1000).optional(),
+      }),
+    )
+    .output(z.object({ documentId: z.string(), openCases: z.number() })),
+}
