@@ -1,43 +1,6 @@
-/** A fresh process that writes the month's workbook with many detail rows; prints what it took as one JSON line. Arguments: database, target, rows. */
-import { isMainThread, parentPort, Worker } from 'node:worker_threads'
-import { createCalendarStore } from '#main/domain/calendar/store.ts'
+/** A fresh process that exports in a worker with the memory limits of the program's own; prints what it took as one JSON line. */
+import { Worker } from 'node:worker_threads'
 import { WORKER_MEMORY } from '#main/jobs/jobs.ts'
-import { openDatabase } from '#main/database/database.ts'
-import { readDetail } from '#main/reports/detail.ts'
-import { readSnapshot } from '#main/reports/job.ts'
-import { buildMonthReport } from '#main/reports/month.ts'
-import { writeMonthWorkbook } from '#main/reports/workbook.ts'
-import { dateOf } from '#shared/rules/time.ts'
-import { MONTH, NOW } from './constants.ts'
 
-const [location = '', target = '', rows = '0'] = process.argv.slice(2)
-
-async function* firstOf<T>(list: AsyncIterable<T>, count: number): AsyncGenerator<T> {
-  let n = 0
-  for await (const row of list) {
-    if (n++ >= count) return
-    yield row
-  }
-}
-
-async function run(): Promise<object> {
-  const db = await openDatabase(location, { readonly: true })
-  const start = performance.now()
-  const written = await readSnapshot(db, async (reader) => {
-    const { calendar } = await createCalendarStore({ ...db, read: reader })
-    const report = await buildMonthReport(reader, db.dialect, { month: MONTH, now: NOW, calendar: calendar(), centreName: '试办中心' })
-    // A month has some thousand lines; those of the year before fill the sheet.
-    const detail = await readDetail(reader, db.dialect, { from: '2025-10-15', to: report.to, today: dateOf(NOW) })
-    return writeMonthWorkbook(target, report, firstOf(detail.rows, Number(rows)), { count: Number(rows) })
-  })
-  const ms = performance.now() - start
-  await db.close()
-  // KiB on every platform by Node's documentation.
-  return { ms, peakMb: process.resourceUsage().maxRSS / 1024, ...written }
-}
-
-// In a worker with the limits of the program's own.
-if (isMainThread) {
-  const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2), resourceLimits: WORKER_MEMORY })
-  worker.once('message', (answer: object) => process.stdout.write(JSON.stringify(answer)))
-} else parentPort?.postMessage(await run())
+const worker = new Worker(new URL('exportWorker.ts', import.meta.url), { argv: process.argv.slice(2), resourceLimits: WORKER_MEMORY })
+worker.once('message', (answer: object) => process.stdout.write(JSON.stringify(answer)))
