@@ -1,6 +1,6 @@
-import { backupSqlite, type BackupResult } from '#main/database/backup.ts'
-import { createDocumentEngine, type DocumentEngine, type RenderedBatch, type RenderedDocument, type RenderOptions } from '#main/documents/engine.ts'
-import { runReportJob, type ReportJobInput, type ReportJobResult } from '#main/reports/job.ts'
+import type { BackupResult } from '#main/database/backup.ts'
+import type { DocumentEngine, RenderedBatch, RenderedDocument, RenderOptions } from '#main/documents/engine.ts'
+import type { ReportJobInput, ReportJobResult } from '#main/reports/job.ts'
 import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
 
 export interface JobTools {
@@ -9,9 +9,10 @@ export interface JobTools {
   progress: (done: number) => void
 }
 
-let engine: DocumentEngine | undefined
-/** One engine per worker thread. */
-const engineOf = (tools: JobTools): DocumentEngine => (engine ??= createDocumentEngine({ resourcesDir: tools.resourcesDir }))
+let engine: Promise<DocumentEngine> | undefined
+/** One engine per worker thread. What a job needs is loaded with its first run, so that the lane of receipts does not load the reports. */
+const engineOf = ({ resourcesDir }: JobTools): Promise<DocumentEngine> =>
+  (engine ??= import('#main/documents/engine.ts').then(({ createDocumentEngine }) => createDocumentEngine({ resourcesDir })))
 
 interface RenderInput {
   kind: RenderableKind
@@ -28,17 +29,22 @@ interface BatchInput {
 
 /** Every job by name: what runs in a worker, with its input and result. */
 export const JOBS = {
-  warm: (_input: null, tools: JobTools): boolean => {
-    engineOf(tools).warm()
+  warm: async (_input: null, tools: JobTools): Promise<boolean> => {
+    ;(await engineOf(tools)).warm()
     return true
   },
-  render: ({ kind, data, options }: RenderInput, tools: JobTools): RenderedDocument =>
-    engineOf(tools).render(kind, data as DocumentInput<typeof kind>, options),
-  renderBatch: ({ kind, data, options }: BatchInput, tools: JobTools): RenderedBatch =>
-    engineOf(tools).renderBatch(kind, data as DocumentInput<typeof kind>[], options),
-  report: (input: ReportJobInput, tools: JobTools): Promise<ReportJobResult> => runReportJob(input, tools),
-  backup: ({ source, target }: { source: string; target: string }, tools: JobTools): Promise<BackupResult> =>
-    backupSqlite(source, target, (done) => {
+  render: async ({ kind, data, options }: RenderInput, tools: JobTools): Promise<RenderedDocument> =>
+    (await engineOf(tools)).render(kind, data as DocumentInput<typeof kind>, options),
+  renderBatch: async ({ kind, data, options }: BatchInput, tools: JobTools): Promise<RenderedBatch> =>
+    (await engineOf(tools)).renderBatch(kind, data as DocumentInput<typeof kind>[], options),
+  /** Several sheets in one trip, in the order given; one that cannot be drawn fails all. */
+  bundle: async (sheets: RenderInput[], tools: JobTools): Promise<RenderedDocument[]> => {
+    const { render } = await engineOf(tools)
+    return sheets.map(({ kind, data, options }) => render(kind, data as DocumentInput<typeof kind>, options))
+  },
+  report: async (input: ReportJobInput, tools: JobTools): Promise<ReportJobResult> => (await import('#main/reports/job.ts')).runReportJob(input, tools),
+  backup: async ({ source, target }: { source: string; target: string }, tools: JobTools): Promise<BackupResult> =>
+    (await import('#main/database/backup.ts')).backupSqlite(source, target, (done) => {
       tools.progress(done)
       return !tools.signal.aborted
     }),
