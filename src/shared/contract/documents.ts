@@ -15,6 +15,8 @@ const PrintJob = z.object({
 })
 export type PrintJob = z.infer<typeof PrintJob>
 
+const DocumentPages = z.object({ id: z.string(), kind: z.string(), number: z.string(), paper: z.enum(['A4', '80mm']), pages: z.array(z.string()) })
+
 export const documents = {
   pdf: procedure
     // Asked for as /documents/{id}.pdf; the router matches whole segments, so the ending is taken off here.
@@ -24,7 +26,11 @@ export const documents = {
   pages: procedure
     .route({ method: 'GET', path: '/documents/{id}/pages', summary: '文书各页 SVG(与纸面一致)', tags: ['documents'] })
     .input(z.object({ id: z.string().max(40), copy: z.coerce.number().int().min(0).optional() }))
-    .output(z.object({ id: z.string(), kind: z.string(), number: z.string(), paper: z.enum(['A4', '80mm']), pages: z.array(z.string()) })),
+    .output(DocumentPages),
+  bundle: procedure
+    .route({ method: 'POST', path: '/documents/bundle', summary: '一次取多份文书各页 SVG,按打印顺序', tags: ['documents'] })
+    .input(z.object({ ids: z.array(z.string().max(40)).min(1).max(20) }))
+    .output(z.array(DocumentPages)),
   reprint: procedure
     .route({ method: 'POST', path: '/documents/{id}/reprint', summary: '补打(记次数与原因)', tags: ['documents'] })
     .input(z.object({ id: z.string().max(40), reason: requiredLine(100) }))

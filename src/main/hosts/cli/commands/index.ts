@@ -1,5 +1,6 @@
 import { backupCommand, clocksCommand, openapiCommand, verifyCommand } from './maintain.ts'
 import { demoCommand } from './demo.ts'
+import { documentsCommand } from './documents.ts'
 import { exportMonthCommand } from './export.ts'
 import { initCommand } from './init.ts'
 import { serveCommand } from './serve.ts'
@@ -14,6 +15,7 @@ export const COMMANDS = {
   init: initCommand,
   serve: serveCommand,
   demo: demoCommand,
+  documents: documentsCommand,
   'export-month': exportMonthCommand,
   backup: backupCommand,
   verify: verifyCommand,
