@@ -16,7 +16,6 @@ import { archivePackage } from '#main/domain/cases/archive.ts'
 import { documentBundle } from '#main/domain/documents/bundle.ts'
 import { discardDraft, getDraft, listDrafts, saveDraft, takeDraft } from '#main/domain/desk/drafts.ts'
 import { currentShift, endShift, startShift } from '#main/domain/desk/shifts.ts'
-import { documentBundle } from '#main/domain/documents/bundle.ts'
 import { documentPages, documentPdf, printDocument, printQueue, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
 import { boardState, callNext, linkCase, moveTicket, queueState, takeTicket } from '#main/domain/queue/service.ts'
 import { createPerson, listPeople, updatePerson } from '#main/domain/people/service.ts'
@@ -145,7 +144,6 @@ const documents = {
     return file(bytes, name, PDF)
   }),
   pages: os.documents.pages.handler(({ input, context }) => documentPages(context.core, context.call, input)),
-  bundle: os.documents.bundle.handler(({ input, context }) => documentBundle(context.core, context.call, input.ids)),
   bundle: os.documents.bundle.handler(({ input, context }) => documentBundle(context.core, context.call, input.ids)),
   reprint: os.documents.reprint.handler(({ input, context }) => reprintDocument(context.core, context.call, input)),
   queue: os.documents.queue.handler(({ input, context }) => printQueue(context.core, context.call, input.all)),
