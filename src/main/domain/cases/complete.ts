@@ -4,7 +4,9 @@ import type { CaseEventName } from '#shared/rules/caseMachine.ts'
 import { missingRequired, type ChecklistEntry, type ChecklistLine } from '#shared/rules/checklist.ts'
 import { dateOf, type IsoDate } from '#shared/rules/time.ts'
 import type { Actor, Core } from '#main/core/core.ts'
+import type { Tx } from '#main/database/database.ts'
 import { correctionOf } from './correct.ts'
+import { checkCommunity } from './parties.ts'
 import { selfCheckOf } from './selfCheck.ts'
 import type { EventData, Working } from './working.ts'
 
@@ -12,6 +14,7 @@ import type { EventData, Working } from './working.ts'
 export interface Completing {
   core: Core
   w: Working
+  tx: Tx
   actor: Actor
 }
 
@@ -51,7 +54,10 @@ const COMPLETE: Partial<Record<CaseEventName, Complete>> = {
   reassign: (data, { core, w }) => ({ ...data, departmentCode: reassignTarget(data['departmentCode'], core, w) }),
   reject: (data, { core, w }) => ({ ...data, departmentDocument: data['departmentDocument'] || `${core.catalogue.department(w.row.department_code)?.name ?? ''}退件意见` }),
   rate: ({ rating, level, ...data }) => ({ ...data, level: level ?? rating }),
-  correct: (data, { w }) => correctionOf(data, w),
+  correct: async (data, { w, tx }) => {
+    if (data['field'] === 'applicant.communityCode') await checkCommunity(tx, data['newValue'] === null ? null : String(data['newValue']), 'newValue')
+    return correctionOf(data, w)
+  },
   archive: async (data, { core, w }) => {
     const failed = (await selfCheckOf(core, w)).filter((line) => !line.ok).map((line) => line.missing ?? line.line)
     return failed.length > 0 ? { ...data, selfCheckFailures: failed } : data

@@ -39,6 +39,13 @@ export function checkParties(matter: MatterDetail, applicant: ApplicantInput, ag
   }
 }
 
+/** A community of the catalogue, or none. Throws INPUT_INVALID at the field. */
+export async function checkCommunity(tx: Tx, code: string | null | undefined, field: string): Promise<void> {
+  if (!code) return
+  const known = await tx.selectFrom('community').select('code').where('code', '=', code).executeTakeFirst()
+  if (!known) throw new AppError('INPUT_INVALID', { field, message: `没有社区 ${code},请从列表中选择` })
+}
+
 /** Last four digits of a phone number; what residents say when asked who they are. */
 const phoneTail = (phone: string | undefined): string | null => phone?.replace(/\D/g, '').slice(-4) || null
 

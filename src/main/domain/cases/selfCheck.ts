@@ -36,6 +36,8 @@ const LINES: [name: string, check: Line][] = [
       if (!f.accepted || f.event('finishOnTheSpot')) return null
       if (!f.papers.has('D4')) return '缺少受理通知书(D4)'
       const { clocks } = clocksAtAcceptance(f)
+      // The notice of an acceptance that came about by law is a late one, however it is dated.
+      if (f.event('deemedAccept')) return `未在 ${clocks.acceptanceDeadline} 前出具受理通知书,已视为受理`
       const accept = f.event('accept')
       if (accept && clocks.acceptanceDeadline && dateOf(accept.at) > clocks.acceptanceDeadline) return `受理决定晚于 ${clocks.acceptanceDeadline}`
       return f.w.row.due === null && f.w.matter.legalLimit !== null ? '受理通知书没有写明办结日期' : null

@@ -12,7 +12,7 @@ import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { CaseTable } from '#main/database/schema.ts'
 import { takeCaseNumber } from './numbering.ts'
-import { checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
+import { checkCommunity, checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
 import { completeData, papersOf, promiseFor, storedType } from './complete.ts'
 import { departmentValid, loadWorking } from './load.ts'
 import { finish } from './outcome.ts'
@@ -56,6 +56,7 @@ async function openCase(core: Core, scope: ActionScope, input: CreateCaseInput):
   const today = dateOf(scope.now)
   const matter = core.catalogue.matterOn(input.matterCode, today)
   const parties = checkParties(matter, input.applicant, input.agent, today)
+  await checkCommunity(scope.tx, input.applicant.communityCode, 'applicant.communityCode')
   const lines = checklistFor(matter, input.materials)
   if (input.step !== 'receive' && !input.promise) refuseMissing(lines)
   const place = placeOf(core, scope, input)
@@ -179,7 +180,7 @@ export async function applyEvent(core: Core, call: Call, input: CaseEventInput):
     const w = await loadWorking(core, scope.tx, row)
     w.row.updated_at = scope.now
     const changed = mergeChecklist(w, papersOf(type, input))
-    const data = await completeData(input, { core, w, actor: scope.actor })
+    const data = await completeData(input, { core, w, tx: scope.tx, actor: scope.actor })
     advance(w, storedType(input), data, scope, departmentValid(core, w, type === 'reassign' ? String(data['departmentCode']) : undefined))
     deriveDates(w, core.calendar.calendar())
     await updateCase(scope.tx, w, changed)
