@@ -7,7 +7,8 @@ import type { Call, Core } from '#main/core/core.ts'
 import { importYears, overrideDay, removeOverride } from '#main/domain/calendar/change.ts'
 import { movedBy, recomputeProgress } from '#main/domain/calendar/recomputing.ts'
 import { calendarYear, calendarYears, explainClocks, explainDue, runClocks } from '#main/domain/calendar/service.ts'
-import { findMatters, importCatalogueFiles } from '#main/domain/catalogue/service.ts'
+import { decideAlias, listAliases, recordChoice } from '#main/domain/catalogue/aliases.ts'
+import { findAnything, findMatters, importCatalogueFiles } from '#main/domain/catalogue/service.ts'
 import { getCase, listCases, revealApplicant, revealCase, searchApplicants, todayNumbers } from '#main/domain/cases/query.ts'
 import { applyEvent, createCase } from '#main/domain/cases/service.ts'
 import { moveTask } from '#main/domain/cases/tasks.ts'
@@ -60,6 +61,10 @@ const people = {
 
 const catalogue = {
   matters: os.catalogue.matters.handler(({ input, context }) => findMatters(context.core, context.call, input)),
+  find: os.catalogue.find.handler(({ input, context }) => findAnything(context.core, context.call, input)),
+  chooseSearch: os.catalogue.chooseSearch.handler(({ input, context }) => recordChoice(context.core, context.call, input)),
+  searchAliases: os.catalogue.searchAliases.handler(({ input, context }) => listAliases(context.core, context.call, input)),
+  decideSearchAlias: os.catalogue.decideSearchAlias.handler(({ input, context }) => decideAlias(context.core, context.call, input)),
   matter: os.catalogue.matter.handler(({ input, context: { core, call } }) => {
     allow(call, 'catalogue.read')
     const version = core.catalogue.versions(input.code).find((m) => m.version === input.version)

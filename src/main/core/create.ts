@@ -4,6 +4,7 @@ import { toIsoTime } from '#shared/rules/time.ts'
 import { openDatabase, type Database } from '#main/database/database.ts'
 import { migrate } from '#main/database/migrate.ts'
 import { createCalendarStore } from '#main/domain/calendar/store.ts'
+import { readLexicon } from '#main/domain/catalogue/lexicon.ts'
 import { createCatalogueStore } from '#main/domain/catalogue/store.ts'
 import { PRACTICE_KEY, seedPreset } from '#main/domain/system/setup.ts'
 import { CLOCK_OFFSET_KEY } from '#main/domain/system/service.ts'
@@ -41,7 +42,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       practice,
       version: options.version ?? programVersion(options.resourcesDir),
       host: options.host ?? HTTP_HOST,
-      catalogue: await createCatalogueStore(db),
+      catalogue: await createCatalogueStore(db, readLexicon(options.resourcesDir)),
       calendar: await createCalendarStore(db),
       jobs: createJobs({ workerUrl: options.workerUrl, resourcesDir: options.resourcesDir }),
     }

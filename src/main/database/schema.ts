@@ -34,6 +34,19 @@ export interface Tables {
     data: string
     created_at: IsoTime
   }
+  search_alias: {
+    id: string
+    word: string
+    target_code: string
+    count: number
+    state: 'suggested' | 'confirmed' | 'refused'
+    first_by: string
+    first_at: IsoTime
+    last_by: string
+    last_at: IsoTime
+    decided_by: string | null
+    decided_at: IsoTime | null
+  }
   acceptance_point: {
     code: string
     name: string

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Int, IsoDateText, line, procedure } from './common.ts'
+import { Int, IsoDateText, line, procedure, requiredLine, Uuid } from './common.ts'
 
 export const PROCESSING_TYPES = { instant: '即办件', promised: '承诺件', joint: '联办件', reported: '上报件' } as const
 export const ProcessingType = z.enum(['instant', 'promised', 'joint', 'reported'])
@@ -79,6 +79,41 @@ export const MatterHit = z.object({
 })
 export type MatterHit = z.infer<typeof MatterHit>
 
+export const FindResult = z.object({
+  /** What fits best: a matter of the centre, an affair of the community, or a referral to somebody else. */
+  best: z.enum(['matter', 'affair', 'referral']).nullable(),
+  matters: z.array(MatterHit),
+  /** When the words fit several rows: asked instead of guessed. `code` is of a matter or a community affair. */
+  question: z.object({ text: z.string(), options: z.array(z.object({ label: z.string(), code: z.string() })) }).optional(),
+  affairs: z.array(z.object({ code: z.string(), name: z.string(), score: z.number() })),
+  /** Address and phone are null where they are not known. */
+  referral: z
+    .object({ id: z.string(), name: z.string(), body: z.string(), address: z.string().nullable(), phone: z.string().nullable(), why: z.string() })
+    .optional(),
+})
+export type FindResult = z.infer<typeof FindResult>
+
+export const AliasState = z.enum(['suggested', 'confirmed', 'refused'])
+/** What became of a choice: learned as a suggestion, or already decided (state), or not worth learning (state null). */
+export const SearchChoice = z.object({ learned: z.boolean(), state: AliasState.nullable() })
+export type SearchChoice = z.infer<typeof SearchChoice>
+/** A word of this centre for a matter or affair. */
+export const SearchAlias = z.object({
+  id: z.string(),
+  word: z.string(),
+  code: z.string(),
+  name: z.string(),
+  count: z.number(),
+  state: AliasState,
+  firstBy: z.string(),
+  firstAt: z.string(),
+  lastBy: z.string(),
+  lastAt: z.string(),
+  decidedBy: z.string().nullable(),
+  decidedAt: z.string().nullable(),
+})
+export type SearchAlias = z.infer<typeof SearchAlias>
+
 export const Department = z.object({
   code: z.string(),
   name: z.string(),
@@ -107,6 +142,22 @@ export const catalogue = {
     .route({ method: 'GET', path: '/matters', summary: '按词查找事项(名称、关键词、拼音首字母、代码)', tags: ['catalogue'] })
     .input(z.object({ q: line(100).default(''), on: IsoDateText.optional(), limit: Int.min(1).max(200).optional() }))
     .output(z.array(MatterHit)),
+  find: procedure
+    .route({ method: 'GET', path: '/find', summary: '按词查找:事项、追问、社区事务、转介', tags: ['catalogue'] })
+    .input(z.object({ q: line(100).default(''), on: IsoDateText.optional(), limit: Int.min(1).max(200).optional() }))
+    .output(FindResult),
+  chooseSearch: procedure
+    .route({ method: 'POST', path: '/search-choices', summary: '记下搜索后所选的事项,作为搜索词建议', tags: ['catalogue'] })
+    .input(z.object({ q: requiredLine(100), code: z.string().max(20) }))
+    .output(SearchChoice),
+  searchAliases: procedure
+    .route({ method: 'GET', path: '/search-aliases', summary: '本中心学到的搜索词', tags: ['catalogue'] })
+    .input(z.object({ state: AliasState.optional() }))
+    .output(z.array(SearchAlias)),
+  decideSearchAlias: procedure
+    .route({ method: 'POST', path: '/search-aliases/{id}', summary: '主管确认或否决搜索词', tags: ['catalogue'] })
+    .input(z.object({ id: Uuid, decision: z.enum(['confirm', 'refuse']) }))
+    .output(SearchAlias),
   matter: procedure
     .route({ method: 'GET', path: '/matters/{code}', summary: '事项的有效版本', tags: ['catalogue'] })
     .input(z.object({ code: z.string().max(20), on: IsoDateText.optional(), version: Int.optional() }))

@@ -1,6 +1,7 @@
 import type { Ddl } from '../ddl.ts'
 import { foundation } from './m0001-foundation.ts'
 import { legalLife } from './m0002-legal-life.ts'
+import { searchAliases } from './m0003-search.ts'
 import { deskWork } from './m0005-desk.ts'
 import { queueTickets } from './m0004-queue.ts'
 
@@ -11,4 +12,4 @@ export interface Migration {
 }
 
 /** In order; a released migration is never edited. */
-export const MIGRATIONS: readonly Migration[] = [foundation, legalLife, queueTickets, deskWork]
+export const MIGRATIONS: readonly Migration[] = [foundation, legalLife, searchAliases, queueTickets, deskWork]

@@ -1,6 +1,6 @@
 import type { Department, MatterDetail } from '#shared/contract/catalogue.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import { createMatterIndex, type MatterIndex } from '#shared/rules/matterSearch.ts'
+import { createMatterSearch, EMPTY_LEXICON, type MatterSearch, type SearchLexicon, type SearchSource } from '#shared/rules/matterSearch.ts'
 import type { IsoDate } from '#shared/rules/time.ts'
 import type { Database, Reader, Tx } from '#main/database/database.ts'
 
@@ -30,7 +30,8 @@ export interface CatalogueStore {
   versions(code: string): MatterDetail[]
   /** Latest version of each matter in catalogue order. */
   matters(): MatterDetail[]
-  index(): MatterIndex
+  /** Plain words, pinyin and codes → matters, affairs, referrals. Built on first use after a change (about 0.1 s), which is done ahead in idle time. */
+  search(): MatterSearch
 }
 
 interface Snapshot {
@@ -42,7 +43,7 @@ interface Snapshot {
   byCode: Map<string, MatterDetail[]>
   byVersion: Map<string, MatterDetail>
   latest: MatterDetail[]
-  index: MatterIndex
+  searchSource: Omit<SearchSource, 'lexicon'>
 }
 
 export const CATALOGUE_STAMP = 'catalogue_stamp'
@@ -50,8 +51,16 @@ export const CATALOGUE_STAMP = 'catalogue_stamp'
 const inForce = (m: { validFrom: string; validTo: string | null }, date: IsoDate): boolean =>
   m.validFrom <= date && (m.validTo === null || date <= m.validTo)
 
-export async function createCatalogueStore(db: Database): Promise<CatalogueStore> {
+/** @param lexicon words of residents (resources/search) */
+export async function createCatalogueStore(db: Database, lexicon: SearchLexicon = EMPTY_LEXICON): Promise<CatalogueStore> {
   let snap = await load(db.read)
+  let built: { stamp: string; search: MatterSearch } | null = null
+  const search = (): MatterSearch => {
+    if (built?.stamp !== snap.stamp) built = { stamp: snap.stamp, search: createMatterSearch({ ...snap.searchSource, lexicon }) }
+    return built.search
+  }
+  const warm = (): void => void setTimeout(search, 200).unref()
+  warm()
   const versionsOf = (code: string): MatterDetail[] => {
     const versions = snap.byCode.get(code) ?? snap.byCode.get(snap.latest.find((m) => m.shortCode === code)?.code ?? '')
     if (!versions) throw new AppError('MATTER_UNKNOWN', { field: 'matterCode', data: { matterCode: code } })
@@ -60,6 +69,7 @@ export async function createCatalogueStore(db: Database): Promise<CatalogueStore
   return {
     async refresh(tx) {
       if ((await readStamp(tx)) !== snap.stamp) snap = await load(tx)
+      if (built?.stamp !== snap.stamp) warm()
     },
     departments: () => snap.departments,
     department: (code) => snap.departmentByCode.get(code),
@@ -85,7 +95,7 @@ export async function createCatalogueStore(db: Database): Promise<CatalogueStore
     matterVersion: (id) => snap.byVersion.get(id),
     versions: versionsOf,
     matters: () => snap.latest,
-    index: () => snap.index,
+    search,
   }
 }
 
@@ -126,7 +136,11 @@ async function load(db: Tx | Reader): Promise<Snapshot> {
     byCode,
     byVersion: new Map(versions.map((v) => [v.versionId, v])),
     latest,
-    index: createMatterIndex(latest),
+    searchSource: {
+      matters: latest,
+      affairs: await db.selectFrom('community_affair').select(['code', 'name']).orderBy('code').execute(),
+      aliases: await db.selectFrom('search_alias').select(['word', 'target_code as code']).where('state', '=', 'confirmed').orderBy('id').execute(),
+    },
   }
 }
 

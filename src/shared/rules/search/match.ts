@@ -17,12 +17,13 @@ const SYLLABLE = '\u0001'
 export function matchText(vocabulary: Vocabulary, query: string, segmenter: Intl.Segmenter): Match[] {
   const { text, syllables } = spelled(vocabulary, query)
   const exact = exactMatches(vocabulary, text)
-  const covered = new Array<boolean>(text.length).fill(false)
+  const covered = Array.from({ length: text.length }, () => false)
   for (const m of exact) if (m.quality === 1) covered.fill(true, m.start, m.end)
   if (covered.every(Boolean)) return exact
   const real = realWords(text, segmenter)
   const open = (start: number, end: number): boolean => covered.slice(start, end).includes(false)
-  const guesses = [...soundMatches(vocabulary, text, syllables, open, real), ...slipMatches(vocabulary, text, open)]
+  const slipped: Open = (start, end) => open(start, end) && !oneBeside(exact, start, end)
+  const guesses = [...soundMatches(vocabulary, text, syllables, open, real), ...slipMatches(vocabulary, text, slipped)]
   return [...exact, ...withoutOverlap(guesses, exact)]
 }
 
@@ -88,6 +89,10 @@ function soundQuality(word: string, span: string, whole: boolean, isReal: boolea
   if (word.length === 2) return (right === 1 ? (whole ? 0.8 : 0.5) : whole ? 0.55 : 0) * (isReal ? 0.4 : 1)
   return (right === 0 ? 0.7 : 0.85) * (isReal ? 0.5 : 1)
 }
+
+/** A known word with one character beside it (给+居委会) is that word, not a slip for another (选居委会). */
+const oneBeside = (exact: Match[], start: number, end: number): boolean =>
+  exact.some((m) => m.quality === 1 && m.start >= start && m.end <= end && m.end - m.start === end - start - 1 && m.end - m.start >= 2)
 
 /** Words with one character changed, missing, too many, or two neighbours exchanged. */
 function slipMatches(vocabulary: Vocabulary, text: string, open: Open): Match[] {

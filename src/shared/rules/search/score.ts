@@ -28,11 +28,11 @@ export function saidBy(matches: Match[], ages: readonly string[] = []): Said {
  * where it gives one; a concept said twice counts once.
  */
 export function sumUp(vocabulary: Vocabulary, said: Said): Sum[] {
-  const parts = vocabulary.targets.map(() => new Map<string, { weight: number; word: string }>())
+  const parts: (Map<string, { weight: number; word: string }> | undefined)[] = vocabulary.targets.map(() => undefined)
   const add = (target: number, key: string, weight: number, word: string): void => {
-    const part = parts[target]
-    const known = part?.get(key)
-    if (part && (!known || Math.abs(weight) > Math.abs(known.weight))) part.set(key, { weight, word })
+    const part = (parts[target] ??= new Map())
+    const known = part.get(key)
+    if (!known || Math.abs(weight) > Math.abs(known.weight)) part.set(key, { weight, word })
   }
   for (const [name, { quality, word }] of said.concepts)
     for (const cue of vocabulary.single.get(name) ?? []) add(cue.target, name, cue.weight * quality, word)
@@ -41,15 +41,15 @@ export function sumUp(vocabulary: Vocabulary, said: Said): Sum[] {
       const key = word.concepts.find((name) => vocabulary.single.get(name)?.some((cue) => cue.target === target)) ?? word.word
       add(target, key, weight * quality, word.word)
     }
-  for (const cue of vocabulary.joint) {
-    const sure = cue.concepts.map((name) => said.concepts.get(name)?.quality ?? 0)
-    const weakest = Math.min(...sure)
+  for (const cue of [...said.concepts.keys()].flatMap((name) => vocabulary.joint.get(name) ?? [])) {
+    let weakest = 1
+    for (const name of cue.concepts) weakest = Math.min(weakest, said.concepts.get(name)?.quality ?? 0)
     if (weakest > 0) add(cue.target, cue.concepts.join('+'), cue.weight * weakest, said.concepts.get(cue.concepts[0] as string)?.word ?? '')
   }
   return parts.map((part) => {
     let raw = 0
     let best: { weight: number; word: string } | null = null
-    for (const p of part.values()) {
+    for (const p of part?.values() ?? []) {
       raw += p.weight
       if (!best || p.weight > best.weight) best = p
     }

@@ -1,9 +1,9 @@
 import { questionFor } from './ask.ts'
 import { createLetterSearch, type LetterSearch } from './letters.ts'
 import { matchText } from './match.ts'
-import { buildNameIndex, saidBy, sumUp, type NameIndex, type Said, type Sum } from './score.ts'
+import { buildNameIndex, saidBy, sumUp, type NameIndex, type Sum } from './score.ts'
 import { ageConcepts, normalizeWords } from './text.ts'
-import type { Found, Scored, SearchSource, Target } from './types.ts'
+import type { Found, Referral, Scored, SearchSource, Target } from './types.ts'
 import { buildVocabulary, type Vocabulary } from './vocabulary.ts'
 
 /** Sums below this say nothing. */
@@ -15,6 +15,7 @@ export interface MatterSearch {
   targets: readonly Target[]
   /** Ranks matters, affairs and referrals by any words, codes or letters. An empty query finds nothing. */
   find(query: string): Found
+  referral(id: string): Referral | undefined
 }
 
 interface Parts {
@@ -39,7 +40,7 @@ export function createMatterSearch(source: SearchSource): MatterSearch {
     letters: createLetterSearch(vocabulary),
     segmenter: new Intl.Segmenter('zh', { granularity: 'word' }),
   }
-  return { targets: vocabulary.targets, find: (query) => find(parts, query) }
+  return { targets: vocabulary.targets, find: (query) => find(parts, query), referral: (id) => source.lexicon.referrals.find((r) => r.id === id) }
 }
 
 function find(parts: Parts, query: string): Found {

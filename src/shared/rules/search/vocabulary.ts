@@ -33,9 +33,9 @@ export interface Vocabulary {
   /** Words of three and more characters by what is left when one is dropped. */
   byLoss: Map<string, Word[]>
   syllables: Set<string>
-  /** Cues of one concept by that concept; cues of several in one list. */
+  /** Cues of one concept by that concept; cues of several by the first of them. */
   single: Map<string, Cue[]>
-  joint: Cue[]
+  joint: Map<string, Cue[]>
   names: { name: string; initials: string; full: string }[]
   suffixes: { initials: string }[]
   filler: Set<string>
@@ -131,7 +131,7 @@ function soundsOf(words: Map<string, Word>): Pick<Vocabulary, 'longest' | 'bySou
 
 function cuesOf(source: SearchSource, targets: Target[]): Pick<Vocabulary, 'single' | 'joint'> {
   const single = new Map<string, Cue[]>()
-  const joint: Cue[] = []
+  const joint = new Map<string, Cue[]>()
   const texts = new Map([
     ...Object.entries(source.lexicon.targets).map(([code, t]): [string, string] => [code, t.cues]),
     ...source.lexicon.referrals.map((r): [string, string] => [r.id, r.cues]),
@@ -142,8 +142,7 @@ function cuesOf(source: SearchSource, targets: Target[]): Pick<Vocabulary, 'sing
       if (!parts) throw new Error(`${code}: cue not understood: ${text}`)
       const concepts = (parts[1] as string).split('+')
       const cue = { target, weight: Number(parts[2]), concepts }
-      if (concepts.length === 1) push(single, concepts[0] as string, cue)
-      else joint.push(cue)
+      push(concepts.length === 1 ? single : joint, concepts[0] as string, cue)
     }
   })
   return { single, joint }

@@ -3,6 +3,7 @@ import { demoCommand } from './demo.ts'
 import { documentsCommand } from './documents.ts'
 import { exportMonthCommand } from './export.ts'
 import { initCommand } from './init.ts'
+import { searchEvalCommand } from './searchEval.ts'
 import { serveCommand } from './serve.ts'
 
 export interface Command {
@@ -21,4 +22,5 @@ export const COMMANDS = {
   verify: verifyCommand,
   clocks: clocksCommand,
   openapi: openapiCommand,
+  'search-eval': searchEvalCommand,
 } as const satisfies Record<string, Command>
