@@ -58,7 +58,16 @@ export const SCREENS: readonly Screen[] = [
   },
 ]
 
-/** The screens a role sees; the first is where it starts. */
+/** Roles that do not start at the first screen they see. */
+const STARTS_AT: Partial<Record<Role, string>> = { officer: 'department' }
+
+/** The screens a role sees, in the order of the navigation. */
 export function screensOf(role: Role): Screen[] {
   return SCREENS.filter((screen) => screen.roles.includes(role))
+}
+
+/** Where a role starts after log-in. */
+export function startScreenOf(role: Role): Screen | undefined {
+  const screens = screensOf(role)
+  return screens.find((screen) => screen.id === STARTS_AT[role]) ?? screens[0]
 }

@@ -187,7 +187,7 @@ export const CaseDetail = CaseRow.extend({
     }),
   ),
   events: z.array(CaseEvent),
-  documents: z.array(DocumentRef.extend({ createdAt: z.string(), rendered: z.boolean(), copies: z.number() })),
+  documents: z.array(DocumentRef.extend({ createdAt: z.string(), rendered: z.boolean(), printed: z.boolean(), copies: z.number() })),
   clocks: Clocks,
   flags: z.array(z.string()),
   tasks: z.array(CaseTask),

@@ -126,7 +126,7 @@ async function documentsOf(core: Core, caseId: string): Promise<CaseDetail['docu
     .orderBy('d.created_at')
     .orderBy('d.id')
     .execute()
-  return rows.map((r) => ({ id: r.id, kind: r.kind, number: r.number, createdAt: r.created_at, rendered: r.sha256 !== null, copies: Number(r.copies ?? 0) }))
+  return rows.map((r) => ({ id: r.id, kind: r.kind, number: r.number, createdAt: r.created_at, rendered: r.sha256 !== null, printed: r.copies !== null, copies: Number(r.copies ?? 0) }))
 }
 
 /** Full numbers of a case's people, for a reason that goes into the journal. */

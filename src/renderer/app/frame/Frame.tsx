@@ -3,7 +3,7 @@ import { Empty } from '../../components/Empty.tsx'
 import { useKeys } from '../keys.ts'
 import type { KeyBinding } from '../keys.ts'
 import { go, useRoute } from '../route.ts'
-import { screensOf } from '../screens.tsx'
+import { screensOf, startScreenOf } from '../screens.tsx'
 import { useSession } from '../session.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import css from './frame.module.css'
@@ -21,7 +21,7 @@ export function Frame({ hidden }: { hidden: boolean }) {
   const screens = screensOf(user.role)
   const current = screens.find((screen) => screen.id === route.screen)
   const [open, setOpen] = useState<'palette' | 'help' | null>(null)
-  const first = screens[0]!.id
+  const first = startScreenOf(user.role)!.id
 
   useEffect(() => {
     if (route.screen === '') go(first, { replace: true })
