@@ -35,7 +35,7 @@ export async function benchAccept(figures: Figures, count: number): Promise<void
   const accepted = readAccepted(openSqliteHandle(file, { readonly: true }))
   const reference = referenceAccept(byHand)
   const random = randomOf(1)
-  const matters = core.catalogue.matters().filter((m) => m.validTo === null && m.legalLimit !== null)
+  const matters = core.catalogue.matters().filter((m) => m.validTo === null)
   const service: number[] = []
   const hand: number[] = []
   for (let i = 0; i < count + WARM_UP; i++) {
