@@ -20,7 +20,7 @@ import { currentShift, endShift, startShift } from '#main/domain/desk/shifts.ts'
 import { documentPages, documentPdf, printDocument, printQueue, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
 import { boardState, callNext, linkCase, moveTicket, queueState, takeTicket } from '#main/domain/queue/service.ts'
 import { createPerson, listPeople, updatePerson } from '#main/domain/people/service.ts'
-import { monthFile, monthReport } from '#main/domain/reports/service.ts'
+import { monthFile, monthReport, reportCases, reportCharts } from '#main/domain/reports/service.ts'
 import { changePassword, currentSession, lockSession, logIn, logOut, unlockSession } from '#main/domain/session/service.ts'
 import { auditPage, capabilities, health, makeBackup, moveClock } from '#main/domain/system/service.ts'
 import { setUp } from '#main/domain/system/setup.ts'
@@ -158,6 +158,8 @@ const documents = {
 
 const reports = {
   month: os.reports.month.handler(({ input, context }) => monthReport(context.core, context.call, input)),
+  cases: os.reports.cases.handler(({ input, context }) => reportCases(context.core, context.call, input)),
+  charts: os.reports.charts.handler(({ input, context }) => reportCharts(context.core, context.call, input)),
   monthXlsx: os.reports.monthXlsx.handler(async ({ input, context }) => {
     const { bytes, name } = await monthFile(context.core, context.call, 'xlsx', input)
     return file(bytes, name, XLSX)

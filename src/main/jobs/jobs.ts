@@ -25,7 +25,10 @@ export interface Jobs {
 }
 
 type Lane = 'documents' | 'batch' | 'reports'
-const LANES: Record<JobName, Lane> = { render: 'documents', bundle: 'documents', warm: 'documents', renderBatch: 'batch', report: 'reports', backup: 'reports' }
+const LANES: Record<JobName, Lane> = {
+  render: 'documents', bundle: 'documents', warm: 'documents', renderBatch: 'batch', report: 'reports', reportCases: 'reports', reportCharts: 'reports',
+  backup: 'reports',
+}
 
 /** Sheets of one piece of a big print job. */
 const PIECE = 125

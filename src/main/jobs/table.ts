@@ -1,6 +1,8 @@
 import type { BackupResult } from '#main/database/backup.ts'
 import type { DocumentEngine, RenderedBatch, RenderedDocument, RenderOptions } from '#main/documents/engine.ts'
-import type { ReportJobInput, ReportJobResult } from '#main/reports/job.ts'
+import type { Drilled } from '#main/reports/drill.ts'
+import type { ChartsJobInput, DrillJobInput, ReportJobInput, ReportJobResult } from '#main/reports/job.ts'
+import type { ReportCharts } from '#shared/contract/reports.ts'
 import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
 
 export interface JobTools {
@@ -43,6 +45,8 @@ export const JOBS = {
     return sheets.map(({ kind, data, options }) => render(kind, data as DocumentInput<typeof kind>, options))
   },
   report: async (input: ReportJobInput, tools: JobTools): Promise<ReportJobResult> => (await import('#main/reports/job.ts')).runReportJob(input, tools),
+  reportCases: async (input: DrillJobInput, tools: JobTools): Promise<Drilled> => (await import('#main/reports/job.ts')).runDrillJob(input, tools),
+  reportCharts: async (input: ChartsJobInput, tools: JobTools): Promise<ReportCharts> => (await import('#main/reports/job.ts')).runChartsJob(input, tools),
   backup: async ({ source, target }: { source: string; target: string }, tools: JobTools): Promise<BackupResult> =>
     (await import('#main/database/backup.ts')).backupSqlite(source, target, (done) => {
       tools.progress(done)

@@ -96,6 +96,23 @@ function among(dialect: Dialect, keys: string[]) {
     : sql<SqlBool>`c.id = any(${keys})`
 }
 
+/** Cases by key with what the lists of a report show, in no order. */
+export async function casesByKeys(db: Reader, dialect: Dialect, keys: string[]) {
+  return db
+    .selectFrom('cases as c')
+    .innerJoin('matter_version as v', 'v.id', 'c.matter_version_id')
+    .innerJoin('department as d', 'd.code', 'c.department_code')
+    .where(among(dialect, keys))
+    .selectAll('c')
+    .select(['v.name as matter_name', 'd.name as department_name'])
+    .execute()
+}
+
+/** The name of an applicant as reports show it: masked where the matter is sensitive. */
+export function shownApplicant(c: { sensitivity: string; applicant_kind: string; applicant_name: string }): string {
+  return c.sensitivity === 'ordinary' || c.applicant_kind === 'organisation' ? c.applicant_name : maskName(c.applicant_name)
+}
+
 async function* detailRows(db: Reader, dialect: Dialect, keys: string[], today: IsoDate): AsyncGenerator<DetailRow> {
   for (let at = 0; at < keys.length; at += PAGE) {
     const page = await db
@@ -117,7 +134,7 @@ async function* detailRows(db: Reader, dialect: Dialect, keys: string[], today: 
         departmentName: c.department_name,
         processing: PROCESSING_TYPES[c.processing_type as keyof typeof PROCESSING_TYPES] ?? c.processing_type,
         point: c.point_code,
-        applicant: c.sensitivity === 'ordinary' || c.applicant_kind === 'organisation' ? c.applicant_name : maskName(c.applicant_name),
+        applicant: shownApplicant(c),
         // The credit code of an organisation is public, everything else is a person's number.
         idMasked: c.applicant_id_type === 'creditCode' ? c.applicant_id_number : maskIdNumber(c.applicant_id_number),
         receivedAt: c.received_at,

@@ -2,12 +2,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
-import type { MonthReport } from '#shared/contract/reports.ts'
+import type { DrillInput, MonthReport, ReportCharts } from '#shared/contract/reports.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { dateOf, type IsoMonth, type IsoTime } from '#shared/rules/time.ts'
 import { openDatabase, type Database, type Reader } from '#main/database/database.ts'
 import { createCalendarStore } from '#main/domain/calendar/store.ts'
+import { buildCharts } from './charts.ts'
 import { readDetail } from './detail.ts'
+import { drill, type Drilled } from './drill.ts'
+import type { Counting } from './facts.ts'
 import { buildMonthReport } from './month.ts'
 import { writeMonthPdf } from './pdf.ts'
 import type { CoverDetails } from './sheets.ts'
@@ -21,6 +24,7 @@ export interface ReportJobInput {
   month: IsoMonth
   cutoff?: number | undefined
   point?: string | undefined
+  span?: 'month' | 'year' | undefined
   /** Time of the desk's clock (a practice database has its own). */
   now: IsoTime
   centreName: string
@@ -50,11 +54,40 @@ export interface ReportJobTools {
  * Counts a month and, for `xlsx` and `pdf`, writes the file; everything from one unchanging state of the database.
  * @throws AppError PERIOD_INVALID, NOT_FOUND (acceptance point), REPORT_UNBALANCED, DISK_FULL, CONFLICT, RENDER_FAILED; the signal's reason when cancelled
  */
-export async function runReportJob(input: ReportJobInput, tools: ReportJobTools): Promise<ReportJobResult> {
-  tools.signal?.throwIfAborted()
-  const db = await openDatabase(input.location, { readonly: true })
+export function runReportJob(input: ReportJobInput, tools: ReportJobTools): Promise<ReportJobResult> {
+  return onSnapshot(input.location, tools.signal, (db, reader) => work(db, reader, input, tools))
+}
+
+interface CountJob {
+  /** Database file or `postgres://` URL. */
+  location: string
+  now: IsoTime
+}
+export type DrillJobInput = CountJob & DrillInput
+export type ChartsJobInput = CountJob & { month: IsoMonth; cutoff?: number | undefined; point?: string | undefined }
+
+/** The cases behind a figure. @throws AppError INPUT_INVALID (no such figure), PERIOD_INVALID, NOT_FOUND (acceptance point) */
+export function runDrillJob(input: DrillJobInput, { signal }: Pick<ReportJobTools, 'signal'>): Promise<Drilled> {
+  return onSnapshot(input.location, signal, async (db, reader) => drill(await countingOf(db, reader, input), input))
+}
+
+/** The data of the charts of a month. @throws AppError PERIOD_INVALID, NOT_FOUND (acceptance point) */
+export function runChartsJob(input: ChartsJobInput, { signal }: Pick<ReportJobTools, 'signal'>): Promise<ReportCharts> {
+  return onSnapshot(input.location, signal, async (db, reader) => buildCharts(await countingOf(db, reader, input), input))
+}
+
+async function countingOf(db: Database, reader: Reader, { point, now }: { point?: string | undefined; now: IsoTime }): Promise<Counting> {
+  if (point !== undefined) await nameOfPoint(reader, point)
+  const { calendar } = await createCalendarStore({ ...db, read: reader })
+  return { db: reader, calendar: calendar(), point, today: dateOf(now) }
+}
+
+/** Runs work on a read-only connection of its own that sees one state of the database. */
+async function onSnapshot<T>(location: string, signal: AbortSignal | undefined, run: (db: Database, reader: Reader) => Promise<T>): Promise<T> {
+  signal?.throwIfAborted()
+  const db = await openDatabase(location, { readonly: true })
   try {
-    return await readSnapshot(db, (reader) => work(db, reader, input, tools))
+    return await readSnapshot(db, (reader) => run(db, reader))
   } catch (error) {
     throw db.translate(error)
   } finally {
@@ -82,10 +115,10 @@ export function readSnapshot<T>(db: Database, work: (reader: Reader) => Promise<
 }
 
 async function work(db: Database, reader: Reader, input: ReportJobInput, tools: ReportJobTools): Promise<ReportJobResult> {
-  const { month, cutoff, point, now, centreName } = input
+  const { month, cutoff, point, span, now, centreName } = input
   const { calendar } = await createCalendarStore({ ...db, read: reader })
   const pointName = point === undefined ? undefined : await nameOfPoint(reader, point)
-  const report = await buildMonthReport(reader, db.dialect, { month, cutoff, point, now, calendar: calendar(), centreName })
+  const report = await buildMonthReport(reader, db.dialect, { month, cutoff, point, span, now, calendar: calendar(), centreName })
   tools.signal?.throwIfAborted()
   if (input.kind === 'month') return { report }
   const cover = { pointName, ...input.cover }

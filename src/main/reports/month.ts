@@ -2,14 +2,18 @@ import type { MonthReport } from '#shared/contract/reports.ts'
 import type { Reader } from '#main/database/database.ts'
 import type { Dialect } from '#main/database/ddl.ts'
 import type { WorkCalendar } from '#shared/rules/calendar.ts'
-import { FIGURES, type FigureValues } from '#shared/reports/figures.ts'
-import { addMonths, reportPeriod, type Period } from '#shared/reports/period.ts'
-import { addDays, dateOf, type IsoDate, type IsoMonth, type IsoTime } from '#shared/rules/time.ts'
+import { FIGURES, formulaOf, type FigureValues } from '#shared/reports/figures.ts'
+import { addMonths, reportPeriod, yearPeriod, type Period } from '#shared/reports/period.ts'
+import type { Grouping } from '#shared/reports/groupings.ts'
+import { dateOf, type IsoMonth, type IsoTime } from '#shared/rules/time.ts'
+import { collectCards } from './cards.ts'
+import { totalOf } from './compare.ts'
+import { visitPeriod, type Break, type Counting } from './facts.ts'
+import { communitiesOf, countersOf, departmentsOf, mattersOf, staffOf } from './names.ts'
+import { badRatingsOf, reasonsOf } from './reasons.ts'
+import { readRegisters } from './registers.ts'
+import { readSettlement } from './settlement.ts'
 import { Tally } from './tally.ts'
-import {
-  balanceBreaks, closedCases, countFlows, countStock, countTotalFlows, departmentsOf, mattersOf, pauseEvents, scopeOf,
-  type BreakRow, type PauseEvent, type StockRow,
-} from './queries.ts'
 
 export interface MonthReportInput {
   month: IsoMonth
@@ -17,91 +21,71 @@ export interface MonthReportInput {
   cutoff?: number | undefined
   /** Code of one acceptance point; absent: all. */
   point?: string | undefined
+  /** `year`: the twelve periods of the month's year. */
+  span?: 'month' | 'year' | undefined
   now: IsoTime
   calendar: WorkCalendar
   centreName: string
 }
 
+/** The periods of a report and those it is compared with. A year is compared with the year before, twice the same. */
+export function periodsOf({ month, cutoff, span, now }: Pick<MonthReportInput, 'month' | 'cutoff' | 'span' | 'now'>): Record<'current' | 'last' | 'lastYear', Period> {
+  const today = dateOf(now)
+  if (span !== 'year')
+    return { current: reportPeriod(month, cutoff, today), last: reportPeriod(addMonths(month, -1), cutoff), lastYear: reportPeriod(addMonths(month, -12), cutoff) }
+  const before = yearPeriod(addMonths(month, -12), cutoff)
+  return { current: yearPeriod(month, cutoff, today), last: before, lastYear: before }
+}
+
 /**
- * Counts a month. Flows (收件, 受理, 办结 …) come from the event log, stocks (期初在办, 期末在办) from the columns of the cases, so that the
- * balance between them is a real check. Give it a connection that sees one unchanging state (see readSnapshot in job.ts), or writes in
- * between look like a break.
+ * Counts a month (or a year) with everything its sheets show, but the list of all cases (detail.ts). Give it a connection that sees one
+ * unchanging state (see readSnapshot in job.ts), or writes in between look like a break of the balance.
  * @throws AppError PERIOD_INVALID
  */
-export async function buildMonthReport(db: Reader, _dialect: Dialect, input: MonthReportInput): Promise<MonthReport> {
-  const { month, cutoff, point, now, calendar, centreName } = input
-  const today = dateOf(now)
-  const period = reportPeriod(month, cutoff, today)
-  const pauses = await pausesBefore(db, scopeOf(period, point).end)
-  const count = { db, point, today, calendar, pauses, stocks: new Map<IsoTime, StockRow[]>() }
-  const current = await tallyPeriod(count, period, true)
-  const lastMonth = await tallyPeriod(count, reportPeriod(addMonths(month, -1), cutoff), false)
-  const lastYear = await tallyPeriod(count, reportPeriod(addMonths(month, -12), cutoff), false)
-  const breaks = await balanceBreaks(db, scopeOf(period, point))
-  const departments = await departmentsOf(db, period, new Set(current.departments()))
-  const matters = await mattersOf(db, period, new Set(current.matters()))
+export async function buildMonthReport(db: Reader, dialect: Dialect, input: MonthReportInput): Promise<MonthReport> {
+  const { point, now, calendar, centreName, span = 'month' } = input
+  const { current: period, last, lastYear } = periodsOf(input)
+  const counting: Counting = { db, calendar, point, today: dateOf(now) }
+  const tally = new Tally()
+  const cards = collectCards()
+  const breaks = await visitPeriod(counting, period, (row, figure, amount) => {
+    tally.add(row, figure, amount)
+    cards.add(row, figure)
+  })
+  const lastMonth = await totalOf(counting, last)
   return {
-    month,
+    month: period.month,
+    span,
     from: period.from,
     to: period.to,
     centreName,
+    point: point ?? null,
     generatedAt: now,
-    figures: FIGURES.map(({ key, label, unit, definition }) => ({ key, label, unit, definition })),
-    total: current.total(),
-    lastMonth: lastMonth.total(),
-    lastYear: lastYear.total(),
-    byDepartment: departments.map((department) => ({ ...department, figures: current.department(department.code) })),
-    byMatter: matters.map((matter) => ({ ...matter, figures: current.matter(matter.code) })),
-    balance: balanceOf(current, breaks),
+    figures: FIGURES.map(({ key, label, unit, definition }) => ({ key, label, unit, definition, formula: formulaOf(key) })),
+    total: tally.total(),
+    lastMonth,
+    lastYear: lastYear === last ? lastMonth : await totalOf(counting, lastYear),
+    ...(await tablesOf(counting, period, tally)),
+    cards: await cards.read(counting, dialect, period),
+    reasons: await reasonsOf(counting, period),
+    badRatings: await badRatingsOf(counting, period),
+    registers: await readRegisters(db, period, point),
+    settlement: await readSettlement(db, period),
+    balance: balanceOf(tally, breaks),
   }
 }
 
-type Pauses = Map<string, { from: IsoDate; to: IsoDate }[]>
-interface Count {
-  db: Reader
-  point: string | undefined
-  today: IsoDate
-  calendar: WorkCalendar
-  pauses: Pauses
-  /** Stocks already counted: the end of last month is the beginning of this one. */
-  stocks: Map<IsoTime, StockRow[]>
-}
-
-/** All figures of one period; without `detail` only its total is good. */
-async function tallyPeriod(count: Count, period: Period, detail: boolean): Promise<Tally> {
-  const { db, point, calendar, pauses } = count
-  const scope = scopeOf(period, point)
-  const tally = new Tally()
-  for (const row of await (detail ? countFlows(db, scope) : countTotalFlows(db, scope))) tally.addFlow(row)
-  for (const row of await stockAt(count, scope.start, addDays(period.from, -1))) tally.addStock('openingStock', row)
-  for (const row of await stockAt(count, scope.end, overdueBy(period, count.today))) tally.addStock('closingStock', row)
-  for (const row of await closedCases(db, scope)) tally.addClosed(row, calendar, pauses.get(row.id))
-  return tally
-}
-
-async function stockAt({ db, point, stocks }: Count, at: IsoTime, dueBy: IsoDate): Promise<StockRow[]> {
-  const rows = stocks.get(at) ?? (await countStock(db, at, dueBy, point))
-  stocks.set(at, rows)
-  return rows
-}
-
-/** A limit that ended by this day is overdue at the end of the period; while the period runs, the limits of today have not ended. */
-function overdueBy(period: Period, today: IsoDate): IsoDate {
-  return today <= period.to ? addDays(today, -1) : period.to
-}
-
-async function pausesBefore(db: Reader, before: IsoTime): Promise<Pauses> {
-  const pauses: Pauses = new Map()
-  const begun = new Map<string, PauseEvent>()
-  for (const event of await pauseEvents(db, before)) {
-    const start = begun.get(event.caseId)
-    if (event.type === 'suspend') begun.set(event.caseId, event)
-    else if (start) {
-      begun.delete(event.caseId)
-      pauses.set(event.caseId, [...(pauses.get(event.caseId) ?? []), { from: dateOf(start.at), to: dateOf(event.at) }])
-    }
+async function tablesOf({ db, point }: Counting, period: Period, tally: Tally) {
+  const rows = <T extends { code: string }>(grouping: Grouping, names: T[]): (T & { figures: FigureValues })[] =>
+    names.map((name) => ({ ...name, figures: tally.row(grouping, name.code) }))
+  const used = tally.keys
+  return {
+    byDepartment: rows('department', await departmentsOf(db, period, used('department'))),
+    byMatter: rows('matter', await mattersOf(db, period, used('matter'))),
+    byCounter: rows('counter', await countersOf(db, point, used('counter'))),
+    byStaff: rows('staff', await staffOf(db, point, used('staff'))),
+    byCommunity: rows('community', await communitiesOf(db, used('community'))),
   }
-  return pauses
 }
 
 /** What the balance says of a row of figures: 期初在办 + 受理 − 办结 − 其他终结 and what is really open at the end. */
@@ -110,12 +94,12 @@ export function balanceSides(figures: FigureValues | Record<string, number | nul
   return { expected: of('openingStock') + of('accepted') - of('closed') - of('otherEnded'), actual: of('closingStock') }
 }
 
-function balanceOf(tally: Tally, rows: BreakRow[]): MonthReport['balance'] {
+function balanceOf(tally: Tally, rows: Break[]): MonthReport['balance'] {
   const numbers = new Map<string, string[]>()
   for (const row of rows) numbers.set(row.department, [...(numbers.get(row.department) ?? []), row.number])
   const breaks: MonthReport['balance']['breaks'] = []
-  for (const code of new Set([...tally.departments(), ...numbers.keys()])) {
-    const { expected, actual } = balanceSides(tally.department(code))
+  for (const code of new Set([...tally.keys('department'), ...numbers.keys()])) {
+    const { expected, actual } = balanceSides(tally.row('department', code))
     const caseNumbers = numbers.get(code) ?? []
     if (expected !== actual || caseNumbers.length > 0) breaks.push({ departmentCode: code, expected, actual, caseNumbers })
   }

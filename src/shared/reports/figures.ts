@@ -1,6 +1,8 @@
+import { COUNTS } from './counting.ts'
+
 /**
- * Every figure of the month report, defined once: the screen, the workbook, the PDF, the API and the sheet 口径说明 read this list.
- * The counting itself is in src/main/reports/month.ts and follows the words here.
+ * Every figure of the month report, defined once: the screen, the workbook, the PDF, the API and the sheet 口径说明 read this list. The
+ * counting rule of each stands beside it in counting.ts; the reading of the database is in src/main/reports/facts.ts.
  */
 
 /** How a value is written: a whole number, a number with one decimal, or per cent (0-100) with one decimal. */
@@ -9,13 +11,14 @@ export type FigureFormat = 'count' | 'decimal' | 'percent'
 export interface Figure {
   key: string
   label: string
+  /** 件: cases; 件次: events, a case may count more than once. */
   unit: '件' | '件次' | '工作日' | '%'
   /** 口径: what is counted, in words, for the sheet of definitions. */
   definition: string
   format: FigureFormat
-  /** How the figure is read on the total sheet: its group. */
-  group: '存量' | '收件受理' | '办理' | '办结' | '时效'
-  /** Wide tables (by department, by matter) show only these. */
+  /** How the figure is read on the total sheet: its group. 构成 are the parts of rates, shown only beside them. */
+  group: '存量' | '收件受理' | '办理' | '办结' | '时效' | '评价' | '构成'
+  /** Wide tables (by department, by matter …) show only these. */
   inTables: boolean
 }
 
@@ -42,6 +45,8 @@ const FIGURE_LIST = [
     definition: '期间内作出不予受理决定的件数；这些办件未经受理，不影响在办平衡。' },
   { key: 'endedBeforeAcceptance', label: '未受理终结', unit: '件', format: 'count', group: '收件受理', inTables: false,
     definition: '期间内收件后未经受理即终结的件数：不予受理、受理前撤回、补正逾期视为撤回、作废；不影响在办平衡。' },
+  { key: 'sentBack', label: '退回改派', unit: '件次', format: 'count', group: '办理', inTables: false,
+    definition: '期间内职能部门将办件退回窗口，或窗口将办件改派其他部门的次数；退回、改派不停止计时。' },
   { key: 'rejected', label: '退件', unit: '件', format: 'count', group: '办理', inTables: true,
     definition: '期间内职能部门退件的件数。' },
   { key: 'withdrawn', label: '撤回', unit: '件', format: 'count', group: '办理', inTables: true,
@@ -69,9 +74,50 @@ const FIGURE_LIST = [
   { key: 'overdueClosed', label: '超期办结', unit: '件', format: 'count', group: '时效', inTables: false,
     definition: '期间内办结的办件中，办结日晚于承诺期限（无承诺的为法定期限）的件数。' },
   { key: 'overdueOpen', label: '期末超期在办', unit: '件', format: 'count', group: '时效', inTables: false,
-    definition: '期末在办的办件中，承诺期限（无承诺的为法定期限）已经届满的件数；挂起中的不计。' },
+    definition: '期末在办的办件中，承诺期限（无承诺的为法定期限）已经届满的件数，即期末红牌；期末挂起中的不计。' },
   { key: 'overdue', label: '超期', unit: '件', format: 'count', group: '时效', inTables: true,
     definition: '超期办结与期末超期在办之和。' },
+  { key: 'yellowOpen', label: '期末黄牌', unit: '件', format: 'count', group: '时效', inTables: false,
+    definition: '期末在办且未超期的办件中，距承诺期限（无承诺的为法定期限）剩余不超过 1 个工作日，或剩余不超过期限五分之一的件数；期末挂起中的不计。' },
+  { key: 'rated', label: '评价', unit: '件次', format: 'count', group: '评价', inTables: true,
+    definition: '期间内收到的评价次数，按评价时间；评价自愿，分非常满意、满意、基本满意、不满意、非常不满意五级。' },
+  { key: 'ratedRate', label: '评价率', unit: '%', format: 'percent', group: '评价', inTables: false,
+    definition: '期间内办结的办件中，至期末已经评价的占比。' },
+  { key: 'satisfiedRate', label: '满意率', unit: '%', format: 'percent', group: '评价', inTables: true,
+    definition: '期间内收到的评价中，非常满意、满意和基本满意的占比。没有评价的不计算。' },
+  { key: 'ratedBad', label: '差评', unit: '件次', format: 'count', group: '评价', inTables: true,
+    definition: '期间内收到的评价中，不满意和非常不满意的次数；差评均应回访。' },
+  { key: 'closedOnTime', label: '按时办结', unit: '件', format: 'count', group: '构成', inTables: false,
+    definition: '期间内办结的办件中，办结日不晚于承诺期限（无承诺的为法定期限）的件数；没有期限的视为按时。' },
+  { key: 'closedLimited', label: '有期限办结', unit: '件', format: 'count', group: '构成', inTables: false,
+    definition: '期间内办结的办件中，有承诺期限或法定期限的件数。' },
+  { key: 'closedEarly', label: '提前办结', unit: '件', format: 'count', group: '构成', inTables: false,
+    definition: '期间内办结的办件中，办结日早于承诺期限（无承诺的为法定期限）届满日的件数。' },
+  { key: 'closedLateByLaw', label: '超法定期限办结', unit: '件', format: 'count', group: '构成', inTables: false,
+    definition: '期间内办结的办件中，办结日晚于法定期限的件数。' },
+  { key: 'workingDays', label: '办理工作日合计', unit: '工作日', format: 'count', group: '构成', inTables: false,
+    definition: '期间内办结的办件实际办理工作日之和，算法同平均办理工作日。' },
+  { key: 'legalDays', label: '法定工作日合计', unit: '工作日', format: 'count', group: '构成', inTables: false,
+    definition: '期间内办结且有法定期限的办件，法定工作日之和，算法同提速率。' },
+  { key: 'closedWithLaw', label: '有法定期限办结', unit: '件', format: 'count', group: '构成', inTables: false,
+    definition: '期间内办结的办件中，有法定期限的件数。' },
+  { key: 'promisedDays', label: '承诺工作日合计', unit: '工作日', format: 'count', group: '构成', inTables: false,
+    definition: '期间内办结且有承诺期限的办件，自受理日的次日起至承诺期限届满日止的工作日之和，扣除挂起期间。' },
+  { key: 'closedWithPromise', label: '有承诺期限办结', unit: '件', format: 'count', group: '构成', inTables: false,
+    definition: '期间内办结的办件中，有承诺期限的件数。' },
+  { key: 'daysSaved', label: '节省工作日合计', unit: '工作日', format: 'count', group: '构成', inTables: false,
+    definition: '期间内办结且有法定期限的办件，法定工作日减实际工作日之和；超期的为负。' },
+  { key: 'suspendedOpen', label: '期末挂起', unit: '件', format: 'count', group: '构成', inTables: false,
+    definition: '期末在办的办件中，特别程序尚未结束、停止计时的件数。' },
+  { key: 'closedRated', label: '办结已评价', unit: '件', format: 'count', group: '构成', inTables: false,
+    definition: '期间内办结的办件中，至期末已经评价的件数。' },
+  { key: 'ratedSatisfied', label: '满意评价', unit: '件次', format: 'count', group: '构成', inTables: false,
+    definition: '期间内收到的非常满意、满意和基本满意的评价次数。' },
+  { key: 'rated5', label: '非常满意', unit: '件次', format: 'count', group: '构成', inTables: false, definition: '期间内收到的五级评价中最高一级（非常满意）的次数。' },
+  { key: 'rated4', label: '满意', unit: '件次', format: 'count', group: '构成', inTables: false, definition: '期间内收到的五级评价中第二级（满意）的次数。' },
+  { key: 'rated3', label: '基本满意', unit: '件次', format: 'count', group: '构成', inTables: false, definition: '期间内收到的五级评价中第三级（基本满意）的次数。' },
+  { key: 'rated2', label: '不满意', unit: '件次', format: 'count', group: '构成', inTables: false, definition: '期间内收到的五级评价中第四级（不满意）的次数。' },
+  { key: 'rated1', label: '非常不满意', unit: '件次', format: 'count', group: '构成', inTables: false, definition: '期间内收到的五级评价中最低一级（非常不满意）的次数。' },
 ] as const satisfies readonly Figure[]
 
 export type FigureKey = (typeof FIGURE_LIST)[number]['key']
@@ -79,6 +125,8 @@ export type FigureKey = (typeof FIGURE_LIST)[number]['key']
 export type FigureValues = Record<FigureKey, number | null>
 
 export const FIGURES: readonly (Figure & { key: FigureKey })[] = FIGURE_LIST
+/** The figures of the total sheet; the others are parts of its rates. */
+export const TOTAL_FIGURES = FIGURES.filter((figure) => figure.group !== '构成')
 export const TABLE_FIGURES = FIGURES.filter((figure) => figure.inTables)
 
 const BY_KEY = new Map<string, Figure>(FIGURES.map((figure) => [figure.key, figure]))
@@ -88,6 +136,15 @@ export function figureOf(key: string): Figure {
   const figure = BY_KEY.get(key)
   if (!figure) throw new Error(`no figure ${key}`)
   return figure
+}
+
+/** The arithmetic of a figure made of others: `按时办结 ÷ 办结 × 100%`; null for one that is counted. */
+export function formulaOf(key: FigureKey): string | null {
+  const count = COUNTS[key]
+  const label = (part: FigureKey): string => figureOf(part).label
+  if (count.of === 'sum') return count.parts.map(label).join(' + ')
+  if (count.of === 'ratio') return `${label(count.part)} ÷ ${label(count.whole)}${count.times === 100 ? ' × 100%' : ''}`
+  return null
 }
 
 /** One decimal, a half away from zero as spreadsheets round (6.35 is 6.4, although the binary number is a little less). */

@@ -39,6 +39,25 @@ export function reportPeriod(month: IsoMonth, cutoff?: number, today?: IsoDate):
   return { month, ...(shifted && { cutoff }), from, to }
 }
 
+/** Twelve reporting periods in one: the calendar year of a month, or with a cut-off from December's to December's. */
+export function yearPeriod(month: IsoMonth, cutoff?: number, today?: IsoDate): Period {
+  const year = month.slice(0, 4)
+  const { from, cutoff: kept } = reportPeriod(`${year}-01`, cutoff, today)
+  return { month: `${year}-12`, ...(kept !== undefined && { cutoff: kept }), from, to: reportPeriod(`${year}-12`, cutoff).to }
+}
+
+/** A period in pieces of about a month, so that counting a year takes no more memory than a month. */
+export function slicesOf({ from, to }: { from: IsoDate; to: IsoDate }): { from: IsoDate; to: IsoDate }[] {
+  const slices: { from: IsoDate; to: IsoDate }[] = []
+  for (let start = from; start <= to; ) {
+    // A period of one month with any cut-off stays in one piece.
+    const end = addDays(start, 30) >= to ? to : addDays(start, 30)
+    slices.push({ from: start, to: end })
+    start = addDays(end, 1)
+  }
+  return slices
+}
+
 /** `2026年11月`, as it stands in the title of a report. */
 export function formatMonthZh(month: IsoMonth): string {
   const [year, index] = month.split('-').map(Number)

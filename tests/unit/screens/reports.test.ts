@@ -11,7 +11,7 @@ describe('figures of the month on the screen', () => {
   })
 
   it('shows a figure it does not know rather than hide it', () => {
-    const shown = figuresOf({ figures: [{ key: 'accepted', label: '受理', unit: '件', definition: '' }, { key: 'novel', label: '新指标', unit: '%', definition: '' }] })
+    const shown = figuresOf({ figures: [{ key: 'accepted', label: '受理', unit: '件', definition: '', formula: null }, { key: 'novel', label: '新指标', unit: '%', definition: '', formula: null }] })
     expect(shown.map((f) => [f.key, f.format, f.inTables])).toEqual([['accepted', 'count', true], ['novel', 'percent', false]])
   })
 

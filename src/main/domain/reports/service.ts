@@ -1,6 +1,10 @@
-import type { MonthInput, MonthReport } from '#shared/contract/reports.ts'
+import type { DrillInput, DrillResult, MonthInput, MonthReport, ReportCharts } from '#shared/contract/reports.ts'
+import { sidesOf } from '#shared/reports/counting.ts'
+import { figureOf } from '#shared/reports/figures.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
+import { toRow } from '#main/domain/cases/list.ts'
+import type { Drilled } from '#main/reports/drill.ts'
 import type { ReportJobResult } from '#main/reports/job.ts'
 
 interface RunOptions {
@@ -20,6 +24,34 @@ export function runMonth(core: Core, kind: 'month' | 'xlsx' | 'pdf', input: Mont
 export async function monthReport(core: Core, call: Call, input: MonthInput): Promise<MonthReport> {
   allow(call, 'report.read')
   return (await runMonth(core, 'month', input)).report
+}
+
+/** The data of the month's charts. Errors: PERIOD_INVALID, NOT_FOUND (acceptance point). */
+export async function reportCharts(core: Core, call: Call, input: Omit<MonthInput, 'span'>): Promise<ReportCharts> {
+  allow(call, 'report.read')
+  return core.jobs.run('reportCharts', { ...input, location: core.db.location, now: core.clock.now() })
+}
+
+/** The cases behind a figure of the month, page by page. Errors: INPUT_INVALID (no such figure), PERIOD_INVALID, NOT_FOUND (acceptance point). */
+export async function reportCases(core: Core, call: Call, input: DrillInput): Promise<DrillResult> {
+  allow(call, 'report.read')
+  const drilled = await core.jobs.run('reportCases', { ...input, location: core.db.location, now: core.clock.now() })
+  const ids = [...new Set(drilled.lines.map((line) => line.id))]
+  const rows = ids.length === 0 ? [] : await core.db.read.selectFrom('cases').selectAll().where('id', 'in', ids).execute()
+  const byId = new Map(rows.map((row) => [row.id, toRow(core, row)]))
+  const { label, unit } = figureOf(drilled.figure)
+  return {
+    figure: drilled.figure, label, unit, value: drilled.value, count: drilled.count, amount: drilled.amount, sides: sidesWithValues(drilled),
+    items: drilled.lines.flatMap(({ id, at, amount, part }) => (byId.has(id) ? [{ ...byId.get(id)!, at, amount, part }] : [])),
+    nextCursor: drilled.nextCursor,
+  }
+}
+
+function sidesWithValues({ figure, amount, part }: Drilled): DrillResult['sides'] {
+  const sides = sidesOf(figure)
+  if (!sides) return null
+  const side = (key: string, value: number) => ({ figure: key, label: figureOf(key).label, value })
+  return { part: side(sides.part, part ?? 0), whole: side(sides.whole, amount) }
 }
 
 /** The month as workbook or PDF, noted in the journal. Errors: PERIOD_INVALID, REPORT_UNBALANCED (names the cases). */

@@ -1,0 +1,182 @@
+import type { Reader } from '#main/database/database.ts'
+import type { WorkCalendar } from '#shared/rules/calendar.ts'
+import { EXTENSION_JOINT, EXTENSION_SINGLE } from '#shared/rules/clockLog.ts'
+import { eachAmountOfClosed, figuresOfOpen, meaningOf, type ClosedFact, type OpenFact } from '#shared/reports/counting.ts'
+import type { FigureKey } from '#shared/reports/figures.ts'
+import { slicesOf, type Period } from '#shared/reports/period.ts'
+import { addDays, dateOf, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
+import {
+  casesOfEvents, eventsIn, extensionsBefore, limitsOfVersions, numbersOf, openCases, pauseEvents, ratingsIn, scopeOf, type CaseFacts, type Scope,
+} from './queries.ts'
+
+/** Everything one count of a period needs. */
+export interface Counting {
+  db: Reader
+  calendar: WorkCalendar
+  /** Code of one acceptance point; undefined: all. */
+  point: string | undefined
+  today: IsoDate
+}
+
+/** Told once for every figure a case or an event counts in. `at`: time of the event; null for a case open at an end of the period. */
+export type Visit = (row: CaseFacts, figure: FigureKey, amount: number, at: IsoTime | null) => void
+
+export interface Break {
+  number: string
+  department: string
+}
+
+export type Pause = { from: IsoDate; to: IsoDate | null }
+
+/** What holds for a whole period and is read once. */
+export interface Background {
+  pauses: ReadonlyMap<string, readonly Pause[]>
+  /** Ratings of the period: level by case and time; and which cases have one. */
+  ratings: { caseId: string; at: IsoTime; level: number }[]
+  rated: ReadonlySet<string>
+  extensions: ReadonlyMap<string, number>
+  limits: ReadonlyMap<string, number>
+  /** Working days after the first date up to and including the second. */
+  days: (from: IsoDate, to: IsoDate) => number
+}
+
+export async function readBackground({ db, calendar }: Counting, period: Period): Promise<Background> {
+  const scope = scopeOf(period, undefined)
+  const ratings = await ratingsIn(db, scope)
+  return {
+    pauses: pausesOf(await pauseEvents(db, scope.end)),
+    ratings,
+    rated: new Set(ratings.map((r) => r.caseId)),
+    extensions: new Map((await extensionsBefore(db, scope.end)).map((e) => [e.caseId, e.processing === 'joint' ? EXTENSION_JOINT : EXTENSION_SINGLE])),
+    limits: await limitsOfVersions(db),
+    days: dayCounter(calendar, period.from),
+  }
+}
+
+function pausesOf(events: { caseId: string; type: string; at: IsoTime }[]): Map<string, Pause[]> {
+  const pauses = new Map<string, Pause[]>()
+  for (const { caseId, type, at } of events) {
+    const list = pauses.get(caseId) ?? []
+    const last = list.at(-1)
+    if (type === 'suspend') pauses.set(caseId, [...list, { from: dateOf(at), to: null }])
+    else if (last?.to === null) last.to = dateOf(at)
+  }
+  return pauses
+}
+
+/**
+ * Walks through everything that counts in a period and tells the visitor: the one reading behind the figures and behind the cases of a
+ * figure. Flows (收件, 受理, 办结 …) come from the event log, stocks (期初在办, 期末在办) from the columns of the cases; where the two contradict
+ * each other the case is returned as a break of the balance. Long periods are read month by month, so memory does not grow with them.
+ * Give it a connection that sees one unchanging state.
+ */
+export async function visitPeriod(counting: Counting, period: Period, visit: Visit): Promise<Break[]> {
+  const background = await readBackground(counting, period)
+  const breaks = new Map<string, Break>()
+  let stock = await openCases(counting.db, scopeOf(period, counting.point).start, counting.point)
+  for (const row of stock) visit(row, 'openingStock', 1, null)
+  for (const slice of slicesOf(period)) {
+    const scope = scopeOf(slice, counting.point)
+    const end = await openCases(counting.db, scope.end, counting.point)
+    for (const b of await visitSlice(counting, scope, { background, start: stock, end, visit })) breaks.set(b.number, b)
+    stock = end
+  }
+  const colour = colourAtEnd(counting, period, background)
+  for (const row of stock) for (const figure of figuresOfOpen({ colour: colour(row) })) visit(row, figure, 1, null)
+  return [...breaks.values()].sort((a, b) => (a.number < b.number ? -1 : 1))
+}
+
+interface Slice {
+  background: Background
+  start: readonly CaseFacts[]
+  end: readonly CaseFacts[]
+  visit: Visit
+}
+
+async function visitSlice({ db }: Counting, scope: Scope, { background, start, end, visit }: Slice): Promise<Break[]> {
+  const rows = new Map((await casesOfEvents(db, scope)).map((row) => [row.id, row]))
+  const net = new Map<string, number>()
+  const see = (id: string, at: IsoTime, type: string, from: string, to: string, level: number | null): void => {
+    const row = rows.get(id)
+    if (!row) return
+    const { figures, move, closes } = meaningOf(type, from, to, row.processing, level)
+    for (const figure of figures) visit(row, figure, 1, at)
+    if (move !== 0) net.set(id, (net.get(id) ?? 0) + move)
+    if (closes) eachAmountOfClosed(closedFact(row, dateOf(at), background), (figure, amount) => visit(row, figure, amount, at))
+  }
+  for (const e of await eventsIn(db, scope)) see(e.caseId, e.at, e.type, e.from, e.to, null)
+  for (const { caseId, at, level } of background.ratings) if (at >= scope.start && at < scope.end) see(caseId, at, 'rate', 'closed', 'closed', level)
+  return breaksOf(db, net, start, end)
+}
+
+/** What the events say went in and out of 在办 against what the columns show, case by case, so that two mistakes cannot cancel out. */
+async function breaksOf(db: Reader, net: Map<string, number>, start: readonly CaseFacts[], end: readonly CaseFacts[]): Promise<Break[]> {
+  for (const { id } of start) net.set(id, (net.get(id) ?? 0) + 1)
+  for (const { id } of end) net.set(id, (net.get(id) ?? 0) - 1)
+  return numbersOf(db, [...net].flatMap(([id, n]) => (n === 0 ? [] : [id])))
+}
+
+/** Working days between two dates by one look-up each. */
+export function dayCounter(calendar: WorkCalendar, base: IsoDate): (from: IsoDate, to: IsoDate) => number {
+  const index = new Map<IsoDate, number>()
+  const at = (date: IsoDate): number => {
+    let n = index.get(date)
+    if (n === undefined) index.set(date, (n = calendar.workingDaysBetween(base, date)))
+    return n
+  }
+  return (from, to) => at(to) - at(from)
+}
+
+export type ClosedRow = Pick<CaseFacts, 'id' | 'acceptedOn' | 'due' | 'legalDue' | 'promisedDue'>
+
+/** A case closed on a day against its limits. */
+export function closedFact(row: ClosedRow, ended: IsoDate, { pauses, rated, days }: Pick<Background, 'pauses' | 'rated' | 'days'>): ClosedFact {
+  const start = row.acceptedOn ?? ended
+  // Closing also ends a special procedure.
+  const stops = pauses.get(row.id)?.map((p) => ({ from: p.from, to: p.to ?? ended }))
+  const until = (due: IsoDate | null): number | null => (due === null || row.acceptedOn === null ? null : workingDaysUsed(days, start, due, stops))
+  return {
+    limited: row.due !== null,
+    late: row.due !== null && ended > row.due,
+    early: row.due !== null && ended < row.due,
+    lateByLaw: row.legalDue !== null && ended > row.legalDue,
+    days: workingDaysUsed(days, start, ended, stops),
+    legalDays: until(row.legalDue),
+    promisedDays: until(row.promisedDue),
+    rated: rated.has(row.id),
+  }
+}
+
+/** Working days after `from` up to and including `to`, without those strictly inside a suspension; never negative. */
+export function workingDaysUsed(count: Background['days'], from: IsoDate, to: IsoDate, pauses: readonly { from: IsoDate; to: IsoDate }[] = []): number {
+  let days = count(from, to)
+  for (const pause of pauses) {
+    const last = pause.to <= to ? pause.to : to
+    if (last <= pause.from) continue
+    const inside = count(pause.from, last)
+    // The day of resumption counts.
+    days -= last === pause.to && count(addDays(last, -1), last) === 1 ? inside - 1 : inside
+  }
+  return Math.max(0, days)
+}
+
+export type OpenRow = Pick<CaseFacts, 'id' | 'due' | 'versionId'>
+
+/**
+ * The colour of a case at 24:00 of the last day of a period, or while it runs on the day of the report (domain §5). The date is the one
+ * the case has now: a limit lengthened since counts as lengthened.
+ */
+export function colourAtEnd({ today }: Pick<Counting, 'today'>, period: Period, background: Background): (row: OpenRow) => OpenFact['colour'] {
+  const running = today <= period.to
+  const day = running ? today : period.to
+  // While the period runs, the limits of today have not ended.
+  const passed = running ? addDays(today, -1) : period.to
+  return ({ id, due, versionId }) => {
+    if (background.pauses.get(id)?.at(-1)?.to === null) return 'suspended'
+    if (due === null) return null
+    if (due <= passed) return 'red'
+    const remaining = background.days(day, due)
+    const limit = (background.limits.get(versionId) ?? 0) + (background.extensions.get(id) ?? 0)
+    return remaining <= 1 || 5 * remaining <= limit ? 'yellow' : 'green'
+  }
+}
