@@ -8,6 +8,8 @@ type Issue = { message: string; path?: readonly (PropertyKey | { key: PropertyKe
 const fieldOf = (issue: Issue | undefined): string | undefined =>
   issue?.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.') || undefined
 
+export const NOT_JSON = '提交的内容不是有效的 JSON,请检查后重试'
+
 /** Input that does not fit the contract → INPUT_INVALID at its field. */
 function fromValidation(issues: readonly Issue[]): AppError {
   const field = fieldOf(issues[0])
@@ -24,7 +26,7 @@ export function toAppError(core: Core, thrown: unknown): AppError {
   if (error instanceof AppError) return error
   if (error instanceof ORPCError) {
     if (error.cause instanceof ValidationError && error.code === 'BAD_REQUEST') return fromValidation(error.cause.issues)
-    if (error.code === 'BAD_REQUEST') return new AppError('INPUT_INVALID', { message: '提交的内容不是有效的 JSON,请检查后重试' })
+    if (error.code === 'BAD_REQUEST') return new AppError('INPUT_INVALID', { message: NOT_JSON })
     if (error.code === 'NOT_FOUND') return new AppError('METHOD_UNKNOWN')
     if (error.code in ERRORS) return new AppError(error.code as ErrorCode, { message: error.message, ...(error.data as object) })
   }

@@ -3,7 +3,7 @@ import { RPCHandler } from '@orpc/server/fetch'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { identify } from '#main/domain/session/service.ts'
-import { errorResponse, flatBody, toAppError, toOrpcError } from './errors.ts'
+import { errorResponse, flatBody, NOT_JSON, toAppError, toOrpcError } from './errors.ts'
 import { openApiDocument } from './openapi.ts'
 import { router } from './router.ts'
 
@@ -27,15 +27,19 @@ export interface HandlerOptions {
 export type ApiHandler = (request: Request) => Promise<Response | null>
 
 export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiHandler {
-  const translate = async <T>({ next }: { next: () => Promise<T> }): Promise<T> => {
+  const translating = (toError: (error: unknown) => AppError) => async <T>({ next }: { next: () => Promise<T> }): Promise<T> => {
     try {
       return await next()
     } catch (error) {
-      throw toOrpcError(toAppError(core, error))
+      throw toOrpcError(toError(error))
     }
   }
-  const rpc = new RPCHandler(router, { clientInterceptors: [translate], interceptors: [translate] })
-  const openApi = new OpenAPIHandler(router, { clientInterceptors: [translate], interceptors: [translate], customErrorResponseBodyEncoder: flatBody })
+  const inside = translating((error) => toAppError(core, error))
+  // What procedures throw has been translated inside; a SyntaxError out here is a body that is no JSON.
+  const outside = translating((error) => (error instanceof SyntaxError ? new AppError('INPUT_INVALID', { message: NOT_JSON }) : toAppError(core, error)))
+  const layers = { clientInterceptors: [inside], interceptors: [outside] }
+  const rpc = new RPCHandler(router, layers)
+  const openApi = new OpenAPIHandler(router, { ...layers, customErrorResponseBodyEncoder: flatBody })
 
   return async (incoming) => {
     const path = new URL(incoming.url).pathname

@@ -66,7 +66,8 @@ const COMPLETE: Partial<Record<CaseEventName, Complete>> = {
 
 /** Each missing paper with its name, so that the notice stands by itself. */
 function namedItems(items: { no: number; reason: string }[], w: Working): unknown[] {
-  return items.map((item) => {
+  return items.map((item, i) => {
+    if (items.findIndex((other) => other.no === item.no) !== i) throw new AppError('INPUT_INVALID', { field: 'missing', message: `第 ${item.no} 项写了两次,请合并后再告知` })
     const line = w.lines.find((l) => l.no === item.no)
     if (!line) throw new AppError('INPUT_INVALID', { field: 'missing', message: `材料清单没有第 ${item.no} 项,请按清单填写` })
     return { ...item, name: line.name }

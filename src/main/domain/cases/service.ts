@@ -66,10 +66,14 @@ async function openCase(core: Core, scope: ActionScope, input: CreateCaseInput):
   return { row, matter, lines, events: [], added: [], prints: [] }
 }
 
-function checklistFor(matter: MatterDetail, entries: ChecklistEntry[]): ChecklistLine[] {
-  const wrong = wrongEntries(matter.materials, entries)
+function refuseWrong(materials: MatterDetail['materials'], entries: ChecklistEntry[]): void {
+  const wrong = wrongEntries(materials, entries)
   if (wrong.length > 0)
     throw new AppError('INPUT_INVALID', { field: 'materials', message: `材料清单没有第 ${wrong.join('、')} 项(或重复填写),请按清单核对`, data: { wrong } })
+}
+
+function checklistFor(matter: MatterDetail, entries: ChecklistEntry[]): ChecklistLine[] {
+  refuseWrong(matter.materials, entries)
   return fillChecklist(matter.materials, entries)
 }
 
@@ -207,6 +211,7 @@ function staleVersion(yours: number, row: CaseTable, events: EventRow[]): AppErr
 /** Papers brought with an event are joined with those taken in before. */
 function mergeChecklist(w: Working, entries: ChecklistEntry[]): ChecklistLine[] {
   if (entries.length === 0) return []
+  refuseWrong(w.lines, entries)
   const known = w.lines.map((l) => ({ no: l.no, received: l.received, copies: l.receivedCopies, missingReason: l.missingReason ?? undefined }))
   const merged = new Map<number, ChecklistEntry>([...known, ...entries].map((e) => [e.no, e]))
   const after = checklistFor({ ...w.matter, materials: w.lines }, [...merged.values()])
