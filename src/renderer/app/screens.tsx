@@ -1,5 +1,6 @@
 import { lazy } from 'react'
 import type { ComponentType } from 'react'
+import { ROLE_NAMES } from '#shared/rules/roles.ts'
 import type { Role } from '#shared/rules/roles.ts'
 import CounterScreen from '../screens/counter/index.tsx'
 import PlaceholderScreen from '../screens/placeholder/index.tsx'
@@ -16,7 +17,7 @@ export type Screen = {
 }
 
 /** A folder of `screens/` with an `index.tsx` that exports the screen as default is loaded when first opened. */
-const folders = import.meta.glob<{ default: ComponentType }>('../screens/{cases,department,reports,catalogue,system}/index.tsx')
+const folders = import.meta.glob<{ default: ComponentType }>('../screens/{cases,department,reports,catalogue,system,calendar,clocks}/index.tsx')
 
 function later(folder: string): ComponentType {
   const load = folders[`../screens/${folder}/index.tsx`]
@@ -51,6 +52,17 @@ export const SCREENS: readonly Screen[] = [
   {
     id: 'catalogue', key: 'Shift+F4', label: '目录', roles: ['clerk', 'supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'], component: later('catalogue'),
     help: ['57 项职能的目录:材料、时限、收费、依据和版本;可试用受理台的查找。'],
+  },
+  {
+    id: 'calendar', key: 'Shift+F7', label: '日历', roles: ROLE_NAMES, component: later('calendar'),
+    help: [
+      '全年的工作日:休为放假、班为调休上班、暂为安排尚未公布的暂定日。方向键移动日子,PageUp/PageDown 换年,回车调整选中的一天(值班主管)。',
+      '新一年的安排公布后,从数据包或文件导入;先看会移动哪些在办件的日期,确认后才更改,每次更改都记入审计日志。',
+    ],
+  },
+  {
+    id: 'clocks', key: 'Shift+F8', label: '算期器', roles: ROLE_NAMES, component: later('clocks'),
+    help: ['选事项或自填时限,逐行写事件和日期,右侧即算出各期限、颜色和逐日说明;与在办件用同一套算法。回车到下一行,Ctrl+Enter 加一行,Alt+数字 换看一个时限。'],
   },
   {
     id: 'system', key: 'Shift+F6', label: '系统', roles: ['administrator', 'auditor', 'supervisor'], component: later('system'),

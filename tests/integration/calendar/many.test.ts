@@ -43,11 +43,11 @@ describe.each(DIALECTS)('twenty thousand open cases (%s)', (dialect) => {
     const looked = await call<CalendarChange>('supervisor', 'PUT', '/calendar/overrides/2026-03-05', { ...body, preview: true })
     const lookMs = performance.now() - lookStart
     const start = performance.now()
-    let running = true
-    const change = call<CalendarChange>('supervisor', 'PUT', '/calendar/overrides/2026-03-05', body).finally(() => (running = false))
+    const state = { running: true }
+    const change = call<CalendarChange>('supervisor', 'PUT', '/calendar/overrides/2026-03-05', body).finally(() => (state.running = false))
     const seen: number[] = []
     const waits: number[] = []
-    while (running) {
+    while (state.running) {
       const asked = performance.now()
       const p = await call<{ running: boolean; done: number; total: number }>('clerk', 'GET', '/calendar/progress')
       waits.push(performance.now() - asked)
