@@ -88,6 +88,8 @@ describe.each(DIALECTS)('lives of cases (%s)', (dialect) => {
     expect(deemed.events.at(-1)).toMatchObject({ type: 'deemedAccept', at: '2026-03-10T00:00:00.000+08:00', actorName: '系统' })
     expect(deemed.documents.map((d) => d.kind)).toEqual(['D2', 'D4'])
     const d4 = await life.core.db.read.selectFrom('document').selectAll().where('case_id', '=', id).where('kind', '=', 'D4').executeTakeFirstOrThrow()
+    // The notice names who took the papers in, and the day they were: that day counts.
+    expect(JSON.parse(d4.data)).toMatchObject({ acceptor: { name: '试办clerk' }, acceptedAt: expect.stringContaining('2026-03-02T09:0') })
     expect(JSON.parse(d4.data)).toMatchObject({ caseNumber: number, deemed: true, legalDue: '2026-03-30', promisedDue: '2026-03-23' })
     const pages = await life.api<{ pages: string[] }>('clerk', 'GET', `/documents/${d4.id}/pages`)
     expect(pages.body.pages[0]).toContain('<svg')
@@ -137,6 +139,11 @@ describe.each(DIALECTS)('lives of cases (%s)', (dialect) => {
     const { clocks, events } = await life.get(id)
     expect(events.at(-1)).toMatchObject({ type: 'deemedAccept', at: '2026-03-14T00:00:00.000+08:00' })
     expect(clocks).toMatchObject({ acceptanceDate: '2026-03-06', promisedDue: '2026-03-27', deemedAccepted: true })
+    await life.event('clerk', id, GOOD_EVENTS['dispatch']!)
+    for (const kind of ['D4', 'D8']) {
+      const { data } = await life.core.db.read.selectFrom('document').select('data').where('case_id', '=', id).where('kind', '=', kind).executeTakeFirstOrThrow()
+      expect(JSON.parse(data), kind).toMatchObject({ acceptedAt: expect.stringContaining('2026-03-06T10:0') })
+    }
   })
 
   it('special procedure: days strictly between do not count, no due date meanwhile; extension lengthens both, once', async () => {
@@ -354,6 +361,19 @@ describe.each(DIALECTS)('lives of cases (%s)', (dialect) => {
     for (const level of [1, 5]) expect((await life.event('clerk', id, { type: 'rate', level })).documents.map((d) => d.kind)).toEqual(['D17'])
     const row = await life.core.db.read.selectFrom('cases').select(['rating']).where('id', '=', id).executeTakeFirstOrThrow()
     expect(row.rating).toBe(5)
+  })
+
+  it('decided during a special procedure: the procedure ends with it, the days before the decision count as paused', async () => {
+    restart()
+    const id = await caseIn(life, 'inProgress')
+    await life.event('officer', id, { ...GOOD_EVENTS['suspend']!, plannedEnd: '2026-03-20' })
+    await life.moveTo('2026-03-12T09:00')
+    await life.event('officer', id, GOOD_EVENTS['close']!)
+    expect(await life.get(id)).toMatchObject({ state: 'closed', flags: [] })
+    const { data } = await life.core.db.read.selectFrom('document').select('data').where('case_id', '=', id).where('kind', '=', 'D14').executeTakeFirstOrThrow()
+    // Accepted and suspended on the 2nd: only the 12th itself counts.
+    expect(JSON.parse(data)).toMatchObject({ workingDays: 1 })
+    await agreesWithRules(id)
   })
 
   it('refusal needs reason and remedies, also on the spot', async () => {

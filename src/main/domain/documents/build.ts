@@ -2,7 +2,7 @@ import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
 import type { DocumentKind } from '#shared/documents/kinds.ts'
 import { addDays, dateOf } from '#shared/rules/time.ts'
 import {
-  caseHead, clocksNow, dueDates, eventOf, HOW_TO_QUERY, limitText, materialsOf, officer, optional, REMEDIES, RESULT_TEXT, type PaperContext,
+  acceptedAt, caseHead, clocksNow, dueDates, eventOf, HOW_TO_QUERY, limitText, materialsOf, officer, optional, REMEDIES, RESULT_TEXT, type PaperContext,
 } from './paper.ts'
 import { TURN_PAPERS } from './buildTurns.ts'
 
@@ -24,10 +24,11 @@ function acceptance(c: PaperContext): DocumentInput<'D4'> {
   const clocks = clocksNow(c)
   return {
     ...caseHead(c, 'D4'),
-    acceptor: officer(c),
+    // Nobody accepted what came about by law: the notice names who took the papers in.
+    acceptor: c.event.type === 'deemedAccept' ? { ...officer(c), name: eventOf(c, 'receive')?.actor_name ?? c.actor.name } : officer(c),
     fee: c.w.matter.fee.text,
     receivedAt: c.w.row.received_at,
-    acceptedAt: c.w.row.accepted_at ?? c.event.at,
+    acceptedAt: acceptedAt(c) ?? c.event.at,
     deemed: clocks.deemedAccepted,
     conditional: c.w.row.promise_due !== null,
     legalLimit: limitText(c.w.matter.legalLimit),
@@ -52,7 +53,7 @@ function transfer(c: PaperContext): DocumentInput<'D8'> {
     toDepartment: { name: department?.name ?? w.row.department_code, ...optional('address', department?.address), ...optional('phone', department?.phone) },
     coDepartments: w.matter.coDepartments.map((code) => ({ name: core.catalogue.department(code)?.name ?? code, step: '协办' })),
     ...optional('communityTask', w.matter.communityTask),
-    acceptedAt: w.row.accepted_at ?? c.event.at,
+    acceptedAt: acceptedAt(c) ?? c.event.at,
     dispatchedAt: c.event.at,
     signInDue: clocks.handoverDeadline ?? core.calendar.calendar().addWorkingDays(dateOf(c.event.at), 1),
     ...dueDates(c),
@@ -67,7 +68,7 @@ function closing(c: PaperContext): DocumentInput<'D14'> {
   const stored = { legalDue: w.row.legal_due, promisedDue: w.row.promised_due }
   return {
     ...caseHead(c, 'D14'),
-    acceptedAt: w.row.accepted_at ?? event.at,
+    acceptedAt: acceptedAt(c) ?? event.at,
     closedAt: event.at,
     result,
     resultText: data.opinion || RESULT_TEXT[result] || '已办理完毕',

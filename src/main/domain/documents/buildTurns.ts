@@ -3,7 +3,7 @@ import type { SuspensionReason } from '#shared/rules/clockLog.ts'
 import { CASE_STATES } from '#shared/rules/caseMachine.ts'
 import { missingRequired } from '#shared/rules/checklist.ts'
 import { addDays, dateOf } from '#shared/rules/time.ts'
-import { caseHead, clocksNow, dataOf, departmentName, dueDates, eventOf, materialLine, materialsOf, officer, optional, REMEDIES, RESULT_TEXT, type PaperContext } from './paper.ts'
+import { acceptedAt, caseHead, clocksNow, dataOf, departmentName, dueDates, eventOf, materialLine, materialsOf, officer, optional, REMEDIES, RESULT_TEXT, type PaperContext } from './paper.ts'
 
 /** The papers of the turns a case can take: correction, refusal, return, special procedure, extension, withdrawal, rating, archive. */
 
@@ -77,7 +77,7 @@ function suspension(c: PaperContext): DocumentInput<'D10'> {
   const resumed = c.event.type === 'resume' ? dataOf<{ result?: string }>(c) : null
   return {
     ...caseHead(c, 'D10'),
-    acceptedAt: c.w.row.accepted_at ?? c.event.at,
+    acceptedAt: acceptedAt(c) ?? c.event.at,
     reason: data.reason,
     ...(resumed && { description: `特别程序已于${dateOf(c.event.at)}结束,恢复计算办理期限。结果:${resumed.result ?? ''}` }),
     startedAt: start.at,
@@ -94,7 +94,7 @@ function extension(c: PaperContext): DocumentInput<'D11'> {
   const before = { ...c, w: { ...c.w, added: c.w.added.filter((e) => e !== c.event) } }
   return {
     ...caseHead(c, 'D11'),
-    acceptedAt: c.w.row.accepted_at ?? c.event.at,
+    acceptedAt: acceptedAt(c) ?? c.event.at,
     oldDue: clocksNow(before).legalDue ?? newDue,
     newDue,
     days,
@@ -120,7 +120,7 @@ function rejection(c: PaperContext): DocumentInput<'D13'> {
     cause: missed ? 'deemedWithdrawn' : 'rejected',
     department: departmentName(c),
     ...(data.departmentDocument && { departmentDocument: { name: data.departmentDocument } }),
-    ...optional('acceptedAt', c.w.row.accepted_at),
+    ...optional('acceptedAt', acceptedAt(c)),
     rejectedAt: c.event.at,
     reason: missed ? '逾期未补正材料,视为撤回申请' : data.reason || data.departmentDocument || '部门退件',
     materials: returned(c),
@@ -161,7 +161,7 @@ function supervision(c: PaperContext): DocumentInput<'D18'> {
   return {
     ...caseHead(c, 'D18'),
     department: departmentName(c),
-    ...optional('acceptedAt', c.w.row.accepted_at),
+    ...optional('acceptedAt', acceptedAt(c)),
     ...dueDates(c),
     overdueDays: due && due < today ? calendar.workingDaysBetween(due, today) : 0,
     facts: c.event.type === 'reply' ? `办理情况答复:${data.reason}` : `截至${today},本件尚未办结。`,
@@ -179,7 +179,7 @@ function archiveList(c: PaperContext): DocumentInput<'D22'> {
     ...caseHead(c, 'D22'),
     fileNumber: `${c.w.row.point_code}-${c.w.row.matter_code}-${c.w.row.number.slice(9)}`,
     retention: '10年',
-    ...optional('acceptedAt', c.w.row.accepted_at),
+    ...optional('acceptedAt', acceptedAt(c)),
     closedAt: c.w.row.ended_at ?? c.event.at,
     result: (c.w.row.result && RESULT_TEXT[c.w.row.result]) ?? CASE_STATES[c.event.from_state].label,
     items: received.length > 0 ? received.map((m, i) => ({ no: i + 1, name: m.name, pages: Math.max(1, m.copies) })) : [{ no: 1, name: '办理文书', pages: 1 }],

@@ -106,6 +106,17 @@ export const dataOf = <T>({ event }: PaperContext): T => JSON.parse(event.data) 
 
 export const eventOf = ({ w }: PaperContext, type: string): EventRow | undefined => [...w.events, ...w.added].findLast((e) => e.type === type)
 
+/**
+ * When the case counts as accepted. What came about by law counts from the day all papers were in, not from the midnight at which it
+ * was noticed (行政许可法 §32(4)).
+ */
+export function acceptedAt({ w }: PaperContext): IsoTime | null {
+  const all = [...w.events, ...w.added]
+  const deemed = all.findIndex((e) => e.type === 'deemedAccept')
+  const papersIn = deemed < 0 ? undefined : all.slice(0, deemed).findLast((e) => e.type === 'receive' || e.type === 'supplement')
+  return papersIn?.at ?? w.row.accepted_at
+}
+
 /** Due dates the papers of a running case repeat. */
 export const dueDates = (c: PaperContext) => {
   const clocks = clocksNow(c)
