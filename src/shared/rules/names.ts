@@ -70,7 +70,8 @@ function looksLikeId(digits: string): boolean {
 
 function classifyDigits(digits: string): { kind: QueryKind; value: string } {
   if (digits.length < 3) return { kind: 'name', value: digits }
-  if (digits.length <= 5) return { kind: 'phoneTail', value: digits }
+  // Stored tails are four digits long.
+  if (digits.length <= 5) return { kind: 'phoneTail', value: digits.slice(-4) }
   // A whole mobile number: its tail finds it.
   if (/^1[3-9]\d{9}$/.test(digits)) return { kind: 'phoneTail', value: digits.slice(-4) }
   // No region code begins with 9, organisation codes of firms do.

@@ -70,6 +70,7 @@ describe('classifyQuery', () => {
     ['·', 'empty', ''],
     ['01', 'name', '01'],
     ['5678', 'phoneTail', '5678'],
+    ['45678', 'phoneTail', '5678'],
     ['１２３', 'phoneTail', '123'],
     ['13612345678', 'phoneTail', '5678'],
     ['320103', 'caseNumber', '320103'],
