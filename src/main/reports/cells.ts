@@ -30,6 +30,8 @@ export const STYLES = {
   count: { font: { name: SONG, size: 10 }, alignment: right, border: BOX, numFmt: '#,##0' },
   decimal: { font: { name: SONG, size: 10 }, alignment: right, border: BOX, numFmt: '#,##0.0' },
   percent: { font: { name: SONG, size: 10 }, alignment: right, border: BOX, numFmt: '0.0%' },
+  money: { font: { name: SONG, size: 10 }, alignment: right, border: BOX, numFmt: '#,##0.00' },
+  section: { font: { name: SONG, size: 11, bold: true }, alignment: { horizontal: 'left', vertical: 'center' } },
   growth: { font: { name: SONG, size: 10 }, alignment: right, border: BOX, numFmt: '+0.0%;-0.0%;0.0%' },
   points: { font: { name: SONG, size: 10 }, alignment: right, border: BOX, numFmt: '+0.0"个百分点";-0.0"个百分点";0.0"个百分点"' },
   date: { font: { name: SONG, size: 10 }, alignment: center, border: BOX, numFmt: 'yyyy-mm-dd' },
@@ -124,9 +126,14 @@ export function onOnePage<T extends Pick<WriteSheet, 'pageSetup'>>(setup: T): T 
   return { ...setup, pageSetup: { ...setup.pageSetup, fitToHeight: 1 } }
 }
 
-/** Height in points of a wrapped text in a column `width` characters wide (a Han character is two). */
-export function wrappedHeight(text: string, width: number, line = 14): number {
+/** Width of a text in characters of the default font, with a little to spare; a Han character is two. */
+export function textWidth(text: string): number {
   let units = 0
   for (const char of text) units += char.codePointAt(0)! > 0xff ? 2 : 1
-  return Math.max(1, Math.ceil(units / (width - 2))) * line + 6
+  return units * 1.08 + 2
+}
+
+/** Height in points of a wrapped text in a column `width` characters wide. */
+export function wrappedHeight(text: string, width: number, line = 14): number {
+  return Math.max(1, Math.ceil(textWidth(text) / width)) * line + 6
 }

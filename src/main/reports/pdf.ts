@@ -4,12 +4,15 @@ import path from 'node:path'
 import type { NodeCompiler as Compiler } from '@myriaddreamin/typst-ts-node-compiler'
 import type { MonthReport } from '#shared/contract/reports.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import { changeOf, FIGURES, formatChange, formatFigure, TABLE_FIGURES } from '#shared/reports/figures.ts'
-import { formatMonthZh, formatPeriodZh } from '#shared/reports/period.ts'
+import { changeOf, formatChange, formatFigure, TABLE_FIGURES, TOTAL_FIGURES } from '#shared/reports/figures.ts'
+import { formatPeriodZh } from '#shared/reports/period.ts'
 import { epochOf, formatTimeZh } from '#shared/rules/time.ts'
 import { bundledFontFiles } from '#main/documents/fonts.ts'
 import { writeFileAtomically } from './atomicFile.ts'
-import { balanceText, GENERAL_NOTES, runsOf, unitOf, type CoverDetails } from './sheets.ts'
+import { GENERAL_NOTES, wordsOf } from './sectionSheets.ts'
+import { formatSectionValue, sectionsOf, type Section, type SectionTable, type SectionValue } from './sections.ts'
+import { balanceText, runsOf, spanZh, titleOf, unitOf, type CoverDetails } from './sheets.ts'
+import { figureTables } from './tableSheets.ts'
 import { assertBalanced } from './workbook.ts'
 
 export interface PdfOptions {
@@ -34,7 +37,7 @@ function compilerOf({ resourcesDir, fontDir }: PdfOptions): Compiler {
 }
 
 /**
- * The month report for signature and seal as PDF/A-2b: cover, 总表, 按部门, 按事项, 口径说明, A4 landscape, with the same figures as the workbook.
+ * The month report for signature and seal as PDF/A-2b: every sheet of the workbook but 明细, A4 landscape, with the same figures.
  * Synchronous, a few tenths of a second: run it in a worker. Equal reports give equal bytes.
  * @throws AppError REPORT_UNBALANCED, RENDER_FAILED
  */
@@ -72,14 +75,15 @@ export function reportHash(report: MonthReport): string {
 /** Everything as text, so that the template only lays out. */
 function pdfData(report: MonthReport, cover: CoverDetails) {
   const values = (figures: MonthReport['total']): string[] => TABLE_FIGURES.map((f) => formatFigure(f.format, figures[f.key]))
-  const department = new Map(report.byDepartment.map((row) => [row.code, row.name]))
   const runs = runsOf(TABLE_FIGURES).map((run) => ({ ...run, label: TABLE_FIGURES[run.start]!.label }))
   const single = new Set(runs.filter((run) => run.length === 1).map((run) => run.start))
+  const { cards, reasons, registers, ratings, settlement } = sectionsOf(report)
   return {
-    title: `${report.centreName}${formatMonthZh(report.month)}月报`,
+    title: titleOf(report),
+    kind: report.span === 'year' ? '行政事务受理年报' : '行政事务受理月报',
     centreName: report.centreName,
     unit: unitOf(report, cover),
-    monthText: formatMonthZh(report.month),
+    monthText: spanZh(report),
     period: formatPeriodZh(report),
     generatedAt: formatTimeZh(report.generatedAt),
     hash: reportHash(report),
@@ -90,20 +94,43 @@ function pdfData(report: MonthReport, cover: CoverDetails) {
     balance: balanceText(report.total),
     runs,
     columns: TABLE_FIGURES.map((f, i) => ({ label: f.label, single: single.has(i), wide: f.format !== 'count' })),
-    departments: report.byDepartment.map((row, i) => ({ keys: [String(i + 1), row.name], values: values(row.figures) })),
-    matters: report.byMatter.map((row) => ({
-      keys: [row.shortCode, row.code, row.name, department.get(row.departmentCode) ?? row.departmentCode],
-      values: values(row.figures),
+    tables: figureTables(report).map(({ name, keys, rows }) => ({
+      name,
+      keys: keys.map(({ text, width, style }) => ({ text, width, center: style === 'center' })),
+      rows: rows.map((row) => ({ keys: row.keys, values: values(row.figures) })),
     })),
     totalRow: values(report.total),
-    definitions: report.figures.map((f, i) => ({ no: String(i + 1), label: f.label, unit: f.unit, text: f.definition })),
+    sections: [cards, reasons, registers, ratings].map(sectionData),
+    definitions: report.figures.map((f, i) => ({ no: String(i + 1), label: f.label, unit: f.unit, text: wordsOf(f) })),
     notes: GENERAL_NOTES,
+    settlement: sectionData(settlement),
+  }
+}
+
+/** Lists are cut in the PDF for signature: the workbook and 明细 have all. */
+const MOST_LINES = 200
+
+function sectionData({ name, widths, tables, notes }: Section) {
+  const cut = tables.some((table) => table.rows.length > MOST_LINES)
+  return { name, tables: tables.map((table) => tableData(table, widths)), notes: cut ? [...notes, `本表列出前 ${MOST_LINES} 行，全部见工作簿。`] : notes }
+}
+
+function tableData({ title, columns, rows, total, empty }: SectionTable, widths: number[]) {
+  const texts = (values: SectionValue[]): string[] => columns.map((column, i) => formatSectionValue(column.kind, values[i] ?? null))
+  let at = 0
+  const width = (span: number): number => widths.slice(at, (at += span)).reduce((a, b) => a + b, 0)
+  return {
+    title: title ?? '',
+    columns: columns.map(({ text, kind, span = 1 }) => ({ text, width: width(span), align: kind === 'text' ? 'left' : kind === 'center' || kind === 'date' ? 'center' : 'right' })),
+    rows: rows.slice(0, MOST_LINES).map(texts),
+    total: total ? texts(total) : [],
+    empty: empty ?? '',
   }
 }
 
 function totalRows(report: MonthReport) {
-  const starts = new Map(runsOf(FIGURES).map((run) => [run.start, run.length]))
-  return FIGURES.map((f, i) => {
+  const starts = new Map(runsOf(TOTAL_FIGURES).map((run) => [run.start, run.length]))
+  return TOTAL_FIGURES.map((f, i) => {
     const [now, last, year] = [report.total[f.key], report.lastMonth[f.key], report.lastYear[f.key]]
     return {
       group: f.group,

@@ -1,19 +1,21 @@
 import { writeXlsx, type WriteSheet } from 'hucre/xlsx'
 import type { MonthReport } from '#shared/contract/reports.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import { formatMonthZh } from '#shared/reports/period.ts'
 import { writeFileAtomically } from './atomicFile.ts'
 import { cellText, columnName, Layout, page, serialOf, STYLES } from './cells.ts'
 import { DETAIL_COLUMNS, type DetailRow } from './detail.ts'
-import { coverSheet, definitionSheet, departmentSheet, matterSheet, putHead, totalSheet, type CoverDetails } from './sheets.ts'
+import { definitionSheet, sectionSheet } from './sectionSheets.ts'
+import { sectionsOf } from './sections.ts'
+import { coverSheet, putHead, titleOf, totalSheet, type CoverDetails } from './sheets.ts'
+import { tableSheets } from './tableSheets.ts'
 import { readZip, textOf, ZipWriter, type ZipPart } from './zip.ts'
 
 /** Rows of a sheet by the format; the head of 明细 takes three. */
 const MAX_ROWS = 1_048_576
 const HEAD_ROWS = 3
 const ROW_HEIGHT = 15
-/** Sheet 明细 is the fifth; its part is written piece by piece. */
-const DETAIL_PART = 'xl/worksheets/sheet5.xml'
+/** Sheet 明细 is the twelfth; its part is written piece by piece. */
+const DETAIL_PART = 'xl/worksheets/sheet12.xml'
 /** Lines per piece handed to the compressor, about 170 kB. */
 const LINES_PER_PIECE = 100
 
@@ -39,7 +41,7 @@ export function assertBalanced(report: MonthReport): void {
 }
 
 /**
- * Writes the month workbook (封面, 总表, 按部门, 按事项, 明细, 口径说明): values only, no formulas. The list of cases streams through, so memory
+ * Writes the month workbook, the fourteen sheets of the district: values only, no formulas. The list of cases streams through, so memory
  * does not grow with it. The file appears whole or not at all.
  * @throws AppError REPORT_UNBALANCED, DISK_FULL, CONFLICT (open in another program); the signal's reason when cancelled
  */
@@ -68,10 +70,12 @@ export async function writeMonthWorkbook(
 
 /** The whole workbook with one pattern line in 明细, made by the library. */
 function frame(report: MonthReport, cover: CoverDetails): Promise<Uint8Array> {
-  const title = `${report.centreName}${formatMonthZh(report.month)}月报`
+  const title = titleOf(report)
+  const { cards, reasons, registers, ratings, settlement } = sectionsOf(report)
   const sheets = [
-    coverSheet(report, cover), totalSheet(report, cover), departmentSheet(report, cover), matterSheet(report, cover),
-    detailFrame(report, cover), definitionSheet(report, cover),
+    coverSheet(report, cover), totalSheet(report, cover), ...tableSheets(report, cover),
+    ...[cards, reasons, registers, ratings].map((section) => sectionSheet(report, cover, section)),
+    detailFrame(report, cover), definitionSheet(report, cover), sectionSheet(report, cover, settlement),
   ]
   return writeXlsx({
     sheets,
@@ -84,7 +88,7 @@ function frame(report: MonthReport, cover: CoverDetails): Promise<Uint8Array> {
 
 function detailFrame(report: MonthReport, cover: CoverDetails): WriteSheet {
   const layout = new Layout()
-  putHead(layout, report, '明细', DETAIL_COLUMNS.length, cover)
+  putHead(layout, report, '明细', DETAIL_COLUMNS.map(({ width }) => width), cover)
   for (const [i, column] of DETAIL_COLUMNS.entries()) {
     layout.put(2, i, column.text, 'head')
     // The pattern line: its style numbers are what the streamed lines use.
