@@ -4,6 +4,8 @@ import { oneEditApart } from './text.ts'
 import type { Vocabulary, Word } from './vocabulary.ts'
 
 const REFERRAL_PART = 0.6
+/** Letters mean the words of the catalogue rather than what residents say. */
+const SPOKEN_PART = 0.75
 
 export interface LetterSearch {
   /** Sums for a query of letters only: initials or pinyin of names and words, whole, begun or put together (低保+申请 → dbsq). */
@@ -13,7 +15,10 @@ export interface LetterSearch {
 /** Everything that can be typed in letters, with what each word alone says for the targets. */
 export function createLetterSearch(vocabulary: Vocabulary): LetterSearch {
   const words = [...vocabulary.words.values()].filter((w) => !w.block && (w.direct.size > 0 || w.concepts.length > 0) && w.word.length > 1)
-  const alone = new Map(words.map((word) => [word, sumUp(vocabulary, saidBy([whole(word, 1)])).flatMap((sum, i) => (sum.raw > 0 ? [{ i, raw: sum.raw }] : []))]))
+  const alone = new Map(words.map((word) => {
+    const sure = word.direct.size > 0 ? 1 : SPOKEN_PART
+    return [word, sumUp(vocabulary, saidBy([whole(word, 1)])).flatMap((sum, i) => (sum.raw > 0 ? [{ i, raw: sum.raw * sure }] : []))]
+  }))
   const byInitials = new Map<string, Word[]>()
   for (const word of words) byInitials.set(word.initials, [...(byInitials.get(word.initials) ?? []), word])
   const suffixes = new Set(vocabulary.suffixes.map((s) => s.initials))
@@ -59,5 +64,6 @@ function nameQuality(name: Vocabulary['names'][number], q: string): number {
   if (name.initials === q || name.full === q) return 14
   if (q.length >= 2 && name.initials.startsWith(q)) return 4 + Math.min(4, q.length)
   if (q.length >= 3 && name.full.startsWith(q)) return 6
-  return q.length >= 3 && name.initials.includes(q) ? 2 + Math.min(4, q.length) : 0
+  if (!name.initials.includes(q)) return 0
+  return q.length >= 4 ? 9 : q.length === 3 ? 5 : 0
 }

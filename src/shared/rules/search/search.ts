@@ -101,9 +101,13 @@ function codeHits({ source, vocabulary }: Parts, q: string): Scored[] | null {
   return whole.length > 0 ? whole : hits
 }
 
-/** A department's letters alone (`sr`) list its matters behind whatever else the letters mean. */
+const DEPARTMENT_RAW = 7
+
+/** A department's letters alone (`sr`) list its matters in their order, before words that merely begin so. */
 function withDepartment({ vocabulary }: Parts, q: string, ranked: Scored[]): Scored[] {
-  const known = new Set(ranked.map((r) => r.target.code))
-  const more = vocabulary.targets.filter((t) => t.kind !== 'referral' && t.code.toLowerCase().startsWith(`${q}-`) && !known.has(t.code))
-  return [...ranked, ...more.map((target): Scored => ({ target, raw: LEAST, score: 20, matched: target.code }))]
+  const own = vocabulary.targets.filter((t) => t.kind !== 'referral' && t.code.toLowerCase().startsWith(`${q}-`))
+  if (own.length === 0) return ranked
+  const listed = own.map((target): Scored => ({ target, raw: DEPARTMENT_RAW, score: 55, matched: target.code }))
+  const rest = ranked.filter((r) => !own.includes(r.target))
+  return [...rest.filter((r) => r.raw > DEPARTMENT_RAW), ...listed, ...rest.filter((r) => r.raw <= DEPARTMENT_RAW)]
 }
