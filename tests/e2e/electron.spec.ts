@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { launchStandIn, type StandIn } from '#tests/electron-stand-in/browser.ts'
@@ -14,11 +15,11 @@ function standInOf(app: App): StandIn {
 }
 
 /** A call as the page makes it, with the given headers. */
-function call(page: Page, procedure: string, headers: Record<string, string>): Promise<{ status: number; body: string }> {
-  return page.evaluate(async ({ procedure, headers }) => {
-    const response = await fetch(`/rpc/${procedure}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{"json":{}}' })
+function call(page: Page, procedure: string, headers: Record<string, string>, input: object = {}): Promise<{ status: number; body: string }> {
+  return page.evaluate(async ({ procedure, headers, body }) => {
+    const response = await fetch(`/rpc/${procedure}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
     return { status: response.status, body: await response.text() }
-  }, { procedure, headers })
+  }, { procedure, headers, body: JSON.stringify({ json: input }) })
 }
 
 const keyOf = (page: Page): Promise<string> => page.evaluate(() => (window as unknown as { centre: { key: string } }).centre.key)
@@ -167,6 +168,33 @@ test('a request over the bridge needs our own top frame and a person who is logg
   await expect(standIn.ask('invoke', 1, 'centre:anything', [], { url: 'app://centre/', top: true })).rejects.toThrow('No handler registered')
 })
 
+test.describe('files', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'centre-save-'))
+  test.use({ appOptions: { seed: 'people', standIn: { saveTo: folder } } })
+  test.afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('a file is written whole where the person says; only such a file is opened, only of our kinds', async ({ app }) => {
+    const standIn = standInOf(app)
+    await app.login('clerk')
+    const ask = (name: 'saveFile' | 'openFile' | 'chooseFolder', ...input: unknown[]) => app.page.evaluate(async ({ name, input }) => {
+      const { centre } = window as unknown as { centre: Record<string, (...input: unknown[]) => Promise<unknown>> }
+      const given = input.map((value) => (value === 'BYTES' ? new TextEncoder().encode('%PDF-1.7') : value))
+      return centre[name]!(...given).then((value) => ({ value }), (error: Error) => ({ error: error.message }))
+    }, { name, input })
+    expect(await ask('chooseFolder')).toEqual({ value: folder })
+    const saved = path.join(folder, '月报-2026-03.pdf')
+    expect(await ask('saveFile', '../../../月报-2026-03.pdf', 'BYTES')).toEqual({ value: saved })
+    expect(readFileSync(saved, 'utf8')).toBe('%PDF-1.7')
+    expect(readdirSync(folder)).toEqual(['月报-2026-03.pdf'])
+    expect(await ask('saveFile', 'autorun.sh', 'BYTES')).toEqual({ error: '只能保存工作簿或 PDF' })
+    expect(await ask('saveFile', 'x.pdf', 'no bytes')).toEqual({ error: expect.stringContaining('不符合要求') })
+    expect(await ask('openFile', '/etc/passwd')).toEqual({ error: '只能打开刚才保存的文件' })
+    await ask('openFile', saved)
+    expect(await standIn.noted('openPath')).toBe(saved)
+    expect(standIn.notes.filter(([what]) => what === 'openPath')).toHaveLength(1)
+  })
+})
+
 test('no menu is left whose keys would reload the page', async ({ app }) => {
   const standIn = standInOf(app)
   expect(await standIn.noted('menu')).toBeNull()
@@ -195,6 +223,9 @@ test('papers are printed silently at exact size, and a failure is recorded, show
   writeFileSync(first, standIn.printed[0]!.pdf)
   const info = spawnSync('pdfinfo', [first], { encoding: 'utf8' }).stdout
   expect(info).toMatch(/Page size:\s+59[45]\.\d+ x 84[12]/)
+  // Exactly the pages of the preview: no empty sheet behind them.
+  const sheets = await call(app.page, 'documents/pages', { 'x-centre-window': await keyOf(app.page) }, { id: (await jobs(app))[0]!.documentId })
+  expect(info).toContain(`Pages:           ${(JSON.parse(sheets.body) as { json: { pages: string[] } }).json.pages.length}\n`)
   expect((await jobs(app)).every(({ status }) => status === 'printed')).toBe(true)
 })
 
@@ -265,6 +296,7 @@ test('which Electron ran is said', () => {
 })
 
 interface Job {
+  documentId: string
   kind: string
   status: string
   failure: string | null

@@ -28,8 +28,8 @@ const millimetres = (microns: number): string => `${microns / 1000}mm`
 const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`)
 
 /**
- * The page a hidden window prints: nothing but the pictures `0.svg`, `1.svg`… one to a sheet. A hair is taken off the height, or rounding
- * would push an empty sheet out behind each page.
+ * The page a hidden window prints: nothing but the pictures `0.svg`, `1.svg`… one to a sheet. A hair is taken off the height, so that a
+ * driver that rounds the paper down does not push an empty sheet out behind each page.
  */
 export function printPage(title: string, count: number, size: PaperSize): string {
   const [width, height] = [millimetres(size.width), millimetres(size.height)]
