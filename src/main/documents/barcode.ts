@@ -1,6 +1,6 @@
 import bwipjs from 'bwip-js/node'
+import { correction, generate } from 'lean-qr'
 
-type PixelSymbol = { pixs: number[]; pixx: number; pixy: number }
 type BarSymbol = { sbs: number[] }
 
 /**
@@ -8,19 +8,18 @@ type BarSymbol = { sbs: number[] }
  * trying them all costs more than drawing the whole sheet.
  */
 export function qrSvg(text: string): string {
-  const symbol = bwipjs.raw({ bcid: 'qrcode', text, eclevel: 'M', mask: 3 } as Parameters<typeof bwipjs.raw>[0])[0] as PixelSymbol
-  const { pixs, pixx, pixy } = symbol
+  const { size, get } = generate(text, { minCorrectionLevel: correction.M, maxCorrectionLevel: correction.M, mask: 3 })
   let path = ''
-  for (let y = 0; y < pixy; y++) {
-    for (let x = 0; x < pixx; x++) {
-      if (!pixs[y * pixx + x]) continue
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      if (!get(x, y)) continue
       let run = 1
-      while (x + run < pixx && pixs[y * pixx + x + run]) run++
+      while (x + run < size && get(x + run, y)) run++
       path += `M${x} ${y}h${run}v1h-${run}z`
       x += run
     }
   }
-  return svg(pixx, pixy, path)
+  return svg(size, size, path)
 }
 
 /** Code 128 (ISO/IEC 15417) as SVG of one unit per module, no quiet zone, no text. The template stretches it to its height. */
