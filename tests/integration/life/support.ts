@@ -1,10 +1,13 @@
 import { expect } from 'vitest'
 import { createApiHandler, type ApiHandler } from '#main/api/handler.ts'
+import { limitsOf, toClockEvents } from '#main/domain/cases/clocks.ts'
+import { eventsOf } from '#main/domain/cases/repository.ts'
 import type { Dialect } from '#main/database/ddl.ts'
 import { verifyDatabase } from '#main/database/verify.ts'
 import type { CaseDetail, CaseOutcome, CreateCaseInput } from '#shared/contract/cases.ts'
 import type { ErrorBody } from '#shared/contract/errors.ts'
 import type { CaseState } from '#shared/rules/caseMachine.ts'
+import { computeClocks } from '#shared/rules/clocks.ts'
 import { openWorld, type Who, type World } from '#tests/support/core.ts'
 import { aCase, INSTANT_MATTER } from '#tests/support/samples.ts'
 
@@ -89,6 +92,16 @@ export async function openLife(dialect: Dialect): Promise<Life> {
     papers: async (id: string): Promise<string[]> => (await life.get(id)).documents.map((d) => d.kind),
   })
   return life
+}
+
+/** The dates the interface shows are those the pure functions give for the stored events. */
+export async function agreesWithRules(life: Life, id: string): Promise<void> {
+  const { clocks, matterCode } = await life.get(id)
+  const matter = life.core.catalogue.matterOn(matterCode, '2026-03-02')
+  const today = life.core.clock.now().slice(0, 10)
+  const pure = computeClocks({ limits: limitsOf(matter), events: toClockEvents(await eventsOf(life.core.db.read, id)), today, calendar: life.core.calendar.calendar() })
+  const { legalDue, promisedDue, acceptanceDeadline, acceptanceDate, correctionDeadline, deliveryDeadline, colour, phase } = pure
+  expect(clocks).toMatchObject({ legalDue, promisedDue, acceptanceDeadline, acceptanceDate, correctionDeadline, deliveryDeadline, colour, phase })
 }
 
 /** Closes a life after proving its database. */

@@ -42,7 +42,7 @@ export function soonLimit(core: Core, today: IsoDate): IsoDate {
 }
 
 /** Saved views → condition. */
-function viewCondition(core: Core, actor: Actor, view: string | undefined, eb: CaseEb) {
+function viewCondition(core: Core, actor: Actor, view: string | undefined, eb: CaseEb, department: string | undefined) {
   const today = dateOf(core.clock.now())
   switch (view) {
     case 'mine':
@@ -63,11 +63,19 @@ function viewCondition(core: Core, actor: Actor, view: string | undefined, eb: C
       return eb.and([eb('state', '=', 'received'), eb('acceptance_deadline', '<=', core.calendar.calendar().addWorkingDays(today, 2))])
     case 'promised':
       return eb.and([eb('promise_due', 'is not', null), eb('ended_at', 'is', null)])
+    case 'steps':
+      return eb.and([eb('ended_at', 'is', null), openStep(department, eb)])
     case 'open':
       return eb('ended_at', 'is', null)
     default:
       return null
   }
+}
+
+/** A step of a joint case that a department (any, when none is named) has still to do. */
+function openStep(department: string | undefined, eb: CaseEb): Expression<SqlBool> {
+  const steps = eb.selectFrom('case_task').select('case_task.case_id').where('case_task.done_at', 'is', null)
+  return eb('id', 'in', department === undefined ? steps.where('case_task.owner_code', 'is not', null) : steps.where('case_task.owner_code', '=', department))
 }
 
 /** States asked for by name, comma-separated. Throws INPUT_INVALID for an unknown one. */
@@ -118,8 +126,10 @@ function afterCursor(cursor: string, { columns, direction }: Order): Condition {
 
 /** Conditions every row must meet. */
 function commonConditions(core: Core, actor: Actor, filter: CaseFilter, order: Order): Condition[] {
-  const conditions: Condition[] = [(eb) => viewCondition(core, actor, filter.view, eb) ?? eb.lit(true)]
-  const department = departmentScope(actor, filter.department)
+  const owner = departmentScope(actor, filter.department)
+  const conditions: Condition[] = [(eb) => viewCondition(core, actor, filter.view, eb, owner) ?? eb.lit(true)]
+  // Steps for others: the case belongs to another department.
+  const department = filter.view === 'steps' ? undefined : owner
   const { matter, receivedFrom, receivedTo, cursor } = filter
   // Along the numbers the index of the department would only be in the way: it does not have them in order.
   const alongNumbers = order.columns[0] === 'number' || order.columns[0] === 'applicant_id_number'
