@@ -66,6 +66,22 @@ describe.each(DIALECTS)('traces, repetition and competition (%s)', (dialect) => 
     expect(found.body.items.map((c) => c.id)).toEqual([id])
   })
 
+  it('correct: the register of applicants follows, nobody is found by the wrong number any more for this case', async () => {
+    restart()
+    const { id } = await life.open()
+    const hits = async (q: string) => (await life.api<{ name: string; openCases: { id: string }[] }[]>('clerk', 'GET', `/applicants?q=${encodeURIComponent(q)}`)).body.map((h) => [h.name, h.openCases.map((c) => c.id)])
+    const { applicant_id_number: wrong, applicant_name: name } = await life.core.db.read.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    await life.event('clerk', id, { type: 'correct', field: 'applicant.idNumber', newValue: residentId(9004), reason: '录入时看错一位' })
+    expect(await hits(residentId(9004))).toEqual([[name, [id]]])
+    expect(await hits(wrong)).toEqual([[name, []]])
+    await life.event('clerk', id, { type: 'correct', field: 'applicant.name', newValue: '仇更名', reason: '同音字' })
+    expect(await hits(residentId(9004))).toEqual([['仇更名', [id]]])
+    // A number that belongs to somebody known joins the case to that person.
+    const other = await life.open({ applicant: { kind: 'person', name: '仇更名', idType: 'residentId', idNumber: residentId(9005) } })
+    await life.event('clerk', id, { type: 'correct', field: 'applicant.idNumber', newValue: residentId(9005), reason: '又错一位' })
+    expect(await hits(residentId(9005))).toEqual([['仇更名', expect.arrayContaining([id, other.id])]])
+  })
+
   it('void: only a supervisor, with a reason; the case stays to be seen, nothing is deleted', async () => {
     restart()
     const id = await caseIn(life, 'inProgress')

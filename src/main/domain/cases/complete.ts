@@ -1,12 +1,14 @@
 import type { CaseEventInput } from '#shared/contract/caseEvents.ts'
+import type { ApplicantInput } from '#shared/contract/cases.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { CaseEventName } from '#shared/rules/caseMachine.ts'
 import { missingRequired, type ChecklistEntry, type ChecklistLine } from '#shared/rules/checklist.ts'
 import { dateOf, type IsoDate } from '#shared/rules/time.ts'
 import type { Actor, Core } from '#main/core/core.ts'
 import type { Tx } from '#main/database/database.ts'
+import type { CaseTable } from '#main/database/schema.ts'
 import { correctionOf } from './correct.ts'
-import { checkCommunity } from './parties.ts'
+import { checkCommunity, upsertApplicant } from './parties.ts'
 import { selfCheckOf } from './selfCheck.ts'
 import type { EventData, Working } from './working.ts'
 
@@ -19,6 +21,21 @@ export interface Completing {
 }
 
 type Complete = (data: EventData, context: Completing) => EventData | Promise<EventData>
+
+/** The person as the case knows him after a correction: the register follows, so that the next visit does not bring the mistake back. */
+function applicantOf(row: CaseTable): ApplicantInput {
+  const { address, representative } = JSON.parse(row.applicant_data) as { address: string | null; representative: string | null }
+  return {
+    kind: row.applicant_kind,
+    name: row.applicant_name,
+    idType: row.applicant_id_type as ApplicantInput['idType'],
+    idNumber: row.applicant_id_number,
+    phone: row.applicant_phone ?? undefined,
+    address: address ?? undefined,
+    communityCode: row.community_code ?? undefined,
+    representative: representative ?? undefined,
+  }
+}
 
 /** Numbers the last correction notice named that were not brought since: a paper that was wrong counts only when it is brought again. */
 function noticeOpen(w: Working, brought: ChecklistEntry[]): number[] {
@@ -56,7 +73,9 @@ const COMPLETE: Partial<Record<CaseEventName, Complete>> = {
   rate: ({ rating, level, ...data }) => ({ ...data, level: level ?? rating }),
   correct: async (data, { w, tx }) => {
     if (data['field'] === 'applicant.communityCode') await checkCommunity(tx, data['newValue'] === null ? null : String(data['newValue']), 'newValue')
-    return correctionOf(data, w)
+    const corrected = correctionOf(data, w)
+    w.row.applicant_id = (await upsertApplicant(tx, applicantOf(w.row), w.row.updated_at)).id
+    return corrected
   },
   archive: async (data, { core, w }) => {
     const failed = (await selfCheckOf(core, w)).filter((line) => !line.ok).map((line) => line.missing ?? line.line)
