@@ -52,7 +52,25 @@ function atOrigin(element: string): string {
 }
 
 function collectSymbols(defs: string, into: Map<string, string>): void {
-  for (const match of defs.matchAll(/<symbol id="([^"]+)"[\s\S]*?<\/symbol>/g)) into.set(match[1]!, match[0])
+  for (const match of defs.matchAll(/<symbol id="([^"]+)"[\s\S]*?<\/symbol>/g)) into.set(match[1]!, shortened(match[1]!, match[0]))
+}
+
+/** Outlines already shortened; the same characters come again on every sheet. */
+const outlines = new Map<string, string>()
+const MOST_OUTLINES = 5000
+
+/**
+ * An outline with coordinates to a thousandth of a point: far finer than any printer, and a third of the text of a page is gone. The id
+ * names the glyph, the length tells apart what a compiler might draw differently.
+ */
+function shortened(id: string, symbol: string): string {
+  const key = `${id} ${symbol.length}`
+  const known = outlines.get(key)
+  if (known !== undefined) return known
+  const short = symbol.replace(/ d="[^"]*"/g, (path) => path.replace(/-?\d+\.\d{4,}(?:e-?\d+)?/g, (n) => String(Math.round(Number(n) * 1000) / 1000)))
+  if (outlines.size >= MOST_OUTLINES) outlines.clear()
+  outlines.set(key, short)
+  return short
 }
 
 function pageSvg(page: { height: number; width: number; parts: string[] }, symbols: Map<string, string>, otherDefs: string[]): string {
