@@ -37,7 +37,7 @@ export function createLetterSearch(vocabulary: Vocabulary): LetterSearch {
         for (const first of byInitials.get(q.slice(0, cut)) ?? []) {
           if (suffixes.has(rest)) for (const { i, raw } of alone.get(first) ?? []) take(i, raw * 0.8, first.word)
           for (const second of byInitials.get(rest) ?? [])
-            sumUp(vocabulary, saidBy([whole(first, 0.6), whole(second, 0.6)])).forEach((sum, i) => take(i, sum.raw, sum.matched))
+            sumUp(vocabulary, saidBy([whole(first, 0.6), whole(second, 0.6)])).forEach((sum, i) => take(i, sum.raw * (first.direct.size > 0 ? 1 : SPOKEN_PART), sum.matched))
         }
       }
       vocabulary.names.forEach((name, i) => take(i, nameQuality(name, q), name.name))

@@ -60,22 +60,22 @@ export function sumUp(vocabulary: Vocabulary, said: Said): Sum[] {
 const bigramsOf = (text: string): string[] => Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2))
 
 export interface NameIndex {
-  /** Share of the query's pairs of characters found in names and keywords (weighed by rarity), and in what starts the matter. */
-  likeness(query: string): { name: number; trigger: number }[]
+  /** Share of the query's pairs of characters (weighed by rarity) found in names and keywords, in what starts the matter, in what people say of it. */
+  likeness(query: string): { name: number; trigger: number; spoken: number }[]
 }
 
 /** Pairs of characters of names, keywords and triggers: what a clerk types is often a piece of the name. */
-export function buildNameIndex(texts: readonly { name: string; trigger: string }[]): NameIndex {
-  const rows = texts.map((t) => ({ name: new Set(bigramsOf(t.name)), trigger: new Set(bigramsOf(t.trigger)) }))
+export function buildNameIndex(texts: readonly { name: string; trigger: string; spoken: string }[]): NameIndex {
+  const rows = texts.map((t) => ({ name: new Set(bigramsOf(t.name)), trigger: new Set(bigramsOf(t.trigger)), spoken: new Set(bigramsOf(t.spoken)) }))
   const spread = new Map<string, number>()
-  for (const row of rows) for (const gram of new Set([...row.name, ...row.trigger])) spread.set(gram, (spread.get(gram) ?? 0) + 1)
+  for (const row of rows) for (const gram of new Set([...row.name, ...row.trigger, ...row.spoken])) spread.set(gram, (spread.get(gram) ?? 0) + 1)
   const rarity = (gram: string): number => Math.log(1 + rows.length / (1 + (spread.get(gram) ?? 0)))
   return {
     likeness(query) {
       const grams = [...new Set(bigramsOf(query))].map((gram) => ({ gram, weight: rarity(gram) }))
       const total = grams.reduce((sum, g) => sum + g.weight, 0)
       const share = (set: Set<string>): number => (total === 0 ? 0 : grams.reduce((sum, g) => sum + (set.has(g.gram) ? g.weight : 0), 0) / total)
-      return rows.map((row) => ({ name: share(row.name), trigger: share(row.trigger) }))
+      return rows.map((row) => ({ name: share(row.name), trigger: share(row.trigger), spoken: share(row.spoken) }))
     },
   }
 }

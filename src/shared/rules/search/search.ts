@@ -29,9 +29,11 @@ interface Parts {
 /** Builds the index, once per catalogue (measured in docs/adr/0007); a query then takes about a millisecond. Throws on a cue it cannot read. */
 export function createMatterSearch(source: SearchSource): MatterSearch {
   const vocabulary = buildVocabulary(source)
+  const spoken = spokenOf(vocabulary, source)
   const texts = vocabulary.targets.map((t, i) => ({
     name: normalizeWords(t.name) + (source.matters[i]?.keywords ?? []).map((k) => `\n${normalizeWords(k)}`).join(''),
     trigger: normalizeWords(source.matters[i]?.trigger ?? ''),
+    spoken: spoken[i] ?? '',
   }))
   const parts: Parts = {
     source,
@@ -41,6 +43,18 @@ export function createMatterSearch(source: SearchSource): MatterSearch {
     segmenter: new Intl.Segmenter('zh', { granularity: 'word' }),
   }
   return { targets: vocabulary.targets, find: (query) => find(parts, query), referral: (id) => source.lexicon.referrals.find((r) => r.id === id) }
+}
+
+/** A cue from this weight on speaks for its target without others. */
+const SPEAKS_ALONE = 4.5
+/** Weight of a query all of whose pairs of characters occur in the words of a target: carries words nobody has listed (托儿点 beside 托儿所). */
+const SPOKEN = 10
+
+function spokenOf(vocabulary: Vocabulary, { lexicon }: SearchSource): string[] {
+  const texts = vocabulary.targets.map(() => '')
+  for (const [concept, cues] of vocabulary.single)
+    for (const { target, weight } of cues) if (weight >= SPEAKS_ALONE) texts[target] += `\n${concept}\n${lexicon.concepts[concept]?.replace(/\s+/g, '\n') ?? ''}`
+  return texts
 }
 
 function find(parts: Parts, query: string): Found {
@@ -64,8 +78,8 @@ function replaceIfMore(sums: Sum[], i: number, sum: Sum): void {
 
 function addLikeness(likeness: ReturnType<NameIndex['likeness']>, sums: Sum[]): void {
   sums.forEach((sum, i) => {
-    const { name, trigger } = likeness[i] ?? { name: 0, trigger: 0 }
-    sum.raw += 7 * name * name + 3 * trigger * trigger
+    const { name, trigger, spoken } = likeness[i] ?? { name: 0, trigger: 0, spoken: 0 }
+    sum.raw += 7 * name * name + 3 * trigger * trigger + SPOKEN * spoken
     sum.matched ??= name > 0 || trigger > 0 ? '' : null
   })
 }
