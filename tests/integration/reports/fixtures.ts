@@ -15,11 +15,16 @@ export const DEPARTMENTS = read('departments.json') as { code: string; name: str
 const PROCESSING: Record<string, string> = { 即办件: 'instant', 承诺件: 'promised', 联办件: 'joint', 上报件: 'reported' }
 export const POINTS = ['001', '002']
 
+/** Communities of the applicants; every fourth has none. */
+export const COMMUNITIES = ['C01', 'C02', 'C03']
+export const CLERKS = 3
+
 export interface SimulatedEvent {
   type: string
   at: IsoTime
   from: string
   to: string
+  data: Record<string, unknown>
 }
 export interface SimulatedCase {
   number: string
@@ -27,6 +32,10 @@ export interface SimulatedCase {
   department: string
   processing: string
   point: string
+  /** `001-02` */
+  counter: string
+  staff: string
+  community: string
   events: SimulatedEvent[]
   row: Tables['cases']
 }
@@ -56,11 +65,12 @@ export function simulateCase(n: number, receivedAt: IsoTime, random: () => numbe
   const events: SimulatedEvent[] = []
   let state = 'draft'
   let at = receivedAt
-  const step = (type: string, to: string, minutes: number): boolean => {
+  let department = matter.department_code
+  const step = (type: string, to: string, minutes: number, data: Record<string, unknown> = {}): boolean => {
     const next = minutesLater(at, minutes)
     if (next > until) return false
     at = next
-    events.push({ type, at, from: state, to })
+    events.push({ type, at, from: state, to, data })
     state = to
     return true
   }
@@ -69,11 +79,13 @@ export function simulateCase(n: number, receivedAt: IsoTime, random: () => numbe
   function walk(): void {
     if (!step('receive', 'received', 0)) return
     const fate = random()
-    if (fate < 0.03) return void step('decline', 'declined', days(5))
-    if (fate < 0.05) return void step('withdraw', 'withdrawn', days(5))
+    if (fate < 0.03) return void step('decline', 'declined', days(5), { reason: pick('不属于本中心职权', '申请人没有资格') })
+    if (fate < 0.05) return void step('withdraw', 'withdrawn', days(5), { reason: pick('自行办理', '') })
     if (fate < 0.055) return void step('void', 'discarded', days(1))
     if (fate < 0.11) {
-      if (!step('correctionNotice', 'awaitingCorrection', days(4))) return
+      if (!step('correctionNotice', 'awaitingCorrection', days(4), { missing: missing() })) return
+      // A second notice, which a supervisor allows.
+      if (random() < 0.15 && (!step('supplement', 'received', days(3)) || !step('correctionNotice', 'awaitingCorrection', days(2), { missing: missing() }))) return
       if (random() < 0.3) return void step('correctionExpired', 'deemedWithdrawn', 20 * 1440)
       if (!step('supplement', 'received', days(15))) return
     }
@@ -84,19 +96,45 @@ export function simulateCase(n: number, receivedAt: IsoTime, random: () => numbe
     if (random() < 0.01) return void step('void', 'discarded', days(3))
     if (!step('dispatch', 'dispatched', 30) || !step('signIn', 'inProgress', days(2))) return
     if (random() < 0.03) {
-      if (!step('sendBack', 'accepted', days(2)) || !step('dispatch', 'dispatched', days(1)) || !step('signIn', 'inProgress', 60)) return
+      if (!step('sendBack', 'accepted', days(2), { reason: '不属于本部门' }) || !step('dispatch', 'dispatched', days(1)) || !step('signIn', 'inProgress', 60)) return
     }
-    if (random() < 0.05 && step('suspend', 'inProgress', days(3)) && !step('resume', 'inProgress', 1440 + days(20))) return
-    if (random() < 0.04 && !step('extend', 'inProgress', days(3))) return
-    if (random() < 0.04) return void step('reject', 'rejected', days(30))
+    if (random() < 0.03) {
+      const other = DEPARTMENTS[Math.floor(random() * DEPARTMENTS.length)]!.code
+      if (!step('reassign', 'accepted', days(2), { reason: '改由主管部门办理', departmentCode: other })) return
+      department = other
+      if (!step('dispatch', 'dispatched', days(1)) || !step('signIn', 'inProgress', 60)) return
+    }
+    for (let turn = 0; turn < 2 && random() < 0.08; turn++) {
+      if (!step('suspend', 'inProgress', days(3), { reason: pick('听证', '鉴定') })) return
+      // Some end while still suspended.
+      if (random() < 0.85 && !step('resume', 'inProgress', 1440 + days(20))) return
+      if (events.at(-1)!.type === 'suspend') break
+    }
+    if (random() < 0.04 && !step('extend', 'inProgress', days(3), { reason: '案情复杂', approver: '局长甲' })) return
+    if (random() < 0.04) return void step('reject', 'rejected', days(30), { reason: pick('不符合条件', '材料虚假', '不符合条件\n其他') })
     if (random() < 0.02) return void step('withdraw', 'withdrawn', days(20))
     if (random() < 0.06) return
     finish('close', days(28))
   }
   function finish(type: string, minutes: number): void {
-    if (step(type, 'closed', minutes) && random() < 0.9) step('deliver', 'delivered', days(6))
+    if (!step(type, 'closed', minutes)) return
+    if (random() < 0.2) step('rate', 'closed', 30, { level: 1 + Math.floor(random() ** 0.4 * 5) })
+    if (random() < 0.9) step('deliver', 'delivered', days(6))
+    // Some think better of it.
+    if (random() < 0.1) step('rate', state, days(20), { level: 1 + Math.floor(random() * 5), comment: '等得久' })
+    if (state === 'delivered' && random() < 0.3) step('archive', 'archived', days(20))
   }
-  return { number: numberOf(n, point), matter: matter.code, department: matter.department_code, processing, point, events, row: rowOf(n, events, state, matter, processing, point, receivedAt) }
+  function pick(...words: string[]): string {
+    return words[Math.floor(random() * words.length)]!
+  }
+  function missing(): { no: number; name: string; kind: string; reason: string }[] {
+    return Array.from({ length: 1 + Math.floor(random() * 3) }, () => ({ no: 1, name: pick('身份证', '申请表', '收入证明'), kind: pick('missing', 'wrong', 'expired', 'illegible'), reason: '请补' }))
+  }
+  const who = Math.floor(random() * CLERKS)
+  const counter = `0${1 + (who % 2)}`
+  const community = random() < 0.25 ? null : COMMUNITIES[Math.floor(random() * COMMUNITIES.length)]!
+  const row = { ...rowOf(n, events, state, matter, processing, point, receivedAt), department_code: department, clerk_id: uuidOf(who, 3), counter_number: counter, community_code: community }
+  return { number: numberOf(n, point), matter: matter.code, department, processing, point, counter: `${point}-${counter}`, staff: row.clerk_id, community: community ?? '-', events, row }
 }
 
 const numberOf = (n: number, point: string): string => `999999${point}${String(n).padStart(12, '0')}`
@@ -107,8 +145,10 @@ function rowOf(n: number, events: SimulatedEvent[], state: string, matter: Prese
   const end = events.find((e) => ENDS.has(e.to))
   const acceptanceDate = accept ? (accept.type === 'deemedAccept' ? receivedAt : accept.at).slice(0, 10) : null
   const due = (limit: number | null): IsoDate | null => (acceptanceDate && limit !== null ? calendar.addWorkingDays(acceptanceDate, limit) : null)
-  const legal = due(matter.statutory_limit_workdays)
-  const promised = due(matter.promised_limit_workdays)
+  // While suspended no date is shown.
+  const suspended = !end && events.findLast((e) => e.type === 'suspend' || e.type === 'resume')?.type === 'suspend'
+  const legal = suspended ? null : due(matter.statutory_limit_workdays)
+  const promised = suspended ? null : due(matter.promised_limit_workdays)
   const idNumber = idNumberOf(n)
   // Columns of later migrations keep their defaults.
   const row: Omit<Tables['cases'], 'acceptance_deadline' | 'correction_deadline' | 'promise_due' | 'suspended' | 'supervised' | 'rating'> = {
@@ -140,7 +180,9 @@ export function simulate(options: { from: IsoDate; to: IsoDate; count: number; s
   return cases.filter((c) => c.events.length > 0)
 }
 
-/** Departments, matters, points, a clerk and an applicant. */
+const limitOf = (days: number | null): { days: number; unit: string } | null => (days === null ? null : { days, unit: 'working' })
+
+/** Departments, matters, points, counters, clerks, communities and an applicant. */
 export async function insertOrganisation(db: Database): Promise<void> {
   await db.write(async (tx) => {
     const at = '2002-01-01T00:00:00.000+08:00'
@@ -151,17 +193,20 @@ export async function insertOrganisation(db: Database): Promise<void> {
       await tx.insertInto('matter').values({ code: m.code, short_code: String(i + 1).padStart(2, '0') }).execute()
       await tx.insertInto('matter_version').values({
         id: `v-${m.code}`, matter_code: m.code, version: 1, name: m.name, department_code: m.department_code, valid_from: '2002-01-01', valid_to: null,
-        sensitivity: 'ordinary', processing_type: PROCESSING[m.processing_type]!, data: '{}', created_at: at,
+        sensitivity: 'ordinary', processing_type: PROCESSING[m.processing_type]!, created_at: at,
+        data: JSON.stringify({ promisedLimit: limitOf(m.promised_limit_workdays), legalLimit: limitOf(m.statutory_limit_workdays) }),
       }).execute()
     }
     for (const point of POINTS) {
       await tx.insertInto('acceptance_point').values({ code: point, name: `受理点${point}`, region: '999999', address: null, phone: null, valid_from: '2002-01-01', valid_to: null }).execute()
-      await tx.insertInto('counter').values({ point_code: point, number: '01', name: '1号窗口', active: 1 }).execute()
+      for (const n of [1, 2, 3]) await tx.insertInto('counter').values({ point_code: point, number: `0${n}`, name: `${n}号窗口`, active: 1 }).execute()
     }
-    await tx.insertInto('staff').values({
-      id: uuidOf(0, 3), username: 'clerk', display_name: '窗口甲', role: 'clerk', department_code: null, point_code: null, counter_number: null, password_hash: 'x',
-      failed_logins: 0, locked_until: null, active: 1, created_at: at,
-    }).execute()
+    for (let who = 0; who <= CLERKS; who++)
+      await tx.insertInto('staff').values({
+        id: uuidOf(who, 3), username: `clerk${who}`, display_name: `窗口${'甲乙丙丁'[who]}`, role: 'clerk', department_code: null, point_code: null, counter_number: null, password_hash: 'x',
+        failed_logins: 0, locked_until: null, active: 1, created_at: at,
+      }).execute()
+    for (const code of COMMUNITIES) await tx.insertInto('community').values({ code, name: `试办社区${code}`, area: null, data: '{}' }).execute()
     await tx.insertInto('applicant').values({
       id: uuidOf(0, 2), kind: 'person', name: '试办', name_key: '试办', pinyin: 'shiban', initials: 'sb', id_type: 'residentId', id_number: idNumberOf(0), phone: null,
       phone_tail: null, address: null, community_code: null, representative: null, created_at: at, updated_at: at,
@@ -178,7 +223,7 @@ export async function insertCases(db: Database, cases: SimulatedCase[]): Promise
       const events = chunk.flatMap((c) =>
         c.events.map((e, seq) => ({
           id: `${c.row.id}-${seq}`, case_id: c.row.id, seq: seq + 1, type: e.type, at: e.at, actor_id: 'a', actor_name: '窗口甲',
-          from_state: e.from as Tables['case_event']['from_state'], to_state: e.to as Tables['case_event']['to_state'], data: '{}',
+          from_state: e.from as Tables['case_event']['from_state'], to_state: e.to as Tables['case_event']['to_state'], data: JSON.stringify(e.data),
         })),
       )
       await tx.insertInto('case_event').values(events).execute()

@@ -30,7 +30,7 @@ function expectFigures(actual: Record<string, number | null>, expected: Record<s
 
 const reference = (list: SimulatedCase[], month: string, cutoff?: number): Record<string, number | null> => {
   const { from, to } = reportPeriod(month, cutoff)
-  return referenceFigures(list, from, to, to >= '2026-11-23' ? '2026-11-22' : to)
+  return to >= '2026-11-23' ? referenceFigures(list, from, to, '2026-11-22', '2026-11-23') : referenceFigures(list, from, to, to)
 }
 
 describe.each(['sqlite', 'postgres'] as const)('month report on %s', (dialect) => {
@@ -63,6 +63,10 @@ describe.each(['sqlite', 'postgres'] as const)('month report on %s', (dialect) =
       expectFigures(report.lastYear, reference(cases, addMonths(month, -12), cutoff), `${what} last year`)
       for (const { code, figures } of report.byDepartment) expectFigures(figures, reference(cases.filter((c) => c.department === code), month, cutoff), `${what} ${code}`)
       for (const { code, figures } of report.byMatter) expectFigures(figures, reference(cases.filter((c) => c.matter === code), month, cutoff), `${what} ${code}`)
+      for (const grouping of ['counter', 'staff', 'community'] as const) {
+        const rows = { counter: report.byCounter, staff: report.byStaff, community: report.byCommunity }[grouping]
+        for (const { code, figures } of rows) expectFigures(figures, reference(cases.filter((c) => c[grouping] === code), month, cutoff), `${what} ${grouping} ${code}`)
+      }
     }
   })
 
@@ -77,7 +81,7 @@ describe.each(['sqlite', 'postgres'] as const)('month report on %s', (dialect) =
 
   it('rows add up to the total and balance one by one', async () => {
     const report = await build(db, { month: '2026-10', cutoff: 17 })
-    for (const rows of [report.byDepartment, report.byMatter]) {
+    for (const rows of [report.byDepartment, report.byMatter, report.byCounter, report.byStaff, report.byCommunity]) {
       for (const key of ['openingStock', 'received', 'accepted', 'closed', 'otherEnded', 'closingStock', 'overdue']) {
         expect(rows.reduce((n, row) => n + row.figures[key]!, 0), key).toBe(report.total[key])
       }
