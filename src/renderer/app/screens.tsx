@@ -61,7 +61,7 @@ export const SCREENS: readonly Screen[] = [
     ],
   },
   {
-    id: 'clocks', key: 'Shift+F8', label: '算期器', roles: ROLE_NAMES, component: later('clocks'),
+    id: 'clocks', key: 'Alt+J', label: '算期器', roles: ROLE_NAMES, component: later('clocks'),
     help: ['选事项或自填时限,逐行写事件和日期,右侧即算出各期限、颜色和逐日说明;与在办件用同一套算法。回车到下一行,Ctrl+Enter 加一行,Alt+数字 换看一个时限。'],
   },
   {

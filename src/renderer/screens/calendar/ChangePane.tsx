@@ -29,6 +29,9 @@ export function Trouble({ error }: { error: unknown }) {
   )
 }
 
+/** A date with its year, for changes reach over the turn of it. */
+const dated = (date: string | null): string => (date ? `${date} ${weekdayZh(date)}` : '—')
+
 function Moved({ moved }: { moved: readonly MovedDate[] }) {
   return (
     <ul className={css.moved} aria-label="移动的日期" tabIndex={0}>
@@ -36,7 +39,7 @@ function Moved({ moved }: { moved: readonly MovedDate[] }) {
         <li key={`${m.number}-${m.name}-${i}`}>
           <a href={hrefOf(`cases/${m.number}`)} className={css.number}>{m.number}</a>
           <span>{MOVED_LABELS[m.name]}</span>
-          <span><s>{m.from ? shortDate(m.from) : '—'}</s> → <b>{m.to ? `${shortDate(m.to)} ${weekdayZh(m.to)}` : '—'}</b></span>
+          <span><s>{m.from ?? '—'}</s> → <b>{dated(m.to)}</b></span>
         </li>
       ))}
     </ul>

@@ -34,7 +34,9 @@ export function OverrideForm({ day, onAsk, onClose }: { day: CalendarDay; onAsk:
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState(false)
   const reasonField = useRef<HTMLInputElement>(null)
-  useEffect(() => reasonField.current?.focus(), [])
+  useEffect(() => {
+    reasonField.current?.focus()
+  }, [])
   useKeys([{ key: 'Escape', label: '取消', run: onClose }])
   const ask = (asked: (reason: string) => Asked): void => {
     setMissing(reason.trim() === '')

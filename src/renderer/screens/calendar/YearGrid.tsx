@@ -6,6 +6,8 @@ import { dayText, markOf, moveBy, WEEK, weeksOfMonth } from './days.ts'
 import css from './calendar.module.css'
 
 type Props = { days: readonly CalendarDay[]; chosen: IsoDate; today: IsoDate; onChoose: (date: IsoDate) => void }
+/** `active`: nothing beside the calendar wants the keyboard. */
+type GridProps = Props & { active: boolean }
 
 function DayCell({ day, chosen, today, onChoose }: { day: CalendarDay | null; chosen: boolean; today: boolean; onChoose: (date: IsoDate) => void }) {
   if (!day) return <td aria-hidden />
@@ -37,10 +39,15 @@ function Month({ month, days, chosen, today, onChoose }: Props & { month: number
 }
 
 /** Twelve months at a glance; arrows move from day to day across months. */
-export function YearGrid({ days, chosen, today, onChoose }: Props) {
+export function YearGrid({ days, chosen, today, active, onChoose }: GridProps) {
   const grid = useRef<HTMLDivElement>(null)
-  useEffect(() => grid.current?.focus({ preventScroll: true }), [])
-  useEffect(() => grid.current?.querySelector(`[id="day-${chosen}"]`)?.scrollIntoView({ block: 'nearest' }), [chosen])
+  useEffect(() => {
+    if (active) grid.current?.focus({ preventScroll: true })
+  }, [active])
+  // In braces: newer browsers answer scrollIntoView with a promise, which is no way to end an effect.
+  useEffect(() => {
+    void grid.current?.querySelector(`[id="day-${chosen}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   const onKeyDown = (event: KeyboardEvent): void => {
     const to = event.ctrlKey || event.altKey || event.metaKey ? null : moveBy(event.key, chosen)
     if (!to) return

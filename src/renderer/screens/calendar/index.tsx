@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { CalendarDay, YearRow } from '#shared/contract/calendar.ts'
 import { FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR } from '#shared/rules/calendarFile.ts'
 import { isIsoDate, type IsoDate } from '#shared/rules/time.ts'
-import { shortDate, shortTime } from '#shared/text/labels.ts'
+import { shortDate } from '#shared/text/labels.ts'
 import { api } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { notify } from '../../app/notify.ts'
@@ -48,7 +48,7 @@ function Head({ year, row, years, onYear }: { year: Year | undefined; row: numbe
       {year && (
         <p className={css.facts} role="status">
           <b>{year.workingDays}</b> 个工作日
-          {year.provisional ? <> · <em className={css.provisional}>暂定</em> 安排尚未公布,按周末和固定节日推算,公布后导入即重算</> : <> · {year.notice ?? '通知文号未登记'} <span className={css.quiet}>{year.importedAt && `${shortTime(year.importedAt)} 导入`}</span></>}
+          {year.provisional ? <> · <em className={css.provisional}>暂定</em> 安排尚未公布,按周末和固定节日推算,公布后导入即重算</> : <> · {year.notice ?? '通知文号未登记'} <span className={css.quiet}>{year.importedAt && `${year.importedAt.slice(0, 10)} 导入`}</span></>}
         </p>
       )}
       <p className={css.legend} aria-label="图例"><span data-mark="休">休</span>放假 <span data-mark="班">班</span>调休上班 <span data-mark="暂">暂</span>暂定 <span data-put>日</span>主管调整</p>
@@ -115,16 +115,16 @@ export default function CalendarScreen() {
     { key: 'Enter', label: '调整这一天', run: () => edit(true), enabled: may && !busy, reason: may ? '请先处理完右侧的更改' : WHY_NOT },
     { key: 'PageUp', label: '上一年', run: () => step(-1) },
     { key: 'PageDown', label: '下一年', run: () => step(1) },
-    { key: 't', label: '今天', run: () => choose(today) },
-    { key: 'i', label: '从文件导入', run: () => file.current?.click(), enabled: may, reason: WHY_NOT },
-    { key: 'p', label: '从数据包导入', run: () => begin(asks.importPackage()), enabled: may, reason: WHY_NOT, hidden: true },
+    { key: 'T', label: '今天', run: () => choose(today) },
+    { key: 'I', label: '从文件导入', run: () => file.current?.click(), enabled: may, reason: WHY_NOT },
+    { key: 'P', label: '从数据包导入', run: () => begin(asks.importPackage()), enabled: may, reason: WHY_NOT, hidden: true },
   ])
   if (query.error) return <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>
   return (
     <div className={css.screen}>
       <Head year={year} row={shownYear} years={years.data ?? []} onYear={(y) => choose(inYear(chosen, y))} />
       <div className={css.body}>
-        {year ? <YearGrid days={year.days} chosen={chosen} today={today} onChoose={choose} /> : <div className={css.months} role="status" aria-label="正在载入日历">{Array.from({ length: 12 }, (_m, i) => <Skeleton key={i} h={170} />)}</div>}
+        {year ? <YearGrid days={year.days} chosen={chosen} today={today} active={!busy && !editing} onChoose={choose} /> : <div className={css.months} role="status" aria-label="正在载入日历">{Array.from({ length: 12 }, (_m, i) => <Skeleton key={i} h={170} />)}</div>}
         <aside className={css.side} aria-label="日历说明">
           {busy ? <ChangePane change={change} /> : (
             <>

@@ -25,13 +25,19 @@ function Standing({ answer }: { answer: ClockExplanation }) {
   )
 }
 
-function ClockRow({ clock, n, chosen, today, colour, onChoose }: { clock: ExplainedClock; n: number; chosen: boolean; today: IsoDate; colour: string | null; onChoose: () => void }) {
+/** The phases in which a clock is still running; afterwards nothing is left or overdue of it. */
+const RUNS_IN: Record<ExplainedClock['clock'], string> = { A: 'accepting', F: 'awaitingCorrection', L: 'handling', P: 'handling', H: 'handling', R: 'closed' }
+
+type RowProps = { clock: ExplainedClock; phase: string; n: number; chosen: boolean; today: IsoDate; colour: string | null; onChoose: () => void }
+
+function ClockRow({ clock, phase, n, chosen, today, colour, onChoose }: RowProps) {
+  const left = clock.due === null ? '' : RUNS_IN[clock.clock] === phase ? remainingText(clock.due, today) : '已停止'
   return (
     <button type="button" role="tab" aria-selected={chosen} className={css.clock} onClick={onChoose}>
       <span className={css.letter}>{clock.clock}</span>
       <span className={css.clockName}>{clock.label}<KeyHint k={`Alt+${n}`} /></span>
       <b>{clock.due ? `${shortDate(clock.due, today.slice(0, 4))} ${weekdayZh(clock.due)}` : '暂停,不显示'}</b>
-      <span className={css.quiet}>{clock.due ? remainingText(clock.due, today) : ''} {clock.provisional && <em className={css.provisional}>暂定</em>} <Lamp colour={colour} /></span>
+      <span className={css.quiet}>{left} {clock.provisional && <em className={css.provisional}>暂定</em>} <Lamp colour={colour} /></span>
     </button>
   )
 }
@@ -69,7 +75,7 @@ export function Answer({ answer, today }: { answer: ClockExplanation; today: Iso
       {answer.warnings.map((w) => <p key={w.code} className={css.warn} role="note">{w.message}</p>)}
       {answer.clocks.length === 0 && <p className={css.quiet}>没有在计的时限:先写一行“收件”和它的日期。</p>}
       <div className={css.clocks} role="tablist" aria-label="各时限">
-        {answer.clocks.map((c, i) => <ClockRow key={c.clock} clock={c} n={i + 1} chosen={c === shown} today={today} colour={colourOf(c)} onChoose={() => choose(c.clock)} />)}
+        {answer.clocks.map((c, i) => <ClockRow key={c.clock} clock={c} phase={answer.phase} n={i + 1} chosen={c === shown} today={today} colour={colourOf(c)} onChoose={() => choose(c.clock)} />)}
       </div>
       {shown && <Days clock={shown} today={today} />}
     </div>

@@ -74,7 +74,9 @@ export default function ClocksScreen() {
   const { limits, errors, matter, error } = useLimits(question)
   const { query, ignored, ready, today: asked } = useAnswer(question, limits)
   const pick = useRef<HTMLInputElement>(null)
-  useEffect(() => pick.current?.focus(), [])
+  useEffect(() => {
+    pick.current?.focus()
+  }, [])
   useKeys([
     { key: '/', label: '选事项', run: () => pick.current?.focus() },
     { key: 'Ctrl+Backspace', label: '清空重来', run: () => setQuestion(freshQuestion(today)) },
@@ -90,7 +92,7 @@ export default function ClocksScreen() {
         {error ? <ErrorNotice error={error} compact /> : null}
         <Today value={question.today} today={today} onChange={(value) => set({ today: value })} />
         <EventsTable rows={question.events} today={asked ?? today} ignored={ignored} onChange={(events) => set({ events })} />
-        <p className={css.quiet}>日期可以简写:0305、3-5、3月5日。晚于“算到哪一天”的事件当作还没有发生。填写的内容留在本机,下次打开还在。</p>
+        <p className={css.quiet}>日期可以简写:0305、3-5、3月5日。晚于“算到哪一天”的事件当作还没有发生。离开本屏再回来,填写的内容还在。</p>
       </section>
       <section className={css.result} aria-label="算期结果" aria-busy={query.isFetching}>
         {query.error ? <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />

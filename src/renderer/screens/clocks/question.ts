@@ -7,7 +7,7 @@ import { EVENT_LABELS } from '#shared/text/labels.ts'
 /** One line of the table of events, as typed. */
 export type EventRow = { key: number; date: string; type: string; complete: boolean; reason: string; plannedEnd: string; approver: string }
 export type Own = { legal: string; legalUnit: Limit['unit']; promised: string; promisedUnit: Limit['unit']; correction: string; joint: boolean }
-/** What is asked; kept on this machine as it is typed. */
+/** What is asked; kept while the window is open. */
 export type Question = { matterCode: string | null; own: Own; events: EventRow[]; today: string }
 
 /** Events that move a clock, in the order of a life. */
@@ -88,7 +88,7 @@ export function ask(events: readonly EventRow[], today: string): { events: Retur
 
 const KEPT = 'centre.clocks'
 
-/** The question last typed at this machine; it holds no personal data. */
+/** The question last typed in this window. */
 export function keptQuestion(today: IsoDate): Question {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? '') as Question
