@@ -62,7 +62,8 @@ const coreOptions = (location: string): CoreOptions => ({ location, resourcesDir
 /** A cheap hash: log-in is the subject of few tests. */
 export const cheapHash = (password = PASSWORD): Promise<string> => hashPassword(password, { N: 1024, r: 8, p: 1, maxmem: 8 * 2 ** 20 })
 
-async function hire(core: Core): Promise<void> {
+/** One person of each role, with a cheap password hash. */
+export async function hire(core: Core): Promise<void> {
   const hash = await cheapHash()
   await core.db.write(async (tx) => {
     for (const [username, person] of Object.entries(PEOPLE))

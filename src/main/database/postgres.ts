@@ -19,6 +19,8 @@ export function openPostgresPool(url: string, options: { max?: number; readonly?
   })
   // An idle connection that dies (server restart) is not an error of any request.
   pool.on('error', () => undefined)
+  // Nor is one that dies between two statements of a transaction: the next statement fails by itself. Unheard, it would end the program.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   return pool
 }
 
@@ -30,6 +32,9 @@ export function kyselyOverPostgres(pool: pg.Pool): Kysely<Tables> {
 const LOST_RACE = new Set(['40001', '40P01', '23505'])
 const CONNECTION = /^(08|57P0|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|53)/
 
+const refusedLogin = '数据库服务器拒绝登录,请检查数据库地址中的用户名和密码'
+const WRONG_ADDRESS: Record<string, string> = { '28000': refusedLogin, '28P01': refusedLogin, '3D000': '数据库服务器上没有这个数据库,请检查数据库地址' }
+
 /** True for a failure that a repeated transaction can survive. */
 export function isRetryable(error: unknown): boolean {
   return LOST_RACE.has(String((error as { code?: unknown } | null)?.code))
@@ -40,6 +45,8 @@ export function translatePostgresError(error: unknown): unknown {
   const { code, message } = (error ?? {}) as { code?: string; message?: string }
   if (code === '53100') return new AppError('DISK_FULL', { data: { postgres: code } })
   if (code === '25006') return new AppError('DATABASE_READ_ONLY', { data: { postgres: code } })
+  const wrong = WRONG_ADDRESS[code ?? '']
+  if (wrong) return new AppError('DATABASE_UNAVAILABLE', { message: wrong, data: { postgres: code } })
   const lost = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/
   if (CONNECTION.test(code ?? '') || lost.test(message ?? '')) return new AppError('DATABASE_UNAVAILABLE', { data: { postgres: code } })
   return error
