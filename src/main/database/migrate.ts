@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
-import { AppError } from '#shared/contract/errors.ts'
 import { DDL, type Dialect } from './ddl.ts'
 import { backupSqlite } from './backup.ts'
 import type { Database, Reader, Tx } from './database.ts'
-import { MIGRATIONS, type Migration } from './migrations/index.ts'
+import { MIGRATIONS, refuseNewer, type Migration } from './migrations/index.ts'
 
-export const LATEST_VERSION = MIGRATIONS.at(-1)?.version ?? 0
+export { LATEST_VERSION } from './migrations/index.ts'
 
 /** Version of the schema in the database; 0 for an empty one. */
 export function schemaVersion(db: Database): Promise<number> {
@@ -30,10 +29,7 @@ async function versionIn(db: Reader | Tx, dialect: Dialect): Promise<number> {
 export async function migrate(db: Database, migrations: readonly Migration[] = MIGRATIONS): Promise<{ from: number; to: number; backup?: string }> {
   const from = await schemaVersion(db)
   const latest = migrations.at(-1)?.version ?? 0
-  if (from > latest) {
-    const message = `数据库版本 ${from} 高于本程序支持的版本 ${latest},请升级本程序;数据库未作任何改动`
-    throw new AppError('DATABASE_NEWER', { message, data: { found: from, supported: latest } })
-  }
+  refuseNewer(from, latest)
   const pending = migrations.filter((m) => m.version > from)
   let backup: string | undefined
   if (from > 0 && pending.length > 0 && db.dialect === 'sqlite') {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync, openSync, readSync, closeSync, acce
 import { dirname, resolve } from 'node:path'
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import { AppError } from '#shared/contract/errors.ts'
+import { refuseNewer } from './migrations/index.ts'
 import type { Tables } from './schema.ts'
 
 /** Marks our files: "XZSL" (行政受理) in the SQLite header's application id. */
@@ -33,25 +34,47 @@ function refuseNetworkShare(file: string): void {
   if (at && NETWORK_FILESYSTEMS.test(at[2] ?? '')) throw new AppError('DATABASE_ON_SHARE', { data: { file: path } })
 }
 
-/** An existing file must be an SQLite database of ours; anything else is refused untouched. */
-function refuseForeignFile(file: string): void {
-  if (!existsSync(file) || statSync(file).size === 0) return
-  const head = Buffer.alloc(100)
+/** What stands at the path must be a file of an SQLite database, or nothing in a folder that is there; anything else is refused untouched. */
+function refuseForeignFile(file: string, mustExist: boolean): void {
+  const folder = dirname(resolve(file))
+  if (!existsSync(folder)) throw new AppError('DATABASE_UNAVAILABLE', { message: `没有文件夹 ${folder},请检查数据库的位置`, data: { file } })
+  const stat = statSync(file, { throwIfNoEntry: false })
+  if (!stat && mustExist) throw new AppError('DATABASE_UNAVAILABLE', { message: `没有数据库文件 ${file},请检查位置`, data: { file } })
+  if (!stat || (stat.isFile() && stat.size === 0)) return
+  if (!stat.isFile() || readHead(file) !== 'SQLite format 3') throw new AppError('DATABASE_NOT_OURS', { data: { file } })
+}
+
+function readHead(file: string): string {
+  const head = Buffer.alloc(15)
   const fd = openSync(file, 'r')
   try {
-    readSync(fd, head, 0, 100, 0)
+    readSync(fd, head, 0, head.length, 0)
   } finally {
     closeSync(fd)
   }
-  if (head.toString('latin1', 0, 15) !== 'SQLite format 3') throw new AppError('DATABASE_NOT_OURS', { data: { file } })
+  return head.toString('latin1')
 }
 
-/** Before anything is set: an SQLite file of another program must not get our pragmas or tables. */
-function refuseOtherApplication(db: Sqlite.Database, file: string): void {
+/** An SQLite file of another program or of a newer one of ours must not get our pragmas or tables. */
+function refuseOthers(db: Sqlite.Database, file: string): void {
   // In this order: another program of ours marks a new file before it makes tables.
-  const tables = db.prepare(`SELECT count(*) AS n FROM sqlite_schema`).get() as { n: number }
+  const tables = db.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all()
   const id = db.pragma('application_id', { simple: true })
-  if (id !== APPLICATION_ID && (id !== 0 || tables.n > 0)) throw new AppError('DATABASE_NOT_OURS', { data: { file } })
+  if (id !== APPLICATION_ID && (id !== 0 || tables.length > 0)) throw new AppError('DATABASE_NOT_OURS', { data: { file } })
+  if (!tables.some((t) => t.name === 'meta')) return
+  const version = db.prepare<[], { value: string }>(`SELECT value FROM meta WHERE key = 'schema_version'`).get()
+  refuseNewer(Number(version?.value ?? 0))
+}
+
+/** Looks before anything is written: a handle that cannot write leaves a file that is refused, and its WAL, as they are. */
+function lookFirst(file: string): void {
+  if (!existsSync(file) || statSync(file).size === 0) return
+  const db = new Sqlite(file, { readonly: true })
+  try {
+    refuseOthers(db, file)
+  } finally {
+    db.close()
+  }
 }
 
 function refuseReadOnly(file: string): void {
@@ -93,18 +116,19 @@ function setPragmas(db: Sqlite.Database): void {
 
 /**
  * Opens (and creates, unless `readonly`) an embedded database with every safety pragma set and verified.
- * Throws AppError DATABASE_ON_SHARE, DATABASE_NOT_OURS, DATABASE_READ_ONLY, DATABASE_CORRUPT, DISK_FULL.
+ * Throws AppError DATABASE_ON_SHARE, DATABASE_NOT_OURS, DATABASE_NEWER, DATABASE_READ_ONLY, DATABASE_CORRUPT, DATABASE_UNAVAILABLE, DISK_FULL.
  */
 export function openSqliteHandle(file: string, options: { readonly?: boolean } = {}): Sqlite.Database {
   const readonly = options.readonly ?? false
   refuseNetworkShare(file)
-  refuseForeignFile(file)
+  refuseForeignFile(file, readonly)
   if (!readonly) refuseReadOnly(file)
   let db: Sqlite.Database | undefined
   try {
+    if (!readonly) lookFirst(file)
     db = new Sqlite(file, { readonly, fileMustExist: readonly })
-    refuseOtherApplication(db, file)
     if (readonly) {
+      refuseOthers(db, file)
       db.pragma('busy_timeout = 5000')
       db.pragma('query_only = ON')
     } else {
@@ -115,8 +139,15 @@ export function openSqliteHandle(file: string, options: { readonly?: boolean } =
     return db
   } catch (error) {
     db?.close()
-    throw translateSqliteError(error, file)
+    throw readonly ? explainReadOnly(error, file) : translateSqliteError(error, file)
   }
+}
+
+/** Even reading a database in WAL needs a small file beside it. */
+function explainReadOnly(error: unknown, file: string): unknown {
+  const code = String((error as { code?: unknown } | null)?.code)
+  if (!/^SQLITE_(CANTOPEN|READONLY)/.test(code)) return translateSqliteError(error, file)
+  return new AppError('DATABASE_READ_ONLY', { message: `${file} 在只读的磁盘或文件夹里,请先复制到可写的地方再打开`, data: { sqlite: code, file } })
 }
 
 /** SQLite's result codes → the errors a person understands. Anything else is passed on as it is. */

@@ -1,3 +1,4 @@
+import { AppError } from '#shared/contract/errors.ts'
 import type { Ddl } from '../ddl.ts'
 import { foundation } from './m0001-foundation.ts'
 import { legalLife } from './m0002-legal-life.ts'
@@ -13,3 +14,11 @@ export interface Migration {
 
 /** In order; a released migration is never edited. */
 export const MIGRATIONS: readonly Migration[] = [foundation, legalLife, searchAliases, queueTickets, deskWork]
+export const LATEST_VERSION = MIGRATIONS.at(-1)?.version ?? 0
+
+/** Refuses by name a database a newer program has written (DATABASE_NEWER). */
+export function refuseNewer(found: number, supported = LATEST_VERSION): void {
+  if (found <= supported) return
+  const message = `数据库版本 ${found} 高于本程序支持的版本 ${supported},请升级本程序;数据库未作任何改动`
+  throw new AppError('DATABASE_NEWER', { message, data: { found, supported } })
+}
