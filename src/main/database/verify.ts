@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { AppError } from '#shared/contract/errors.ts'
 import { contentHash } from '#main/documents/hash.ts'
 import { sha256 } from '#main/core/canonical.ts'
 import { findChainBreak } from '#main/domain/audit/journal.ts'
@@ -20,6 +21,18 @@ export interface Verification {
 
 type Check = (db: Database, report: (subject: string, problem: string) => void) => Promise<number>
 
+/** Rows by ascending key, page by page. A damaged index may give keys that do not ascend: that would never end. */
+async function* pages<T extends { id: string }>(page: (after: string) => Promise<T[]>): AsyncGenerator<T[]> {
+  for (let last = ''; ; ) {
+    const rows = await page(last)
+    const end = rows.at(-1)?.id
+    if (end === undefined) return
+    if (end <= last) throw new SyntaxError(`rows do not ascend after ${last}`)
+    yield rows
+    last = end
+  }
+}
+
 /** Structure and foreign keys, by the database's own means. */
 const integrity: Check = async (db, report) => {
   if (db.dialect === 'postgres') return 0
@@ -40,11 +53,9 @@ const chain: Check = async (db, report) => {
 /** Every case: its state is what its events lead to, its events are the ones the chained journal knows, numbered without gaps. */
 const history: Check = async (db, report) => {
   const digests = await journalDigests(db)
-  let last = ''
   let n = 0
-  for (;;) {
-    const rows = await db.read.selectFrom('cases').select(['id', 'number', 'state']).where('id', '>', last).orderBy('id').limit(500).execute()
-    if (rows.length === 0) return n
+  const page = (after: string) => db.read.selectFrom('cases').select(['id', 'number', 'state']).where('id', '>', after).orderBy('id').limit(500).execute()
+  for await (const rows of pages(page)) {
     const events = await db.read.selectFrom('case_event').selectAll().where('case_id', 'in', rows.map((r) => r.id)).orderBy('seq').execute()
     const byCase = Map.groupBy(events, (e) => e.case_id)
     for (const row of rows) {
@@ -57,8 +68,8 @@ const history: Check = async (db, report) => {
       if (state !== row.state) report(row.number, `state is ${row.state}, its events lead to ${state}`)
       n++
     }
-    last = rows.at(-1)?.id ?? last
   }
+  return n
 }
 
 function stateOf(events: { type: string }[]): string {
@@ -82,25 +93,23 @@ async function journalDigests(db: Database): Promise<Set<string>> {
 
 /** Sheets: the data is what its hash says, the kept file is what its hash says. */
 const documents: Check = async (db, report) => {
-  let last = ''
   let n = 0
-  for (;;) {
-    const rows = await db.read
+  const page = (after: string) =>
+    db.read
       .selectFrom('document as d')
       .leftJoin('document_file as f', 'f.document_id', 'd.id')
       .select(['d.id', 'd.number', 'd.data', 'd.content_hash', 'f.pdf', 'f.sha256'])
-      .where('d.id', '>', last)
+      .where('d.id', '>', after)
       .orderBy('d.id')
       .limit(200)
       .execute()
-    if (rows.length === 0) return n
+  for await (const rows of pages(page))
     for (const row of rows) {
       if (contentHash(JSON.parse(row.data)) !== row.content_hash) report(row.number, 'data was changed')
       if (row.pdf && sha256(row.pdf) !== row.sha256) report(row.number, 'kept file was changed')
       n++
     }
-    last = rows.at(-1)?.id ?? last
-  }
+  return n
 }
 
 /** Paper numbers run from 1 to the series' last without a gap. */
@@ -135,12 +144,25 @@ const balance: Check = async (db, report) => {
 
 const CHECKS: Record<string, Check> = { integrity, chain, history, documents, numbering, balance }
 
+/** What keeps a check from coming to its end is a finding when the content is to blame; a lost connection is not. */
+function damageIn(db: Database, error: unknown): string | null {
+  if (error instanceof SyntaxError) return error.message
+  const translated = db.translate(error)
+  return translated instanceof AppError && translated.code === 'DATABASE_CORRUPT' ? String((error as Error).message) : null
+}
+
 /** Proves the database: structure, foreign keys, journal chain, case histories, sheets, numbers, balance. Changes nothing. */
 export async function verifyDatabase(db: Database): Promise<Verification> {
   const findings: Finding[] = []
   const checks: Record<string, number> = {}
-  for (const [name, check] of Object.entries(CHECKS))
-    checks[name] = await check(db, (subject, problem) => findings.push({ check: name, subject, problem }))
+  for (const [name, check] of Object.entries(CHECKS)) {
+    const report = (subject: string, problem: string): void => void findings.push({ check: name, subject, problem })
+    checks[name] = await check(db, report).catch((error: unknown) => {
+      const damage = damageIn(db, error)
+      if (damage === null) throw error
+      report('database', damage)
+      return 0
+    })
+  }
   return { ok: findings.length === 0, checks, findings }
 }
-
