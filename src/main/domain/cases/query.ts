@@ -18,6 +18,9 @@ export { listCases, toRow, type CaseFilter } from './list.ts'
 
 const OPEN_STATES: CaseState[] = ['received', 'awaitingCorrection', 'accepted', 'dispatched', 'inProgress']
 
+/** An officer of another department than the one that handles the case. */
+const isForeign = (actor: Actor, row: CaseTable): boolean => actor.role === 'officer' && actor.departmentCode !== row.department_code
+
 /** A co-department of a joint case has to see what it is asked about. */
 async function hasStep(core: Core, caseId: string, departmentCode: string | null): Promise<boolean> {
   const step = core.db.read.selectFrom('case_task').select('id').where('case_id', '=', caseId).where('owner_code', '=', departmentCode ?? '-')
@@ -27,7 +30,7 @@ async function hasStep(core: Core, caseId: string, departmentCode: string | null
 async function readableCase(core: Core, call: Call, id: string): Promise<{ actor: Actor; row: CaseTable }> {
   const actor = allow(call, 'case.read')
   const row = await findCase(core.db.read, id)
-  if (actor.role === 'officer' && actor.departmentCode !== row.department_code && !(await hasStep(core, row.id, actor.departmentCode)))
+  if (isForeign(actor, row) && !(await hasStep(core, row.id, actor.departmentCode)))
     throw new AppError('FORBIDDEN', { message: '这个办件不属于您的部门' })
   return { actor, row }
 }
@@ -76,7 +79,9 @@ export async function getCase(core: Core, call: Call, id: string): Promise<CaseD
     waitsFor: waitsFor(core, working, tasks),
     actions: allowedActions(row.state, guardContext(working, {}, departmentValid(core, working), { actor, now }))
       .filter((a) => a.key !== null)
-      .map((a) => ({ event: a.event, label: a.label, key: a.key, allowed: a.allowed, reason: a.reason ?? null, rule: a.rule ?? null })),
+      .map((a) => ({ event: a.event, label: a.label, key: a.key, allowed: a.allowed, reason: a.reason ?? null, rule: a.rule ?? null }))
+      // A co-department reads the case, its own step is all it may move.
+      .map((a) => (a.allowed && isForeign(actor, row) ? { ...a, allowed: false, reason: '这个办件不属于您的部门', rule: '岗位分工' } : a)),
   }
 }
 
