@@ -1,6 +1,6 @@
 import type { WriteSheet } from 'hucre/xlsx'
 import type { MonthReport } from '#shared/contract/reports.ts'
-import { changeOf, TOTAL_FIGURES, type Figure } from '#shared/reports/figures.ts'
+import { changeOf, roundShown, TOTAL_FIGURES, type Figure } from '#shared/reports/figures.ts'
 import { formatMonthZh, formatPeriodZh } from '#shared/reports/period.ts'
 import { dateOf, formatDateZh } from '#shared/rules/time.ts'
 import { Layout, onOnePage, page, textWidth, totalStyle, type StyleName } from './cells.ts'
@@ -91,17 +91,23 @@ export function coverSheet(report: MonthReport, cover: CoverDetails): WriteSheet
   })
 }
 
+/** The number a cell holds: the value as it is shown, per cent as a fraction. */
+export function cellNumber(format: Figure['format'] | 'money', value: number): number {
+  if (format === 'percent') return Number((roundShown(value) / 100).toFixed(3))
+  return format === 'decimal' ? roundShown(value) : value
+}
+
 export function putFigure(layout: Layout, row: number, column: number, figure: Pick<Figure, 'format'>, value: number | null | undefined, total = false): void {
   const known = value !== null && value !== undefined
   const style: StyleName = known ? figure.format : 'center'
-  layout.put(row, column, !known ? DASH : figure.format === 'percent' ? value / 100 : value, total ? totalStyle(style) : style)
+  layout.put(row, column, !known ? DASH : cellNumber(figure.format, value), total ? totalStyle(style) : style)
 }
 
 function putChange(layout: Layout, row: number, column: number, figure: Figure, now: number | null | undefined, before: number | null | undefined): void {
   const change = changeOf(figure.format, now, before)
   if (change === null) layout.put(row, column, DASH, 'center')
-  else if (figure.format === 'percent') layout.put(row, column, change, 'points')
-  else layout.put(row, column, change / 100, 'growth')
+  else if (figure.format === 'percent') layout.put(row, column, roundShown(change), 'points')
+  else layout.put(row, column, cellNumber('percent', change), 'growth')
 }
 
 const TOTAL_WIDTHS = [12, 7, 22, 10, 14, 14, 16, 14, 16]

@@ -153,6 +153,9 @@ function oneDecimal(value: number): string {
   return `${value < 0 && tenths > 0 ? '-' : ''}${(tenths / 10).toFixed(1)}`
 }
 
+/** The value as it is shown, to one decimal: what a cell holds, for programs differ in how they round 28.75%. */
+export const roundShown = (value: number): number => Number(oneDecimal(value))
+
 /** A value as people read it: `1,234`, `3.5`, `98.5%`; `—` where there is none. */
 export function formatFigure(format: FigureFormat, value: number | null | undefined): string {
   if (value === null || value === undefined) return '—'

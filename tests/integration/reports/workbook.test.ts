@@ -7,7 +7,7 @@ import { readXlsx } from 'hucre/xlsx'
 import { openDatabase } from '#main/database/database.ts'
 import { migrate } from '#main/database/migrate.ts'
 import type { MonthReport } from '#shared/contract/reports.ts'
-import { FIGURES, formatFigure, TABLE_FIGURES } from '#shared/reports/figures.ts'
+import { FIGURES, formatFigure, TABLE_FIGURES, TOTAL_FIGURES } from '#shared/reports/figures.ts'
 import { DETAIL_COLUMNS, type DetailRow } from '#main/reports/detail.ts'
 import { runReportJob, type ReportJobInput } from '#main/reports/job.ts'
 import { readZip, textOf } from '#main/reports/zip.ts'
@@ -21,6 +21,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'workbook-'))
 const location = path.join(folder, 'centre.db')
 const xlsx = path.join(folder, '月报-2026-10.xlsx')
 const cases = simulate({ from: '2026-08-01', to: '2026-11-20', count: 700, seed: 5, until: now })
+const SHEETS = ['封面', '总表', '按部门', '按事项', '按窗口', '按人员', '按社区', '超期与黄红牌', '退件与补正原因', '咨询、求助与办不成事', '评价', '明细', '口径说明', '费随事转结算']
 // Names that a spreadsheet would take for something else, and rare or forbidden characters.
 const NAMES = ['=1+1', '+8613900000000', '-5', '@SUM(A1)', '𠮷某', '甲<乙>&"丙"', '控制\u0007符\ud800', '=HYPERLINK("http://x")']
 
@@ -68,13 +69,14 @@ describe('month workbook in LibreOffice', () => {
     for (const file of fs.readdirSync(out)) sheets.set(/-([^-]+)\.csv$/.exec(file)![1]!, csvOf(fs.readFileSync(path.join(out, file), 'utf8')))
   })
 
-  it('has the six sheets', () => {
-    expect([...sheets.keys()].sort()).toEqual(['封面', '总表', '按部门', '按事项', '明细', '口径说明'].sort())
+  it('has the fourteen sheets in the order of the district', async () => {
+    expect([...sheets.keys()].sort()).toEqual([...SHEETS].sort())
+    expect((await readXlsx(new Uint8Array(fs.readFileSync(xlsx)))).sheets.map((sheet) => sheet.name)).toEqual(SHEETS)
   })
 
   it('shows every figure of the total with its comparisons', () => {
     const rows = sheets.get('总表')!
-    for (const [i, figure] of FIGURES.entries()) {
+    for (const [i, figure] of TOTAL_FIGURES.entries()) {
       const row = rows[4 + i]!
       expect(row.slice(1, 4)).toEqual([String(i + 1), figure.label, figure.unit])
       expect(row[4], figure.key).toBe(formatFigure(figure.format, report.total[figure.key]))
@@ -84,11 +86,10 @@ describe('month workbook in LibreOffice', () => {
     expect(rows.flat().join('\n')).toContain(`= 期末在办 ${report.total.closingStock}`)
   })
 
-  it.each(['按部门', '按事项'] as const)('%s has all rows with their zeros and the total', (name) => {
-    const source = name === '按部门' ? report.byDepartment : report.byMatter
-    const keys = name === '按部门' ? 2 : 4
+  it.each([['按部门', 2, 13], ['按事项', 4, 57], ['按窗口', 2, 6], ['按人员', 2, 4], ['按社区', 3, 4]] as const)('%s has all rows with their zeros and the total', (name, keys, length) => {
+    const source = { 按部门: report.byDepartment, 按事项: report.byMatter, 按窗口: report.byCounter, 按人员: report.byStaff, 按社区: report.byCommunity }[name]
     const rows = sheets.get(name)!.slice(4)
-    expect(source).toHaveLength(name === '按部门' ? 13 : 57)
+    expect(source).toHaveLength(length)
     for (const [i, row] of [...source, { name: '合计', figures: report.total }].entries()) {
       expect(rows[i]!.slice(0, keys).join(' ')).toContain(row.name)
       expect(rows[i]!.slice(keys), row.name).toEqual(TABLE_FIGURES.map((f) => formatFigure(f.format, row.figures[f.key])))
@@ -117,7 +118,8 @@ describe('month workbook in LibreOffice', () => {
 
   it('explains every figure', () => {
     const rows = sheets.get('口径说明')!
-    for (const figure of FIGURES) expect(rows.find((row) => row[1] === figure.label)?.[3]).toBe(figure.definition)
+    for (const figure of report.figures) expect(rows.find((row) => row[1] === figure.label)?.[3]).toBe(figure.formula ? `${figure.definition}（${figure.formula}）` : figure.definition)
+    expect(report.figures.map((f) => f.key)).toEqual(FIGURES.map((f) => f.key))
   })
 
   it('prints on A4 landscape within the width, nothing shown as ###', () => {
@@ -130,12 +132,39 @@ describe('month workbook in LibreOffice', () => {
     expect(text.join('')).not.toContain('###')
     expect(text[0]).toContain('编报单位（盖章）')
     expect(text[0]).toContain('制表甲')
-    // Cover, total, departments on one page each; every page of the list carries the head.
+    // Every page says what it is; cover, total and the short tables take one page each; pages of long tables carry the head.
     const pagesOf = (name: string): string[] => text.filter((page) => page.includes(`月报（${name}）`))
-    expect([pagesOf('总表').length, pagesOf('按部门').length, pagesOf('口径说明').length]).toEqual([1, 1, 1])
+    expect(['总表', '按部门', '按窗口', '按人员', '按社区', '咨询、求助与办不成事', '费随事转结算'].map((name) => pagesOf(name).length)).toEqual([1, 1, 1, 1, 1, 1, 1])
     for (const page of [...pagesOf('明细'), ...pagesOf('按事项')]) expect(page).toContain('主管部门')
+    for (const page of pagesOf('口径说明')) expect(page.replace(/\s/g, '')).toContain('编报单位：测试区行政事务受理中心')
     expect(pagesOf('按事项').join('')).toContain(MATTERS.at(-1)!.code)
-    expect(1 + ['总表', '按部门', '按事项', '明细', '口径说明'].reduce((n, name) => n + pagesOf(name).length, 0)).toBe(pages)
+    expect(1 + SHEETS.slice(1).reduce((n, name) => n + pagesOf(name).length, 0)).toBe(pages)
+  })
+
+  it('lists overdue cases and due ones, the longest overdue first', () => {
+    const { cases: cards, total } = report.cards
+    expect(total).toBe(report.total.overdue! + report.total.yellowOpen!)
+    for (const [card, key] of [['red', 'overdueOpen'], ['late', 'overdueClosed'], ['yellow', 'yellowOpen']] as const)
+      expect(cards.filter((c) => c.card === card)).toHaveLength(report.total[key]!)
+    for (const c of cards) expect(c.days > 0 || c.card !== 'late', c.number).toBe(true)
+    const rows = sheets.get('超期与黄红牌')!
+    for (const c of cards) {
+      const row = rows.find((cells) => cells[1] === c.number)!
+      expect([row[0], row[5], row[6], row[8]]).toEqual([{ red: '红牌', late: '超期办结', yellow: '黄牌' }[c.card], c.acceptedOn, c.due, String(c.days)])
+    }
+  })
+
+  it('shows reasons, ratings, and registers and settlement not kept yet as zeros with a note', () => {
+    const reasons = sheets.get('退件与补正原因')!
+    for (const r of report.reasons) expect(reasons.find((row) => row[1] === r.category && row[2] === r.reason)?.[3], r.reason).toBe(String(r.count))
+    const ratings = sheets.get('评价')!
+    expect(ratings.find((row) => row[0] === '非常满意')?.[1]).toBe(String(report.total.rated5))
+    expect(report.badRatings).toHaveLength(report.total.ratedBad!)
+    for (const r of report.badRatings) expect(ratings.find((row) => row[0] === r.number)).toEqual(expect.arrayContaining([r.at.slice(0, 10)]))
+    const registers = sheets.get('咨询、求助与办不成事')!
+    for (const label of ['咨询', '求助', '办不成事']) expect(registers.find((row) => row[1] === label)?.slice(2, 6)).toEqual(['0', '0', '0', '本中心尚未建账'])
+    expect(registers.flat().join('')).toContain('尚未在本系统建账')
+    expect(sheets.get('费随事转结算')!.find((row) => row[1] === '合计')?.slice(4, 8)).toEqual(['0', '', '0.00', '0.00'])
   })
 })
 
@@ -207,7 +236,7 @@ describe('month workbook as a file', () => {
     expect(peak - before).toBeLessThan(200 * 1024 * 1024)
     expect(progress.at(-1)).toBe(1)
     expect(progress).toEqual([...progress].sort((a, b) => a - b))
-    const part = readZip(fs.readFileSync(target)).find((p) => p.name === 'xl/worksheets/sheet5.xml')!
+    const part = readZip(fs.readFileSync(target)).find((p) => p.name === 'xl/worksheets/sheet12.xml')!
     expect(textOf(part).match(/<row /g)).toHaveLength(count + 3)
   })
 })
@@ -221,7 +250,7 @@ describe('month report as PDF', () => {
     expect(execFileSync('pdfinfo', [file], { encoding: 'utf8' })).toMatch(/Page size:\s+841\.\d+ x 595/)
     for (const words of ['行政事务受理月报', '盖章处', '制表甲', '2026年10月1日至2026年10月31日', '口径说明']) expect(text).toContain(words)
     const lines = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).split('\n').map((line) => line.trim().split(/\s+/))
-    for (const figure of FIGURES) {
+    for (const figure of TOTAL_FIGURES) {
       const line = lines.find((cells) => cells.includes(figure.label) && cells.includes(figure.unit))
       expect(line, figure.label).toEqual(expect.arrayContaining([formatFigure(figure.format, report.total[figure.key]), formatFigure(figure.format, report.lastYear[figure.key])]))
     }
