@@ -8,6 +8,7 @@ import { SetupScreen } from '../screens/setup/index.tsx'
 import { useHostClock } from './clock.ts'
 import { Frame } from './frame/Frame.tsx'
 import { useIdleLock } from './idle.ts'
+import { go } from './route.ts'
 import { SessionContext } from './session.tsx'
 import type { SessionUser } from './session.tsx'
 
@@ -59,6 +60,8 @@ export function App() {
   const logOut = useCallback(() => {
     client.session.end().catch(() => {})
     queryClient.removeQueries({ predicate: (query) => JSON.stringify(query.queryKey[0]) !== '["system","capabilities"]' })
+    // The next person starts on a screen of their own, not on the case of the one before.
+    go('', { replace: true })
     setGate({ kind: 'out' })
   }, [])
   useIdleLock(gate.kind === 'in' && !gate.locked ? gate.idleSeconds || DEFAULT_IDLE_SECONDS : null, lock)
