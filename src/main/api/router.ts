@@ -16,6 +16,7 @@ import { selfCheckCase } from '#main/domain/cases/selfCheck.ts'
 import { archivePackage } from '#main/domain/cases/archive.ts'
 import { documentBundle } from '#main/domain/documents/bundle.ts'
 import { discardDraft, getDraft, listDrafts, saveDraft, takeDraft } from '#main/domain/desk/drafts.ts'
+import { consult, refer } from '#main/domain/desk/referrals.ts'
 import { currentShift, endShift, startShift } from '#main/domain/desk/shifts.ts'
 import { documentPages, documentPdf, printDocument, printQueue, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
 import { boardState, callNext, linkCase, moveTicket, queueState, takeTicket } from '#main/domain/queue/service.ts'
@@ -141,6 +142,8 @@ const desk = {
   shift: os.desk.shift.handler(({ context }) => currentShift(context.core, context.call)),
   startShift: os.desk.startShift.handler(({ input, context }) => startShift(context.core, context.call, input)),
   endShift: os.desk.endShift.handler(({ input, context }) => endShift(context.core, context.call, input)),
+  consult: os.desk.consult.handler(({ input, context }) => consult(context.core, context.call, input)),
+  refer: os.desk.refer.handler(({ input, context }) => refer(context.core, context.call, input)),
 }
 
 const documents = {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DocumentRef } from './cases.ts'
 import { line, Ok, procedure, requiredLine, text } from './common.ts'
 
 const DraftHead = z.object({
@@ -36,6 +37,24 @@ export const desk = {
     .route({ method: 'DELETE', path: '/drafts/{id}', summary: '删除草稿', tags: ['desk'] })
     .input(z.object({ id: z.string().max(40) }))
     .output(Ok),
+  consult: procedure
+    .route({ method: 'POST', path: '/consultations', summary: '咨询(即答,记入日志)', tags: ['desk'], successStatus: 201 })
+    .input(z.object({ question: requiredLine(500), answer: requiredLine(1000), matterCode: z.string().max(20).optional() }))
+    .output(Ok),
+  refer: procedure
+    .route({ method: 'POST', path: '/referrals', summary: '转介(出转介告知单 D6)', tags: ['desk'], successStatus: 201 })
+    .input(
+      z.object({
+        visitor: line(100).optional(),
+        question: requiredLine(500),
+        reason: requiredLine(500).default('该事项不属于本中心受理范围'),
+        /** One of the 13 departments, or whoever `target` names; what `target` leaves out comes from the department. */
+        departmentCode: z.string().max(8).optional(),
+        target: z.object({ name: requiredLine(100), address: line(200).optional(), phone: line(60).optional(), hours: line(100).optional() }).optional(),
+        bring: z.array(requiredLine(100)).max(20).default([]),
+      }),
+    )
+    .output(z.object({ documents: z.array(DocumentRef) })),
   shift: procedure.route({ method: 'GET', path: '/shift', summary: '当前班次', tags: ['desk'] }).output(z.object({ shift: Shift.nullable() })),
   startShift: procedure
     .route({ method: 'POST', path: '/shift', summary: '上岗(登录到窗口)', tags: ['desk'] })

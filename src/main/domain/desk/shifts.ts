@@ -10,6 +10,7 @@ import type { Tables } from '#main/database/schema.ts'
 import { contentHash } from '#main/documents/hash.ts'
 import { CENTRE_PREFIX, takePaperNumbers } from '#main/domain/cases/numbering.ts'
 import { UNKNOWN_PHONE } from '#main/domain/documents/paper.ts'
+import { CONSULT, REFER } from './referrals.ts'
 
 type ShiftRow = Tables['shift']
 const toShift = (row: ShiftRow): Shift => ({ id: row.id, pointCode: row.point_code, counter: row.counter, startedAt: row.started_at })
@@ -108,10 +109,18 @@ async function countsOf({ tx, actor, now }: ActionScope, row: ShiftRow) {
     .where('at', '>=', row.started_at)
     .groupBy('type')
     .execute()
+  const advised = await tx
+    .selectFrom('audit')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('at', '>=', row.started_at)
+    .where('actor_id', '=', actor.id)
+    .where('action', 'in', [CONSULT, REFER])
+    .where('outcome', '=', 'ok')
+    .executeTakeFirstOrThrow()
   const of = (list: { type: string; n: number }[], ...types: string[]): number => list.filter((e) => types.includes(e.type)).reduce((sum, e) => sum + Number(e.n), 0)
   return {
     called: of(tickets, 'call'),
-    consulted: 0,
+    consulted: Number(advised.n),
     received: of(events, 'receive'),
     accepted: of(events, 'accept'),
     closed: of(events, 'finishOnTheSpot'),
