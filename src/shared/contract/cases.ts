@@ -42,6 +42,8 @@ export const CreateCaseInput = z.object({
   /** The counter it happens at; default: the clerk's own. */
   pointCode: z.string().length(3).optional(),
   counterNumber: z.string().length(2).optional(),
+  /** The desk's draft this case is made from; it ends with the case, and refuses when a colleague has taken it over. */
+  draftId: z.uuid().optional(),
 })
 export type CreateCaseInput = z.infer<typeof CreateCaseInput>
 

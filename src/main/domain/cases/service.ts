@@ -11,6 +11,7 @@ import { canonicalJson } from '#main/core/canonical.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { CaseTable } from '#main/database/schema.ts'
+import { spendDraft } from '#main/domain/desk/drafts.ts'
 import { takeCaseNumber } from './numbering.ts'
 import { checkCommunity, checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
 import { completeData, papersOf, promiseFor, storedType } from './complete.ts'
@@ -37,6 +38,7 @@ const STEPS: Record<CreateCaseInput['step'], CaseEventName[]> = {
 export function createCase(core: Core, call: Call, input: CreateCaseInput): Promise<CaseOutcome> {
   return act(core, call, { action: 'case.create', request: input }, async (scope) => {
     await refreshStores(core, scope)
+    if (input.draftId !== undefined) await spendDraft(scope.tx, scope.actor, input.draftId)
     const w = await openCase(core, scope, input)
     for (const type of STEPS[input.step]) advance(w, type, openingData(type, w, input), scope, departmentValid(core, w))
     deriveDates(w, core.calendar.calendar())

@@ -5,6 +5,8 @@ import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
 
+const DRAFT_GONE = '草稿已经办理或删除'
+
 type DraftRow = Tables['draft'] & { owner_name: string }
 
 const pointOf = (core: Core, actor: Actor): string => actor.pointCode ?? core.catalogue.points()[0]?.code ?? ''
@@ -20,12 +22,14 @@ const toHead = (row: DraftRow, actor: Actor): DraftHead => ({
   mine: row.owner_id === actor.id,
 })
 
+const takenOver = (row: DraftRow): AppError => new AppError('VERSION_CONFLICT', { message: `草稿已由${row.owner_name}接手`, data: { owner: row.owner_name } })
+
 const query = (db: Reader | Tx) =>
   (db as Reader).selectFrom('draft as d').innerJoin('staff as s', 's.id', 'd.owner_id').selectAll('d').select('s.display_name as owner_name')
 
 async function findDraft(db: Reader | Tx, point: string, id: string): Promise<DraftRow> {
   const row = await query(db).where('d.id', '=', id).where('d.point_code', '=', point).executeTakeFirst()
-  if (!row) throw new AppError('NOT_FOUND', { message: '草稿已经办理或删除' })
+  if (!row) throw new AppError('NOT_FOUND', { message: DRAFT_GONE })
   return row
 }
 
@@ -53,9 +57,11 @@ export async function saveDraft(core: Core, call: Call, input: { id: string; ver
     const now = core.clock.now()
     const before = await query(tx).where('d.id', '=', input.id).executeTakeFirst()
     const values = { title: input.title || '未命名草稿', data: JSON.stringify(input.data), updated_at: now, counter: actor.counterNumber }
+    // It became a case or was removed meanwhile: what comes late must not bring it back.
+    if (!before && input.version > 0) throw new AppError('NOT_FOUND', { message: DRAFT_GONE })
     if (!before) await tx.insertInto('draft').values({ id: input.id, point_code: point, owner_id: actor.id, version: 1, created_at: now, ...values }).execute()
     else {
-      if (before.owner_id !== actor.id) throw new AppError('VERSION_CONFLICT', { message: `草稿已由${before.owner_name}接手`, data: { owner: before.owner_name } })
+      if (before.owner_id !== actor.id) throw takenOver(before)
       // The same text saved again after a lost answer is not a conflict.
       if (input.version !== before.version && before.data !== values.data) throw new AppError('VERSION_CONFLICT', { message: '草稿在另一个窗口改过,请刷新', data: { current: before.version } })
       await tx.updateTable('draft').set({ ...values, version: before.version + 1 }).where('id', '=', input.id).execute()
@@ -79,4 +85,16 @@ export async function discardDraft(core: Core, call: Call, id: string): Promise<
   const actor = allow(call, 'draft.use')
   await core.db.write((tx) => tx.deleteFrom('draft').where('id', '=', id).where('owner_id', '=', actor.id).execute())
   return { ok: true }
+}
+
+/**
+ * Ends the draft a case is made from, in the transaction of the case: whoever holds it makes the one case. Throws VERSION_CONFLICT when a
+ * colleague has taken it over, NOT_FOUND when it became a case already or was removed.
+ */
+export async function spendDraft(tx: Tx, actor: Actor, id: string): Promise<void> {
+  const row = await query(tx).where('d.id', '=', id).executeTakeFirst()
+  if (!row) throw new AppError('NOT_FOUND', { message: `${DRAFT_GONE},请先在办件中核对是否已经收件`, field: 'draftId' })
+  if (row.owner_id !== actor.id) throw takenOver(row)
+  const done = await tx.deleteFrom('draft').where('id', '=', id).where('owner_id', '=', actor.id).executeTakeFirst()
+  if (Number(done.numDeletedRows) !== 1) throw takenOver(row)
 }
