@@ -32,14 +32,21 @@ test('practice is marked before and after the log-in and in the title', async ({
   await expect(page).toHaveTitle(/^【练习】/)
 })
 
-test('each role starts on its own screen and sees only its own', async ({ app }) => {
+test('each role starts on its own screen and sees no screen of work it may not do', async ({ app }) => {
   const { page } = app
-  const screens = { clerk: ['受理台', '办件', '报表', '目录'], officer: ['办件', '部门', '目录'], administrator: ['报表', '目录', '系统'] } as const
-  for (const [role, names] of Object.entries(screens)) {
+  const screens = {
+    clerk: { first: '受理台', without: ['部门', '系统'] },
+    officer: { first: '部门', without: ['受理台', '系统', '报表'] },
+    // An administrator keeps the system and touches no case.
+    administrator: { first: '报表', without: ['受理台', '办件', '部门'] },
+    auditor: { first: '办件', without: ['受理台', '部门'] },
+  } as const
+  for (const [role, { first, without }] of Object.entries(screens)) {
     await app.login(role as keyof typeof screens)
+    await expect(app.frame.screen(first)).toBeVisible()
     const items = page.getByRole('navigation', { name: '主导航' }).getByRole('link')
-    await expect(items).toHaveCount(names.length)
-    for (const [i, name] of names.entries()) await expect(items.nth(i)).toContainText(name)
+    await expect(items.filter({ hasText: first })).toHaveAttribute('aria-current', 'page')
+    for (const name of without) await expect(items.filter({ hasText: name })).toHaveCount(0)
     await app.logout()
   }
 })
