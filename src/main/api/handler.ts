@@ -10,6 +10,8 @@ import { router } from './router.ts'
 /** Largest request body; the biggest honest one is a catalogue file. */
 export const BODY_LIMIT = 2 * 1024 * 1024
 const DRAIN_LIMIT = 64 * 1024 * 1024
+/** Packages of a month are files. */
+const UPLOADS = new Set(['/api/district/packages', '/rpc/district/import'])
 export const SESSION_COOKIE = 'centre_session'
 
 /** What needs no log-in, and what a locked session may still do: method and path below /api, path below /rpc. */
@@ -68,6 +70,7 @@ export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiH
  * second limit, so that an ordinary client that is still sending gets the answer instead of a broken connection.
  */
 async function withinLimit(request: Request): Promise<Request> {
+  const limit = UPLOADS.has(new URL(request.url).pathname) ? DRAIN_LIMIT : BODY_LIMIT
   if (request.method === 'GET' || request.method === 'HEAD' || !request.body) return request
   if (Number(request.headers.get('content-length') ?? 0) > DRAIN_LIMIT) throw new AppError('BODY_TOO_LARGE')
   const chunks: Uint8Array[] = []
@@ -75,9 +78,9 @@ async function withinLimit(request: Request): Promise<Request> {
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
     if (size > DRAIN_LIMIT) break
-    if (size <= BODY_LIMIT) chunks.push(chunk)
+    if (size <= limit) chunks.push(chunk)
   }
-  if (size > BODY_LIMIT) throw new AppError('BODY_TOO_LARGE')
+  if (size > limit) throw new AppError('BODY_TOO_LARGE')
   return new Request(request.url, { method: request.method, headers: request.headers, ...(size > 0 && { body: Buffer.concat(chunks) }) })
 }
 

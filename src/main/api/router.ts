@@ -15,6 +15,8 @@ import { moveTask } from '#main/domain/cases/tasks.ts'
 import { selfCheckCase } from '#main/domain/cases/selfCheck.ts'
 import { archivePackage } from '#main/domain/cases/archive.ts'
 import { documentBundle } from '#main/domain/documents/bundle.ts'
+import { freezeMonth, listEditions, monthPackage } from '#main/domain/district/editions.ts'
+import { districtReport, districtWorkbook, importPackage, listCentres, registerCentre } from '#main/domain/district/service.ts'
 import { discardDraft, getDraft, listDrafts, saveDraft, takeDraft } from '#main/domain/desk/drafts.ts'
 import { consult, refer } from '#main/domain/desk/referrals.ts'
 import { currentShift, endShift, startShift } from '#main/domain/desk/shifts.ts'
@@ -173,7 +175,24 @@ const reports = {
   }),
 }
 
+const district = {
+  editions: os.district.editions.handler(({ input, context }) => listEditions(context.core, context.call, input.month)),
+  freeze: os.district.freeze.handler(({ input, context }) => freezeMonth(context.core, context.call, input)),
+  package: os.district.package.handler(async ({ input, context }) => {
+    const { bytes, name } = await monthPackage(context.core, context.call, input)
+    return file(bytes, name, 'application/zip')
+  }),
+  centres: os.district.centres.handler(({ context }) => listCentres(context.core, context.call)),
+  register: os.district.register.handler(({ input, context }) => registerCentre(context.core, context.call, input)),
+  import: os.district.import.handler(async ({ input, context }) => importPackage(context.core, context.call, new Uint8Array(await input.file.arrayBuffer()))),
+  report: os.district.report.handler(({ input, context }) => districtReport(context.core, context.call, input)),
+  workbook: os.district.workbook.handler(async ({ input, context }) => {
+    const { bytes, name } = await districtWorkbook(context.core, context.call, input.month)
+    return file(bytes, name, XLSX)
+  }),
+}
+
 const backup = { make: os.backup.make.handler(({ context }) => makeBackup(context.core, context.call)) }
 
 /** The contract, served: each procedure only hands its input to a service. */
-export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, backup })
+export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, district, backup })

@@ -138,6 +138,33 @@ export interface Tables {
     to_state: CaseState
     data: string
   }
+  report_edition: {
+    id: string
+    /** Month, cut-off and point in one text: what is frozen once. */
+    period: string
+    month: string
+    edition: number
+    report: string
+    data_hash: string
+    frozen_at: IsoTime
+    frozen_by: string
+    note: string | null
+    differences: string
+  }
+  district_centre: { id: string; name: string; public_key: string; added_at: IsoTime; added_by: string }
+  district_package: {
+    id: string
+    centre_id: string
+    period: string
+    month: string
+    edition: number
+    manifest: string
+    report: string
+    detail: Uint8Array
+    sha256: string
+    imported_at: IsoTime
+    imported_by: string
+  }
   draft: {
     id: string
     point_code: string

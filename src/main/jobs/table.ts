@@ -3,6 +3,7 @@ import type { DocumentEngine, RenderedBatch, RenderedDocument, RenderOptions } f
 import type { Drilled } from '#main/reports/drill.ts'
 import type { ChartsJobInput, DrillJobInput, ReportJobInput, ReportJobResult } from '#main/reports/job.ts'
 import type { ReportCharts } from '#shared/contract/reports.ts'
+import type { detailAsLines, writeDistrictWorkbook } from '#main/reports/districtJobs.ts'
 import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
 
 export interface JobTools {
@@ -47,6 +48,8 @@ export const JOBS = {
   report: async (input: ReportJobInput, tools: JobTools): Promise<ReportJobResult> => (await import('#main/reports/job.ts')).runReportJob(input, tools),
   reportCases: async (input: DrillJobInput, tools: JobTools): Promise<Drilled> => (await import('#main/reports/job.ts')).runDrillJob(input, tools),
   reportCharts: async (input: ChartsJobInput, tools: JobTools): Promise<ReportCharts> => (await import('#main/reports/job.ts')).runChartsJob(input, tools),
+  reportDetail: async (input: Parameters<typeof detailAsLines>[0]) => (await import('#main/reports/districtJobs.ts')).detailAsLines(input),
+  districtWorkbook: async (input: Parameters<typeof writeDistrictWorkbook>[0]) => (await import('#main/reports/districtJobs.ts')).writeDistrictWorkbook(input),
   backup: async ({ source, target }: { source: string; target: string }, tools: JobTools): Promise<BackupResult> =>
     (await import('#main/database/backup.ts')).backupSqlite(source, target, (done) => {
       tools.progress(done)

@@ -31,6 +31,8 @@ export async function makePracticeStaff(core: Core): Promise<PracticeStaff> {
       const row = await insertStaff(tx, { username: `practice-clerk-${i + 1}`, displayName, role: 'clerk', ...place }, NO_LOGIN, now)
       clerks.push({ id: row.id, name: displayName, role: 'clerk', ...place })
     }
+    const nowhere = { departmentCode: null, pointCode: null, counterNumber: null }
+    await insertStaff(tx, { username: 'practice-supervisor', displayName: '练习主管', role: 'supervisor', ...nowhere }, NO_LOGIN, now)
     const officers = new Map<string, Actor>()
     for (const department of core.catalogue.departments()) {
       const place = { departmentCode: department.code, pointCode: null, counterNumber: null }

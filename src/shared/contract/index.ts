@@ -2,6 +2,7 @@ import { applicants, cases } from './cases.ts'
 import { calendar, identifiers } from './calendar.ts'
 import { catalogue } from './catalogue.ts'
 import { desk } from './desk.ts'
+import { district } from './district.ts'
 import { documents } from './documents.ts'
 import { queue } from './queue.ts'
 import { reports } from './reports.ts'
@@ -9,5 +10,5 @@ import { session } from './session.ts'
 import { backup, people, system } from './system.ts'
 
 /** The whole contract: what a screen, an integration or the command line can ask of the core. */
-export const contract = { session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, backup }
+export const contract = { session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, district, backup }
 export type Contract = typeof contract

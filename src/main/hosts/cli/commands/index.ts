@@ -1,4 +1,5 @@
 import { backupCommand, clocksCommand, openapiCommand, verifyCommand } from './maintain.ts'
+import { districtCommand, packageCommand } from './district.ts'
 import { demoCommand } from './demo.ts'
 import { documentsCommand } from './documents.ts'
 import { exportMonthCommand } from './export.ts'
@@ -18,6 +19,8 @@ export const COMMANDS = {
   demo: demoCommand,
   documents: documentsCommand,
   'export-month': exportMonthCommand,
+  package: packageCommand,
+  district: districtCommand,
   backup: backupCommand,
   verify: verifyCommand,
   clocks: clocksCommand,

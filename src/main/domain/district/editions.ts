@@ -1,0 +1,134 @@
+import { strToU8 } from 'fflate'
+import type { Edition } from '#shared/contract/district.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import type { MonthInput, MonthReport } from '#shared/contract/reports.ts'
+import { differencesOf, type Difference } from '#shared/reports/combine.ts'
+import { dateOf } from '#shared/rules/time.ts'
+import { act, allow } from '#main/core/action.ts'
+import { canonicalJson, sha256 } from '#main/core/canonical.ts'
+import type { Call, Core } from '#main/core/core.ts'
+import { uuid } from '#main/core/ids.ts'
+import type { Tables } from '#main/database/schema.ts'
+import { monthFileName, runMonth } from '#main/domain/reports/service.ts'
+import { DETAIL_FILE, FIGURES_FILE, writePackage } from './pack.ts'
+import { signingKey } from './signing.ts'
+
+export type Period = Pick<MonthInput, 'month' | 'cutoff' | 'point'>
+type EditionRow = Tables['report_edition']
+
+/** What is frozen once: month, cut-off and point. */
+export const periodKey = ({ month, cutoff, point }: Period): string => `${month}/${cutoff ?? 1}/${point ?? ''}`
+
+/** Hash of the figures alone: when they were counted, and when again, makes no difference. */
+export const figuresHash = ({ generatedAt: _, ...figures }: MonthReport): string => sha256(canonicalJson(figures))
+
+function toEdition(row: EditionRow, names: ReadonlyMap<string, string>): Edition {
+  const { from, to } = JSON.parse(row.report) as MonthReport
+  return {
+    id: row.id,
+    month: row.month,
+    period: row.period,
+    edition: row.edition,
+    from,
+    to,
+    dataHash: row.data_hash,
+    frozenAt: row.frozen_at,
+    frozenBy: names.get(row.frozen_by) ?? row.frozen_by,
+    note: row.note,
+    differences: JSON.parse(row.differences) as Difference[],
+  }
+}
+
+async function staffNames(core: Core): Promise<Map<string, string>> {
+  const rows = await core.db.read.selectFrom('staff').select(['id', 'display_name']).execute()
+  return new Map(rows.map((r) => [r.id, r.display_name]))
+}
+
+/** Frozen months with their editions, newest first. */
+export async function listEditions(core: Core, call: Call, month: string | undefined): Promise<Edition[]> {
+  allow(call, 'report.read')
+  let query = core.db.read.selectFrom('report_edition').selectAll().orderBy('month', 'desc').orderBy('edition', 'desc').limit(200)
+  if (month) query = query.where('month', '=', month)
+  const names = await staffNames(core)
+  return (await query.execute()).map((row) => toEdition(row, names))
+}
+
+async function lastEdition(core: Core, period: Period): Promise<EditionRow | undefined> {
+  return core.db.read.selectFrom('report_edition').selectAll().where('period', '=', periodKey(period)).orderBy('edition', 'desc').limit(1).executeTakeFirst()
+}
+
+/**
+ * Freezes a month with its figures, their hash, who and when. Frozen again with the same figures nothing changes; with other figures it
+ * becomes a corrected edition that lists the differences and needs a reason. Errors: PERIOD_INVALID, REPORT_UNBALANCED, INPUT_INVALID.
+ */
+export async function freezeMonth(core: Core, call: Call, input: Period & { note?: string | undefined }): Promise<Edition & { unchanged: boolean }> {
+  allow(call, 'report.freeze')
+  const { note, ...period } = input
+  const { report } = await runMonth(core, 'month', period)
+  if (report.to >= dateOf(core.clock.now())) throw new AppError('PERIOD_INVALID', { message: `统计期间到 ${report.to} 才结束,结束后再冻结`, data: { to: report.to } })
+  if (!report.balance.balanced) throw new AppError('REPORT_UNBALANCED', { data: { breaks: report.balance.breaks } })
+  const hash = figuresHash(report)
+  const before = await lastEdition(core, period)
+  const names = await staffNames(core)
+  if (before?.data_hash === hash) return { ...toEdition(before, names), unchanged: true }
+  if (before && !note) throw new AppError('INPUT_INVALID', { field: 'note', message: `本月已冻结(第${before.edition}版),数据有变化,请写明更正原因` })
+  const row: EditionRow = {
+    id: uuid(),
+    period: periodKey(period),
+    month: period.month,
+    edition: (before?.edition ?? 0) + 1,
+    report: JSON.stringify(report),
+    data_hash: hash,
+    frozen_at: core.clock.now(),
+    frozen_by: call.actor?.id ?? '',
+    note: note || null,
+    differences: JSON.stringify(before ? differencesOf(JSON.parse(before.report) as MonthReport, report) : []),
+  }
+  return act(core, call, { action: 'report.freeze', subject: row.period, request: input }, async ({ tx }) => {
+    await tx.insertInto('report_edition').values(row).execute()
+    return { result: { ...toEdition(row, names), unchanged: false }, detail: { edition: row.edition, hash } }
+  })
+}
+
+/** The signed package of a frozen month for the district. Errors: MONTH_NOT_FROZEN (also when the figures have changed since). */
+export async function monthPackage(core: Core, call: Call, period: Period): Promise<{ bytes: Uint8Array; name: string; edition: number }> {
+  allow(call, 'report.export')
+  const frozen = await lastEdition(core, period)
+  if (!frozen) throw new AppError('MONTH_NOT_FROZEN')
+  const report = JSON.parse(frozen.report) as MonthReport
+  const [workbook, pdf, detail] = await Promise.all([runMonth(core, 'xlsx', period), runMonth(core, 'pdf', period), detailLines(core, report, period)])
+  if (figuresHash(workbook.report) !== frozen.data_hash)
+    throw new AppError('MONTH_NOT_FROZEN', { message: `数据在第${frozen.edition}版冻结之后有变化,请先冻结更正版再生成数据包` })
+  const files = {
+    [FIGURES_FILE]: strToU8(JSON.stringify(report)),
+    [DETAIL_FILE]: detail,
+    [monthFileName(report, 'xlsx')]: workbook.data ?? new Uint8Array(),
+    [monthFileName(report, 'pdf')]: pdf.data ?? new Uint8Array(),
+  }
+  const now = core.clock.now()
+  const centre = await core.db.read.selectFrom('meta').select('value').where('key', '=', 'centre_id').executeTakeFirstOrThrow()
+  const key = await act(core, { ...call, idempotencyKey: null }, { action: 'report.export', name: 'report.package', subject: frozen.period, request: period }, async ({ tx }) => ({
+    result: await signingKey(tx, now),
+    detail: { edition: frozen.edition },
+  }))
+  const head = {
+    region: core.catalogue.points()[0]?.region ?? '000000',
+    centre: { id: centre.value, name: core.catalogue.centreName() },
+    month: report.month,
+    period: frozen.period,
+    from: report.from,
+    to: report.to,
+    edition: frozen.edition,
+    dataHash: frozen.data_hash,
+    frozenAt: frozen.frozen_at,
+    createdAt: now,
+    practice: core.practice,
+  }
+  return { bytes: writePackage(head, files, key), name: `报区-${head.centre.name}-${report.month}-第${frozen.edition}版.zip`, edition: frozen.edition }
+}
+
+/** The masked list of cases as JSON lines, read in a worker. */
+async function detailLines(core: Core, report: MonthReport, period: Period): Promise<Uint8Array> {
+  const { lines } = await core.jobs.run('reportDetail', { location: core.db.location, from: report.from, to: report.to, point: period.point, today: dateOf(core.clock.now()) })
+  return strToU8(lines)
+}

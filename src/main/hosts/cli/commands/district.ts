@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises'
+import { AppError } from '#shared/contract/errors.ts'
+import { IsoMonthText } from '#shared/contract/common.ts'
+import { closeCore, createCore } from '#main/core/create.ts'
+import { SYSTEM_ACTOR, type Call, type Core } from '#main/core/core.ts'
+import { freezeMonth, monthPackage } from '#main/domain/district/editions.ts'
+import { districtReport, districtWorkbook, importPackage, registerCentre } from '#main/domain/district/service.ts'
+import { writeFileAtomically } from '#main/reports/atomicFile.ts'
+import { integer, readOptions, required, UsageError } from '../arguments.ts'
+import { RESOURCES_DIR, WORKER_URL } from '../paths.ts'
+
+/** The command line acts as the first administrator (in practice data: supervisor); who can run it can read the database anyway. */
+async function callOf(core: Core): Promise<Call> {
+  const row = await core.db.read.selectFrom('staff').selectAll().where('role', 'in', ['administrator', 'supervisor']).where('active', '=', 1).orderBy('role').orderBy('created_at').limit(1).executeTakeFirst()
+  if (!row) throw new AppError('FORBIDDEN', { message: '还没有管理员,请先 centre init' })
+  return { actor: { ...SYSTEM_ACTOR, id: row.id, name: row.display_name, role: 'administrator' }, idempotencyKey: null, sessionToken: null, locked: false }
+}
+
+async function withCore<T>(location: string, work: (core: Core, call: Call) => Promise<T>): Promise<T> {
+  const core = await createCore({ location, resourcesDir: RESOURCES_DIR, workerUrl: WORKER_URL })
+  try {
+    return await work(core, await callOf(core))
+  } finally {
+    await closeCore(core)
+  }
+}
+
+function monthOf(text: string | undefined): string {
+  const month = IsoMonthText.safeParse(required(text, 'month'))
+  if (!month.success) throw new UsageError('--month 应为 YYYY-MM')
+  return month.data
+}
+
+const write = (file: string, bytes: Uint8Array) => writeFileAtomically(file, async (handle) => void (await handle.writeFile(bytes)))
+
+export const packageCommand = {
+  usage: '--db FILE|postgres://… --month YYYY-MM [--cutoff 17] [--note 更正原因] --out FILE.zip',
+  /** Freezes the month where that is still to be done, and writes the signed package. */
+  run(argv: string[]) {
+    const options = readOptions(argv, { db: { type: 'string' }, month: { type: 'string' }, cutoff: { type: 'string' }, note: { type: 'string' }, out: { type: 'string' } })
+    const period = { month: monthOf(options.month), cutoff: options.cutoff === undefined ? undefined : integer(options.cutoff, 'cutoff', 1, 1, 28), point: undefined }
+    const file = required(options.out, 'out')
+    return withCore(required(options.db, 'db'), async (core, call) => {
+      const edition = await freezeMonth(core, call, { ...period, note: options.note })
+      const { bytes } = await monthPackage(core, call, period)
+      await write(file, bytes)
+      return { ok: true, file, bytes: bytes.byteLength, edition: edition.edition, dataHash: edition.dataHash, differences: edition.differences }
+    })
+  },
+}
+
+const ACTIONS: Record<string, { usage: string; run: (argv: string[]) => Promise<unknown> }> = {
+  import: {
+    usage: 'import --db FILE --file PACKAGE.zip [--trust]',
+    run: async (argv) => {
+      const options = readOptions(argv, { db: { type: 'string' }, file: { type: 'string' }, trust: { type: 'boolean' } })
+      const bytes = await readFile(required(options.file, 'file'))
+      return withCore(required(options.db, 'db'), (core, call) => importTrusting(core, call, bytes, options.trust ?? false))
+    },
+  },
+  report: {
+    usage: 'report --db FILE --month YYYY-MM [--out FILE.xlsx]',
+    run: async (argv) => {
+      const options = readOptions(argv, { db: { type: 'string' }, month: { type: 'string' }, out: { type: 'string' } })
+      const month = monthOf(options.month)
+      return withCore(required(options.db, 'db'), async (core, call) => {
+        const { submissions, missing, report } = await districtReport(core, call, { month })
+        if (options.out) await write(options.out, (await districtWorkbook(core, call, month)).bytes)
+        return { ok: true, month, submissions, missing, total: report?.total ?? null, ...(options.out && { file: options.out }) }
+      })
+    },
+  },
+}
+
+/** `--trust` enters the key of a centre that is not known yet; without it the fingerprint is shown and nothing is taken in. */
+async function importTrusting(core: Core, call: Call, bytes: Uint8Array, trust: boolean): Promise<unknown> {
+  try {
+    return { ok: true, ...(await importPackage(core, call, bytes)) }
+  } catch (error) {
+    if (!trust || !(error instanceof AppError) || error.code !== 'CENTRE_UNKNOWN') throw error
+    const { centre, publicKey } = error.extra.data as { centre: { id: string; name: string }; publicKey: string }
+    await registerCentre(core, call, { ...centre, publicKey })
+    return { ok: true, registered: centre.name, ...(await importPackage(core, call, bytes)) }
+  }
+}
+
+export const districtCommand = {
+  usage: Object.values(ACTIONS).map((a) => a.usage).join(' | '),
+  run([action = '', ...argv]: string[]): Promise<unknown> {
+    const chosen = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined
+    if (!chosen) throw new UsageError(`没有 district ${action} 这个命令`)
+    return chosen.run(argv)
+  },
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { IsoMonthText, line, procedure, requiredLine } from './common.ts'
+import { Figures, MonthInput, MonthReport } from './reports.ts'
+
+const Difference = z.object({ where: z.string(), figure: z.string(), from: z.number().nullable(), to: z.number().nullable() })
+
+export const Edition = z.object({
+  id: z.string(),
+  month: z.string(),
+  period: z.string(),
+  edition: z.number(),
+  from: z.string(),
+  to: z.string(),
+  dataHash: z.string(),
+  frozenAt: z.string(),
+  frozenBy: z.string(),
+  note: z.string().nullable(),
+  differences: z.array(Difference),
+})
+export type Edition = z.infer<typeof Edition>
+
+/** What a package says of itself; the signature covers exactly these bytes, and these name every other file by its hash. */
+export const Manifest = z.object({
+  schema: z.literal(1),
+  region: z.string().length(6),
+  centre: z.object({ id: z.string(), name: z.string() }),
+  month: IsoMonthText,
+  period: z.string().max(40),
+  from: z.string(),
+  to: z.string(),
+  edition: z.number().int().min(1),
+  dataHash: z.string(),
+  frozenAt: z.string(),
+  createdAt: z.string(),
+  practice: z.boolean(),
+  publicKey: z.string(),
+  files: z.array(z.object({ name: z.string(), bytes: z.number(), sha256: z.string() })),
+})
+export type Manifest = z.infer<typeof Manifest>
+
+const Submission = z.object({
+  centreId: z.string(),
+  centreName: z.string(),
+  submitted: z.boolean(),
+  edition: z.number().nullable(),
+  importedAt: z.string().nullable(),
+  /** True when a submitted month has no case at all. */
+  zero: z.boolean(),
+  overdue: z.number().nullable(),
+  total: Figures.nullable(),
+})
+
+export const DistrictReport = z.object({
+  month: z.string(),
+  submissions: z.array(Submission),
+  missing: z.array(z.string()),
+  report: MonthReport.nullable(),
+})
+export type DistrictReport = z.infer<typeof DistrictReport>
+
+const Imported = z.object({
+  status: z.enum(['imported', 'replaced', 'unchanged']),
+  centreName: z.string(),
+  month: z.string(),
+  edition: z.number(),
+  replacedEdition: z.number().nullable(),
+})
+export type Imported = z.infer<typeof Imported>
+
+export const district = {
+  editions: procedure
+    .route({ method: 'GET', path: '/reports/editions', summary: '已报送(冻结)的月份', tags: ['district'] })
+    .input(z.object({ month: IsoMonthText.optional() }))
+    .output(z.array(Edition)),
+  freeze: procedure
+    .route({ method: 'POST', path: '/reports/freeze', summary: '冻结本月数据(再次冻结须写更正原因)', tags: ['district'] })
+    .input(MonthInput.omit({ span: true }).extend({ note: line(300).optional() }))
+    .output(Edition.extend({ unchanged: z.boolean() })),
+  package: procedure
+    .route({ method: 'GET', path: '/reports/package.zip', summary: '报区数据包(已签名)', tags: ['district'] })
+    .input(MonthInput.omit({ span: true }))
+    .output(z.instanceof(Blob)),
+  centres: procedure
+    .route({ method: 'GET', path: '/district/centres', summary: '区台:已登记的中心', tags: ['district'] })
+    .output(z.array(z.object({ id: z.string(), name: z.string(), fingerprint: z.string(), addedAt: z.string() }))),
+  register: procedure
+    .route({ method: 'POST', path: '/district/centres', summary: '区台:登记中心公钥', tags: ['district'], successStatus: 201 })
+    .input(z.object({ id: requiredLine(60), name: requiredLine(60), publicKey: z.string().min(40).max(400) }))
+    .output(z.object({ id: z.string(), fingerprint: z.string() })),
+  import: procedure
+    .route({ method: 'POST', path: '/district/packages', summary: '区台:导入数据包', tags: ['district'] })
+    .input(z.object({ file: z.instanceof(Blob) }))
+    .output(Imported),
+  report: procedure
+    .route({ method: 'GET', path: '/district/report', summary: '区台:各中心合计', tags: ['district'] })
+    .input(z.object({ month: IsoMonthText, centre: z.string().max(60).optional() }))
+    .output(DistrictReport),
+  workbook: procedure
+    .route({ method: 'GET', path: '/district/report.xlsx', summary: '区台:合计工作簿', tags: ['district'] })
+    .input(z.object({ month: IsoMonthText }))
+    .output(z.instanceof(Blob)),
+}
