@@ -10,7 +10,7 @@ import { epochOf, formatTimeZh } from '#shared/rules/time.ts'
 import { bundledFontFiles } from '#main/documents/fonts.ts'
 import { writeFileAtomically } from './atomicFile.ts'
 import { GENERAL_NOTES, wordsOf } from './sectionSheets.ts'
-import { formatSectionValue, sectionsOf, type Section, type SectionTable, type SectionValue } from './sections.ts'
+import { formatSectionValue, sectionsOf, type Section, type SectionTable, type SectionValue } from '#shared/reports/sections.ts'
 import { balanceText, runsOf, spanZh, titleOf, unitOf, type CoverDetails } from './sheets.ts'
 import { figureTables } from './tableSheets.ts'
 import { assertBalanced } from './workbook.ts'
@@ -121,7 +121,7 @@ function tableData({ title, columns, rows, total, empty }: SectionTable, widths:
   const width = (span: number): number => widths.slice(at, (at += span)).reduce((a, b) => a + b, 0)
   return {
     title: title ?? '',
-    columns: columns.map(({ text, kind, span = 1 }) => ({ text, width: width(span), align: kind === 'text' ? 'left' : kind === 'center' || kind === 'date' ? 'center' : 'right' })),
+    columns: columns.map(({ text, kind, span = 1 }) => ({ text, width: width(span), align: kind === 'text' ? 'left' : kind === 'center' || kind === 'date' || kind === 'number' ? 'center' : 'right' })),
     rows: rows.slice(0, MOST_LINES).map(texts),
     total: total ? texts(total) : [],
     empty: empty ?? '',

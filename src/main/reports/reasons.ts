@@ -1,6 +1,7 @@
 import type { MonthReport, Reason } from '#shared/contract/reports.ts'
 import type { FigureKey } from '#shared/reports/figures.ts'
 import type { Period } from '#shared/reports/period.ts'
+import { reasonKey } from '#shared/reports/sections.ts'
 import type { IsoTime } from '#shared/rules/time.ts'
 import type { Counting } from './facts.ts'
 import { scopeOf } from './queries.ts'
@@ -31,9 +32,6 @@ const SOURCES: Record<string, Source[]> = {
   extend: written('extended', '延期'),
 }
 export const REASON_CATEGORIES = [...new Set(Object.values(SOURCES).flatMap((list) => list.map((s) => s.category)))]
-
-/** How a reason is named in a link to its cases. */
-export const reasonKey = (category: string, reason: string): string => `${category}:${reason}`
 
 interface ReasonEvent {
   caseId: string

@@ -1,7 +1,7 @@
 import type { WriteSheet } from 'hucre/xlsx'
 import type { MonthReport } from '#shared/contract/reports.ts'
 import { Layout, page, serialOf, STYLES, totalStyle, wrappedHeight, type StyleName } from './cells.ts'
-import { formatSectionValue, type Section, type SectionColumn, type SectionTable, type SectionValue } from './sections.ts'
+import { formatSectionValue, type Section, type SectionColumn, type SectionTable, type SectionValue } from '#shared/reports/sections.ts'
 import { cellNumber, putHead, type CoverDetails } from './sheets.ts'
 
 /** The sheets that are not tables of figures, and the sheet of definitions. */
@@ -11,7 +11,7 @@ const isTime = (kind: SectionColumn['kind'], value: SectionValue): value is stri
 function putValue(layout: Layout, area: { row: number; column: number; columns: number }, { kind }: SectionColumn, value: SectionValue, total: boolean): void {
   const style = (name: StyleName) => (total ? totalStyle(name) : name)
   if (isTime(kind, value)) layout.block(area, serialOf(value), style('date'))
-  else if (typeof value === 'number' && kind !== 'text' && kind !== 'center' && kind !== 'date') layout.block(area, cellNumber(kind, value), style(kind))
+  else if (typeof value === 'number' && kind !== 'text' && kind !== 'center' && kind !== 'number' && kind !== 'date') layout.block(area, cellNumber(kind, value), style(kind))
   else layout.block(area, typeof value === 'number' ? value : formatSectionValue(kind, value), style(kind === 'text' || kind === 'center' ? kind : 'center'))
 }
 

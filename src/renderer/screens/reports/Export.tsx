@@ -12,7 +12,7 @@ import { Breaks } from './Balance.tsx'
 import { exportName } from './figures.ts'
 import css from './reports.module.css'
 
-export type Period = { month: string; cutoff?: number }
+export type Period = { month: string; cutoff?: number; point?: string }
 type Format = 'xlsx' | 'pdf'
 type Break = MonthReport['balance']['breaks'][number]
 

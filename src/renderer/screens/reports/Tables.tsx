@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react'
 import type { MonthReport } from '#shared/contract/reports.ts'
 import { formatFigure } from '#shared/reports/figures.ts'
+import type { Grouping } from '#shared/reports/groupings.ts'
+import type { Scope } from './address.ts'
+import { FigureLink, moveInTable } from './FigureCell.tsx'
 import type { ShownFigure } from './figures.ts'
 import { barWidth, comparison } from './figures.ts'
 import css from './reports.module.css'
 
 type Values = MonthReport['total']
-const GROUPS = [['存量', '收件受理', '办理'], ['办结', '时效']] as const
+const GROUPS = [['存量', '收件受理', '办理'], ['办结', '时效', '评价']] as const
 
 function Change({ figure, now, then }: { figure: ShownFigure; now: number | null | undefined; then: number | null | undefined }) {
   const { text, direction } = comparison(figure.format, now, then)
@@ -19,7 +22,7 @@ function TotalRows({ report, figures }: { report: MonthReport; figures: readonly
     return (
       <tr key={figure.key}>
         <th scope="row" title={figure.definition}>{figure.label}<span className={css.unit}>{figure.unit === '件' ? '' : figure.unit}</span></th>
-        <td className={css.now}>{formatFigure(figure.format, now)}</td>
+        <td className={css.now}><FigureLink figure={figure.key} format={figure.format} value={now} scope={{}} label={figure.label} /></td>
         <td>{formatFigure(figure.format, last)}</td>
         <Change figure={figure} now={now} then={last} />
         <td>{formatFigure(figure.format, year)}</td>
@@ -35,7 +38,7 @@ export function TotalTable({ report, figures }: { report: MonthReport; figures: 
     <div className={css.totals}>
       {GROUPS.map((groups, i) => (
         <div key={groups[0]}>
-          <table className={css.table} aria-label={`总表:${groups.join('、')}`}>
+          <table className={css.table} aria-label={`总表:${groups.join('、')}`} onKeyDown={moveInTable}>
             <thead><tr><th scope="col">指标</th><th scope="col">本期</th><th scope="col">上期</th><th scope="col">环比</th><th scope="col">去年同期</th><th scope="col">同比</th></tr></thead>
             {groups.map((group) => <tbody key={group}><TotalRows report={report} figures={figures.filter((figure) => figure.group === group)} /></tbody>)}
           </table>
@@ -46,35 +49,43 @@ export function TotalTable({ report, figures }: { report: MonthReport; figures: 
   )
 }
 
-type Line = { key: string; head: ReactNode; values: Values }
+type Line = { key: string; head: ReactNode; name: string; values: Values; scope: Scope }
 
 function Wide({ label, heads, lines, total, figures }: { label: string; heads: ReactNode; lines: readonly Line[]; total: Values; figures: readonly ShownFigure[] }) {
   const shown = figures.filter((figure) => figure.inTables)
-  const cells = (values: Values): ReactNode => shown.map((figure) => {
+  const cells = (values: Values, scope: Scope, name: string): ReactNode => shown.map((figure) => {
     const value = values[figure.key]
-    return <td key={figure.key} data-zero={value === 0 || value == null || undefined}>{formatFigure(figure.format, value)}</td>
+    return <td key={figure.key} data-zero={value === 0 || value == null || undefined}><FigureLink figure={figure.key} format={figure.format} value={value} scope={scope} label={`${name} ${figure.label}`} /></td>
   })
   return (
-    <div className={css.wideScroll} tabIndex={0} role="region" aria-label={`${label}(可左右滚动)`}>
-      <table className={css.table} aria-label={label}>
+    <div className={css.wideScroll} role="region" aria-label={`${label}(可左右滚动)`}>
+      <table className={css.table} aria-label={label} onKeyDown={moveInTable}>
         <thead><tr>{heads}{shown.map((figure) => <th scope="col" key={figure.key} title={figure.definition}>{figure.label}</th>)}</tr></thead>
-        <tbody>{lines.map((line) => <tr key={line.key}>{line.head}{cells(line.values)}</tr>)}</tbody>
-        <tfoot><tr><th scope="row">合计</th>{cells(total)}</tr></tfoot>
+        <tbody>{lines.map((line) => <tr key={line.key}>{line.head}{cells(line.values, line.scope, line.name)}</tr>)}</tbody>
+        <tfoot><tr><th scope="row">合计</th>{cells(total, {}, '合计')}</tr></tfoot>
       </table>
     </div>
   )
 }
 
-/** 按部门: all departments, zeros shown. */
-export function DepartmentTable({ report, figures }: { report: MonthReport; figures: readonly ShownFigure[] }) {
-  const lines = report.byDepartment.map((d) => ({ key: d.code, head: <th scope="row">{d.name}</th>, values: d.figures }))
-  return <Wide label="按部门" heads={<th scope="col">部门</th>} lines={lines} total={report.total} figures={figures} />
+type Row = { code: string; name: string; figures: Values; shortCode?: string; area?: string }
+
+const TABLES: Record<Grouping, { label: string; head: string; rows: (report: MonthReport) => readonly Row[]; prefix?: (row: Row) => string | undefined }> = {
+  department: { label: '按部门', head: '部门', rows: (report) => report.byDepartment },
+  matter: { label: '按事项', head: '事项', rows: (report) => report.byMatter, prefix: (row) => row.shortCode },
+  counter: { label: '按窗口', head: '窗口', rows: (report) => report.byCounter },
+  staff: { label: '按人员', head: '收件人员', rows: (report) => report.byStaff },
+  community: { label: '按社区', head: '社区', rows: (report) => report.byCommunity, prefix: (row) => row.area },
 }
 
-/** 按事项: all 57, zeros shown. */
-export function MatterTable({ report, figures }: { report: MonthReport; figures: readonly ShownFigure[] }) {
-  const lines = report.byMatter.map((m) => ({ key: m.code, head: <th scope="row" title={m.name}><span className={css.unit}>{m.shortCode}</span> {m.name}</th>, values: m.figures }))
-  return <Wide label="按事项" heads={<th scope="col">事项</th>} lines={lines} total={report.total} figures={figures} />
+/** A row for everything of a kind, zeros shown; every figure leads to its cases. */
+export function GroupTable({ grouping, report, figures }: { grouping: Grouping; report: MonthReport; figures: readonly ShownFigure[] }) {
+  const { label, head, rows, prefix } = TABLES[grouping]
+  const lines = rows(report).map((row): Line => ({
+    key: row.code, name: row.name, values: row.figures, scope: { [grouping]: row.code },
+    head: <th scope="row" title={row.name}>{prefix?.(row) ? <span className={css.unit}>{prefix(row)} </span> : null}{row.name}</th>,
+  }))
+  return <Wide label={label} heads={<th scope="col">{head}</th>} lines={lines} total={report.total} figures={figures} />
 }
 
 /** Accepted and closed per department, from zero and on one scale, with the numbers beside the bars. */

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { ActionIcon, Select, Skeleton, Tabs } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { MonthReport } from '#shared/contract/reports.ts'
@@ -10,57 +10,73 @@ import { go, useRoute } from '../../app/route.ts'
 import { useMay, useSession } from '../../app/session.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import type { Grouping } from '#shared/reports/groupings.ts'
+import { AddressContext, pathOf, readAddress, withoutCases, type Address } from './address.ts'
 import { Balance } from './Balance.tsx'
+import { Drill } from './Drill.tsx'
 import { Export } from './Export.tsx'
-import { CUTOFFS, figuresOf, isEmptyMonth, monthChoices, usualMonth } from './figures.ts'
-import { DepartmentBars, DepartmentTable, MatterTable, TotalTable } from './Tables.tsx'
+import { focusOpened } from './FigureCell.tsx'
+import { CUTOFFS, figuresOf, isEmptyMonth, monthChoices, usualMonth, type ShownFigure } from './figures.ts'
+import { SectionView } from './SectionView.tsx'
+import { DepartmentBars, GroupTable, TotalTable } from './Tables.tsx'
 import css from './reports.module.css'
 
-/** Month and cut-off live in the address: a link to a month is a link to a month. */
+/** Month, cut-off, point and table live in the address: a link to a month is a link to a month. */
 function usePeriod() {
   const { today } = useSession()
   const { query } = useRoute()
   const months = monthChoices(today)
-  const asked = query.get('month')
-  const month = asked && months.includes(asked) ? asked : usualMonth(today)
-  const cutoff = CUTOFFS.some((choice) => choice.value && choice.value === query.get('cutoff')) ? query.get('cutoff')! : ''
-  const set = (next: { month?: string; cutoff?: string }): void => {
-    const to = { month, cutoff, ...next }
-    go(`reports?${new URLSearchParams({ month: to.month, ...(to.cutoff && { cutoff: to.cutoff }) })}`, { replace: true })
-  }
+  const asked = readAddress(query)
+  const month = asked.month && months.includes(asked.month) ? asked.month : usualMonth(today)
+  const cutoff = CUTOFFS.some((choice) => choice.value && choice.value === asked.cutoff) ? asked.cutoff! : ''
+  const address: Address = { ...asked, month, cutoff }
+  const set = (next: Address): void => go(pathOf({ ...withoutCases(address), ...next }), { replace: true })
   const step = (by: number): void => {
     const next = addMonths(month, by)
     if (months.includes(next)) set({ month: next })
   }
-  return { months, month, cutoff, set, step, input: { month, ...(cutoff && { cutoff: Number(cutoff) }) } }
+  const input = { month, ...(cutoff && { cutoff: Number(cutoff) }), ...(asked.point && { point: asked.point }) }
+  return { months, address, set, step, input }
 }
 
-function Figures({ report }: { report: MonthReport }) {
-  const [tab, setTab] = useState<string | null>('total')
-  useKeys([
-    { key: '1', label: '总表', run: () => setTab('total'), hidden: true },
-    { key: '2', label: '按部门', run: () => setTab('department'), hidden: true },
-    { key: '3', label: '按事项', run: () => setTab('matter'), hidden: true },
-  ])
+type Tab = { value: string; label: string; view: (report: MonthReport, figures: readonly ShownFigure[]) => ReactNode }
+const group = (value: Grouping, label: string): Tab => ({ value, label, view: (report, figures) => <GroupTable grouping={value} report={report} figures={figures} /> })
+const section = (value: 'cards' | 'reasons' | 'registers' | 'ratings' | 'settlement', label: string): Tab => ({ value, label, view: (report) => <SectionView report={report} name={value} /> })
+
+/** The sheets of the workbook in its order. */
+const TABS: Tab[] = [
+  { value: 'total', label: '总表', view: (report, figures) => <TotalTable report={report} figures={figures} /> },
+  { value: 'department', label: '按部门', view: (report, figures) => <><GroupTable grouping="department" report={report} figures={figures} /><DepartmentBars report={report} /></> },
+  group('matter', '按事项'), group('counter', '按窗口'), group('staff', '按人员'), group('community', '按社区'),
+  section('cards', '超期与黄红牌'), section('reasons', '原因'), section('registers', '咨询求助'), section('ratings', '评价'), section('settlement', '费随事转'),
+]
+
+function Figures({ report, address, onTab }: { report: MonthReport; address: Address; onTab: (tab: string) => void }) {
+  const tab = TABS.some((t) => t.value === address.tab) ? address.tab! : 'total'
+  const root = useRef<HTMLDivElement>(null)
+  useEffect(() => focusOpened(root.current), [])
+  useKeys(TABS.slice(0, 10).map((t, i) => ({ key: String((i + 1) % 10), label: t.label, run: () => onTab(t.value), hidden: true })))
   const figures = figuresOf(report)
   return (
-    <Tabs value={tab} onChange={setTab} keepMounted={false} classNames={{ root: css.tabs, panel: css.panel, tab: css.tab }}>
-      <Tabs.List>
-        <Tabs.Tab value="total">总表 <span className={css.unit}>1</span></Tabs.Tab>
-        <Tabs.Tab value="department">按部门 {report.byDepartment.length} <span className={css.unit}>2</span></Tabs.Tab>
-        <Tabs.Tab value="matter">按事项 {report.byMatter.length} <span className={css.unit}>3</span></Tabs.Tab>
-      </Tabs.List>
-      <Tabs.Panel value="total"><TotalTable report={report} figures={figures} /></Tabs.Panel>
-      <Tabs.Panel value="department"><DepartmentTable report={report} figures={figures} /><DepartmentBars report={report} /></Tabs.Panel>
-      <Tabs.Panel value="matter"><MatterTable report={report} figures={figures} /></Tabs.Panel>
+    <Tabs ref={root} value={tab} onChange={(value) => value && onTab(value)} keepMounted={false} classNames={{ root: css.tabs, panel: css.panel, tab: css.tab }}>
+      <Tabs.List>{TABS.map((t, i) => <Tabs.Tab key={t.value} value={t.value}>{t.label}{i < 10 && <span className={css.unit}>{(i + 1) % 10}</span>}</Tabs.Tab>)}</Tabs.List>
+      {TABS.map((t) => <Tabs.Panel key={t.value} value={t.value}>{t.view(report, figures)}</Tabs.Panel>)}
     </Tabs>
   )
+}
+
+function PointPick({ value, onPick }: { value: string; onPick: (point: string) => void }) {
+  const points = useQuery(api.catalogue.points.queryOptions({ staleTime: 600_000 })).data ?? []
+  // One place is the whole centre.
+  if (points.length < 2 && !value) return null
+  return <Select aria-label="受理点" w={180} value={value} onChange={(point) => onPick(point ?? '')} data={[{ value: '', label: '全部受理点' }, ...points.map((p) => ({ value: p.code, label: p.name }))]} />
 }
 
 /** 报表: the month to the district; looked at, checked, exported. */
 export default function ReportsScreen() {
   const may = useMay('report.read')
-  const { months, month, cutoff, set, step, input } = usePeriod()
+  const { months, address, set, step, input } = usePeriod()
+  const { month = '', cutoff = '', point = '' } = address
   const query = useQuery(api.reports.month.queryOptions({ input, enabled: may, placeholderData: keepPreviousData, staleTime: 60_000 }))
   const report = query.data
   const current = report !== undefined && !query.isPlaceholderData
@@ -80,19 +96,24 @@ export default function ReportsScreen() {
           <Select aria-label="月份" w={140} value={month} onChange={(value) => value && set({ month: value })} data={months.map((m) => ({ value: m, label: formatMonthZh(m) }))} maxDropdownHeight={320} />
           <ActionIcon variant="default" aria-label="下一月" onClick={() => step(1)} disabled={month === months[0]}>›</ActionIcon>
           <Select aria-label="截止日" w={200} value={cutoff} onChange={(value) => set({ cutoff: value ?? '' })} data={CUTOFFS} />
+          <PointPick value={point} onPick={(next) => set({ point: next })} />
           {report && <span className={css.period} aria-live="polite">{formatPeriodZh(report)}</span>}
         </div>
-        <Export key={`${month}-${cutoff}`} period={input} ready={current} names={names} />
+        <Export key={`${month}-${cutoff}-${point}`} period={input} ready={current} names={names} />
       </header>
       {query.error && <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>}
       {query.isPending && !query.error && <Loading />}
       {report && !query.error && (
+        <AddressContext value={address}>
         <div className={css.body} aria-busy={!current}>
+          {address.figure ? <Drill key={pathOf(address)} report={report} period={input} address={address} /> : <>
           <Balance report={report} />
           {isEmptyMonth(report) && <p className={css.none} role="note">本期没有办件,也没有期初在办。可以换一个月份(按 [ 或 ])。</p>}
-          <Figures report={report} />
-          <p className={css.foot}>{report.centreName} · {formatTimeZh(report.generatedAt)}统计 · 指标名称上停留可看口径,导出的工作簿附口径说明</p>
+          <Figures report={report} address={address} onTab={(tab) => set({ tab })} />
+          <p className={css.foot}>{report.centreName} · {formatTimeZh(report.generatedAt)}统计 · 指标名称上停留可看口径,导出的工作簿附口径说明 · 数字可点开看办件(方向键移动、回车打开)</p>
+          </>}
         </div>
+        </AddressContext>
       )}
     </div>
   )

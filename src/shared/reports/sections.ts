@@ -1,16 +1,22 @@
 import type { MonthReport } from '#shared/contract/reports.ts'
-import { figureOf, formatFigure, type FigureFormat, type FigureKey } from '#shared/reports/figures.ts'
+import { figureOf, formatFigure, type FigureFormat, type FigureKey } from './figures.ts'
 
-/** The sheets that are not tables of figures, as data: the workbook and the PDF draw the same. */
+/** The sheets that are not tables of figures, as data: the workbook, the PDF and the screen draw the same. */
 
-export type ValueKind = 'text' | 'center' | 'date' | 'money' | FigureFormat
+/** `number`: a case number. */
+export type ValueKind = 'text' | 'center' | 'number' | 'date' | 'money' | FigureFormat
 
 export interface SectionColumn {
   text: string
   kind: ValueKind
   /** Columns of the sheet it takes. */
   span?: number
+  /** The figure the column shows: its cells lead to its cases. */
+  figure?: FigureKey
 }
+
+/** Which cases the figures of a row are about, as the query of the list of cases takes it. */
+export type RowScope = { department?: string; figure?: string; reason?: string }
 
 export type SectionValue = string | number | null
 
@@ -18,6 +24,8 @@ export interface SectionTable {
   title?: string
   columns: SectionColumn[]
   rows: SectionValue[][]
+  /** One per row; absent: the rows lead nowhere. */
+  scopes?: RowScope[]
   total?: SectionValue[]
   /** Said in place of rows. */
   empty?: string
@@ -34,10 +42,15 @@ export interface Section {
 type Values = MonthReport['total']
 
 /** Figures as columns. */
-const columnsOf = (keys: FigureKey[], span = 1): SectionColumn[] => keys.map((key) => ({ text: figureOf(key).label, kind: figureOf(key).format, span }))
+const columnsOf = (keys: FigureKey[], span = 1): SectionColumn[] => keys.map((key) => ({ text: figureOf(key).label, kind: figureOf(key).format, span, figure: key }))
 const valuesOf = (figures: Values, keys: FigureKey[]): SectionValue[] => keys.map((key) => figures[key] ?? null)
 
 export const REGISTER_SHEET = '咨询、求助与办不成事'
+
+/** How a reason is named in a link to its cases. */
+export const reasonKey = (category: string, reason: string): string => `${category}:${reason}`
+
+const departmentScopes = (report: MonthReport): RowScope[] => report.byDepartment.map((d) => ({ department: d.code }))
 
 /** Sheets 8, 9, 10, 11 and 14. */
 export function sectionsOf(report: MonthReport): Record<'cards' | 'reasons' | 'registers' | 'ratings' | 'settlement', Section> {
@@ -58,12 +71,13 @@ function cardsOf(report: MonthReport): Section {
         title: '各部门',
         columns: [{ text: '部门', kind: 'text', span: 2 }, ...columnsOf(CARD_FIGURES)],
         rows: report.byDepartment.map((d) => [d.name, ...valuesOf(d.figures, CARD_FIGURES)]),
+        scopes: departmentScopes(report),
         total: ['合计', ...valuesOf(report.total, CARD_FIGURES)],
       },
       {
         title: '办件',
         columns: [
-          { text: '类别', kind: 'center' }, { text: '受理编号', kind: 'center' }, { text: '主管部门', kind: 'text' }, { text: '事项', kind: 'text' }, { text: '申请人', kind: 'text' },
+          { text: '类别', kind: 'center' }, { text: '受理编号', kind: 'number' }, { text: '主管部门', kind: 'text' }, { text: '事项', kind: 'text' }, { text: '申请人', kind: 'text' },
           { text: '受理日期', kind: 'date' }, { text: '期限', kind: 'date' }, { text: '办结日期', kind: 'date' }, { text: '超期工作日', kind: 'count' },
         ],
         rows: cases.map((c) => [CARD_WORDS[c.card], c.number, c.departmentName, c.matterName, c.applicant, c.acceptedOn, c.due, c.endedOn, c.days]),
@@ -90,6 +104,7 @@ function reasonsSection(report: MonthReport): Section {
     tables: [
       {
         columns: [{ text: '序号', kind: 'center' }, { text: '类别', kind: 'center' }, { text: '原因', kind: 'text' }, { text: '件次', kind: 'count' }, { text: '占本类', kind: 'percent' }],
+        scopes: shown.map((r) => ({ figure: r.figure, reason: reasonKey(r.category, r.reason) })),
         rows: shown.map((r, i) => [i + 1, r.category, r.reason, r.count, (r.count / sums.get(r.category)!) * 100]),
         empty: '本期没有补正、不予受理、退回、退件、撤回、挂起和延期。',
       },
@@ -134,6 +149,7 @@ function ratingsOf(report: MonthReport): Section {
       {
         title: '评价等级',
         columns: [{ text: '等级', kind: 'center' }, { text: '件次', kind: 'count', span: 2 }, { text: '占比', kind: 'percent', span: 2 }],
+        scopes: LEVELS.map((figure) => ({ figure })),
         rows: LEVELS.map((key) => [figureOf(key).label, report.total[key] ?? 0, share(report.total[key] ?? 0)]),
         total: ['合计', all, share(all)],
       },
@@ -141,12 +157,13 @@ function ratingsOf(report: MonthReport): Section {
         title: '各部门',
         columns: [{ text: '部门', kind: 'text' }, ...columnsOf(RATING_FIGURES)],
         rows: report.byDepartment.map((d) => [d.name, ...valuesOf(d.figures, RATING_FIGURES)]),
+        scopes: departmentScopes(report),
         total: ['合计', ...valuesOf(report.total, RATING_FIGURES)],
       },
       {
         title: '差评',
         columns: [
-          { text: '受理编号', kind: 'center' }, { text: '评价日期', kind: 'date', span: 2 }, { text: '等级', kind: 'center' }, { text: '主管部门', kind: 'text', span: 2 }, { text: '事项', kind: 'text', span: 3 },
+          { text: '受理编号', kind: 'number' }, { text: '评价日期', kind: 'date', span: 2 }, { text: '等级', kind: 'center' }, { text: '主管部门', kind: 'text', span: 2 }, { text: '事项', kind: 'text', span: 3 },
           { text: '评价内容', kind: 'text', span: 3 },
         ],
         rows: report.badRatings.map((r) => [r.number, r.at.slice(0, 10), LEVEL_WORDS[r.level] ?? '', r.departmentName, r.matterName, r.comment]),
