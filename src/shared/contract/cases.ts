@@ -232,7 +232,7 @@ export const cases = {
         state: z.string().max(200).optional(),
         department: z.string().max(8).optional(),
         matter: z.string().max(10).optional(),
-        view: z.enum(['all', 'mine', 'dueSoon', 'overdue', 'undelivered', 'unsigned', 'open', 'undispatched', 'awaitingCorrection', 'acceptanceGuard', 'promised', 'steps']).optional(),
+        view: z.enum(['all', 'mine', 'dueSoon', 'overdue', 'undelivered', 'unsigned', 'open', 'undispatched', 'awaitingCorrection', 'acceptanceGuard', 'promised', 'steps', 'followUp']).optional(),
         receivedFrom: IsoDateText.optional(),
         receivedTo: IsoDateText.optional(),
         cursor: z.string().max(200).optional(),

@@ -144,7 +144,15 @@ describe.each(DIALECTS)('handling by departments (%s)', (dialect) => {
     await life.event('clerk', id, { type: 'deliver', way: '邮寄', receiver: '本人', mailNumber: 'EMS123456' })
     const d16 = await life.core.db.read.selectFrom('document').select('data').where('case_id', '=', id).where('kind', '=', 'D16').executeTakeFirstOrThrow()
     expect(JSON.parse(d16.data)).toMatchObject({ way: '邮寄送达', mailNumber: 'EMS123456' })
-    for (const level of [1, 5]) expect((await life.event('clerk', id, { type: 'rate', level })).documents.map((d) => d.kind)).toEqual(['D17'])
+    // The last two levels open a follow-up; a better one after it closes it.
+    const followed = async (): Promise<unknown[]> => {
+      const { body } = await life.api<{ items: CaseRow[] }>('clerk', 'GET', '/cases?view=followUp')
+      return [body.items.some((c) => c.id === id), (await life.get(id)).clocks.warnings.map((w) => w.code)]
+    }
+    for (const [level, open] of [[3, false], [2, true], [1, true], [5, false]] as const) {
+      expect((await life.event('clerk', id, { type: 'rate', level })).documents.map((d) => d.kind)).toEqual(['D17'])
+      expect(await followed(), String(level)).toEqual([open, open ? ['ratingFollowUp'] : []])
+    }
     const row = await life.core.db.read.selectFrom('cases').select(['rating']).where('id', '=', id).executeTakeFirstOrThrow()
     expect(row.rating).toBe(5)
   })

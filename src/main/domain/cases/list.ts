@@ -41,6 +41,9 @@ export function soonLimit(core: Core, today: IsoDate): IsoDate {
   return core.calendar.calendar().addWorkingDays(today, 1)
 }
 
+/** Of five levels the last two open a follow-up (domain §6). */
+export const POOR_RATING = 2
+
 /** Saved views → condition. */
 function viewCondition(core: Core, actor: Actor, view: string | undefined, eb: CaseEb, department: string | undefined) {
   const today = dateOf(core.clock.now())
@@ -63,6 +66,9 @@ function viewCondition(core: Core, actor: Actor, view: string | undefined, eb: C
       return eb.and([eb('state', '=', 'received'), eb('acceptance_deadline', '<=', core.calendar.calendar().addWorkingDays(today, 2))])
     case 'promised':
       return eb.and([eb('promise_due', 'is not', null), eb('ended_at', 'is', null)])
+    // 差评回访: one of the two lowest ratings, until a visit brings a better one or the file is closed.
+    case 'followUp':
+      return eb.and([eb('rating', '<=', POOR_RATING), eb('state', 'in', ['closed', 'delivered'])])
     case 'steps':
       return eb.and([eb('ended_at', 'is', null), openStep(department, eb)])
     case 'open':

@@ -9,7 +9,7 @@ import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
 import { clocksView, stagesView } from './clocks.ts'
 import { departmentValid, loadWorking } from './load.ts'
-import { prefixEnd, soonLimit, toRow } from './list.ts'
+import { POOR_RATING, prefixEnd, soonLimit, toRow } from './list.ts'
 import { findCase } from './repository.ts'
 import { tasksOf } from './tasks.ts'
 import { flagsOf, guardContext, type EventRow, type Working } from './working.ts'
@@ -72,7 +72,7 @@ export async function getCase(core: Core, call: Call, id: string): Promise<CaseD
     materials: lines.map(({ no, name, form, required, received, receivedCopies, keep, missingReason }) => ({ no, name, form, required, received, copies: receivedCopies, keep, missingReason })),
     events: events.map(toEventView),
     documents,
-    clocks: { ...clocks, warnings: [...clocks.warnings, ...promiseWarning(row, dateOf(now))] },
+    clocks: { ...clocks, warnings: [...clocks.warnings, ...promiseWarning(row, dateOf(now)), ...ratingWarning(row)] },
     flags: [...flagsOf(events)].map((flag) => CASE_FLAGS[flag]),
     tasks,
     ...(stages && { stages }),
@@ -90,6 +90,12 @@ function promiseWarning({ promise_due: due, ended_at: ended }: CaseTable, today:
   if (due === null || ended !== null) return []
   if (due < today) return [{ code: 'promiseOverdue', message: `容缺材料应于${due}前补齐,现已逾期,请催交或按承诺书处理` }]
   return [{ code: 'promiseOpen', message: `容缺受理:承诺${due}前补齐材料` }]
+}
+
+/** A poor rating opens a follow-up. */
+function ratingWarning({ rating, state }: CaseTable): CaseDetail['clocks']['warnings'] {
+  if (rating === null || rating > POOR_RATING || (state !== 'closed' && state !== 'delivered')) return []
+  return [{ code: 'ratingFollowUp', message: `申请人评价为${rating === 1 ? '非常不满意' : '不满意'},须回访;回访后请申请人再评价` }]
 }
 
 /** An event as people see it; a corrected ID number stays masked. */
