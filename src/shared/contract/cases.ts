@@ -235,7 +235,8 @@ export const cases = {
         view: z.enum(['all', 'mine', 'dueSoon', 'overdue', 'undelivered', 'unsigned', 'open', 'undispatched', 'awaitingCorrection', 'acceptanceGuard', 'promised', 'steps', 'followUp']).optional(),
         receivedFrom: IsoDateText.optional(),
         receivedTo: IsoDateText.optional(),
-        cursor: z.string().max(200).optional(),
+        /** As given with the page before: key of its last row, where sorted by date the date before it. */
+        cursor: z.string().regex(/^([\w-]{4,10}~)?[\w-]{36}$/, '翻页标识无效,请从第一页重新查找').optional(),
         limit: z.coerce.number().int().min(1).max(500).default(50),
       }),
     )

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ACTION_ROLES, mayDo, ROLE_NAMES, type Action, type Role } from '#shared/rules/roles.ts'
+import type { Who } from '#tests/support/core.ts'
+import { openSite, type Site } from '#tests/support/http.ts'
+import { aCase } from '#tests/support/samples.ts'
+
+/** One call of each action; `{case}`, `{document}` and `{job}` stand for real ones. What is refused for other reasons than the role counts as allowed. */
+const CALLS: Record<string, [method: string, path: string, body?: unknown]> = {
+  'session.read': ['GET', '/today'],
+  'catalogue.read': ['GET', '/departments'],
+  'catalogue.import': ['POST', '/catalogue/import', { catalogue: [], departments: [] }],
+  'search.choose': ['POST', '/search-choices', { q: '演练', code: 'MZ-01' }],
+  'search.aliases': ['GET', '/search-aliases'],
+  'search.decide': ['POST', '/search-aliases/019a0000-0000-7000-8000-000000000000', { decision: 'confirm' }],
+  'calendar.read': ['GET', '/calendar/due?from=2026-03-02&days=1'],
+  'calendar.change': ['PUT', '/calendar/overrides/2026-05-08', { kind: 'off', name: '演练', reason: '演练' }],
+  'identifier.check': ['POST', '/identifiers/check', { type: 'residentId', value: '1' }],
+  'people.read': ['GET', '/people'],
+  'people.change': ['PATCH', '/people/none', { displayName: '改名' }],
+  'applicant.search': ['GET', '/applicants?q=zhao'],
+  'applicant.reveal': ['POST', '/cases/{case}/reveal', { reason: '核对' }],
+  'case.create': ['POST', '/cases', { ...aCase(1), materials: [] }],
+  'case.read': ['GET', '/cases/{case}'],
+  'case.event': ['POST', '/cases/none/events', { type: 'reply', reason: '已办' }],
+  'document.read': ['GET', '/documents/none/pages'],
+  'document.reprint': ['POST', '/documents/none/reprint', { reason: '卡纸' }],
+  'print.read': ['GET', '/print-jobs'],
+  'print.record': ['POST', '/print-jobs/none/result', { status: 'printed' }],
+  'report.read': ['GET', '/reports/month?month=2026-03'],
+  'report.export': ['GET', '/reports/month.xlsx?month=2026-03'],
+  'queue.use': ['GET', '/queue'],
+  'draft.use': ['GET', '/drafts'],
+  'shift.use': ['GET', '/shift'],
+  'district.read': ['GET', '/district/centres'],
+  'audit.read': ['GET', '/audit'],
+  'practice.clock': ['POST', '/practice/clock', { now: '2026-03-02' }],
+  'session.end': ['POST', '/session/lock'],
+}
+/** Known by other calls of the same service; their own tests are beside them. */
+const ELSEWHERE = new Set(['password.change', 'backup.make', 'report.freeze', 'district.change'])
+
+describe('roles at the interface', () => {
+  let site: Site
+  let example: { id: string; document: string }
+  beforeAll(async () => {
+    site = await openSite({ dialect: 'sqlite', practice: true })
+    const made = await site.ask('POST', '/api/cases', { who: 'clerk', body: aCase(1) })
+    example = { id: String(made.body['id']), document: (made.body['documents'] as { id: string }[])[0]!.id }
+  })
+  afterAll(() => site.close())
+
+  const table = Object.entries(CALLS).flatMap(([action, call]) => ROLE_NAMES.map((role) => ({ action: action as Action, role, call, verdict: mayDo(role, action as Action) ? 'may' : 'may not' })))
+
+  it.each(table)('$role $verdict $action', async ({ action, role, call: [method, path, body] }) => {
+    const token = await site.session(role satisfies Role as Who)
+    const url = `/api${path.replace('{case}', example.id).replace('{document}', example.document)}`
+    const answer = await site.ask(method, url, { token, ...(body !== undefined && { body }) })
+    expect(answer.status).not.toBe(500)
+    expect(answer.status).not.toBe(401)
+    if (mayDo(role, action)) expect(answer.body).not.toMatchObject({ code: 'FORBIDDEN' })
+    // What does not fit the contract is told before who may: nothing was done either way.
+    else expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN'])
+  })
+
+  it.each(Object.values(CALLS))('nobody may %s %s without log-in', async (method, path, body) => {
+    const answer = await site.ask(method, `/api${path.replace('{case}', example.id)}`, body === undefined ? {} : { body })
+    expect([answer.status, answer.body.code]).toEqual([401, 'LOGIN_REQUIRED'])
+  })
+
+  it('every action of the table is called here or beside its service', () => {
+    expect(Object.keys(ACTION_ROLES).filter((a) => !(a in CALLS) && !ELSEWHERE.has(a))).toEqual([])
+  })
+})
