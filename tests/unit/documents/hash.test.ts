@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { canonicalJson, contentHash, shortHash } from '#main/documents/hash.ts'
+import { canonicalJson } from '#main/core/canonical.ts'
+import { contentHash, shortHash } from '#main/documents/hash.ts'
 
 test('equal data hash alike whatever the order of the keys', () => {
   const a = { number: '1', applicant: { name: '陈小满', phone: undefined }, list: [{ b: 1, a: 2 }] }

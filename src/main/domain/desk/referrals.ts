@@ -1,13 +1,9 @@
-import { v7 as uuid } from 'uuid'
 import { AppError } from '#shared/contract/errors.ts'
 import type { DocumentRef } from '#shared/contract/cases.ts'
-import { DOCUMENT_DATA } from '#shared/documents/data.ts'
-import { DOCUMENT_KINDS } from '#shared/documents/kinds.ts'
 import { act, type ActionScope } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
-import { contentHash } from '#main/documents/hash.ts'
 import { CENTRE_PREFIX, takePaperNumbers } from '#main/domain/cases/numbering.ts'
-import { UNKNOWN_PHONE } from '#main/domain/documents/paper.ts'
+import { recordSheet, sheetHead } from '#main/domain/documents/sheet.ts'
 
 /** Names in the journal of what makes no case: advice given, somebody sent to whoever is responsible. */
 export const CONSULT = 'desk.consult'
@@ -62,18 +58,11 @@ export function refer(core: Core, call: Call, input: ReferInput): Promise<{ docu
   })
 }
 
-async function recordSlip(core: Core, { tx, actor, now }: ActionScope, input: ReferInput, target: ReturnType<typeof targetOf>) {
-  const point = (actor.pointCode === null ? undefined : core.catalogue.point(actor.pointCode)) ?? core.catalogue.points()[0]
+async function recordSlip(core: Core, scope: ActionScope, input: ReferInput, target: ReturnType<typeof targetOf>) {
+  const { tx, actor, now } = scope
   const [number = ''] = await takePaperNumbers(tx, CENTRE_PREFIX, Number(now.slice(0, 4)), 1)
-  const data = DOCUMENT_DATA.D6.parse({
-    number,
-    centreName: core.catalogue.centreName(),
-    pointName: point?.name ?? core.catalogue.centreName(),
-    phone: point?.phone || UNKNOWN_PHONE,
-    address: point?.address || UNKNOWN_PHONE,
-    printedAt: now,
-    templateVersion: DOCUMENT_KINDS.D6.version,
-    practice: core.practice,
+  return recordSheet(scope, 'D6', {
+    ...sheetHead(core, 'D6', { point: actor.pointCode, number, printedAt: now }),
     ...(input.visitor && { visitor: input.visitor }),
     question: input.question,
     reason: input.reason,
@@ -82,10 +71,4 @@ async function recordSlip(core: Core, { tx, actor, now }: ActionScope, input: Re
     askedAt: now,
     officer: { name: actor.name, ...(actor.counterNumber && { counter: `${Number(actor.counterNumber)}号窗口` }) },
   })
-  const row = {
-    id: uuid(), case_id: null, kind: 'D6', number, event_id: null, template_version: DOCUMENT_KINDS.D6.version,
-    data: JSON.stringify(data), content_hash: contentHash(data), created_at: now, created_by: actor.id,
-  }
-  await tx.insertInto('document').values(row).execute()
-  return row
 }

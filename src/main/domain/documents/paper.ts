@@ -1,5 +1,5 @@
 import type { AgentInput } from '#shared/contract/cases.ts'
-import { DOCUMENT_KINDS, type DocumentKind } from '#shared/documents/kinds.ts'
+import type { RenderableKind } from '#shared/documents/data.ts'
 import type { Limit } from '#shared/contract/catalogue.ts'
 import type { ChecklistLine } from '#shared/rules/checklist.ts'
 import { ID_TYPES, type IdType } from '#shared/rules/identifiers.ts'
@@ -8,6 +8,7 @@ import { dateOf, type IsoTime } from '#shared/rules/time.ts'
 import type { Actor, Core } from '#main/core/core.ts'
 import { datesOf } from '#main/domain/cases/clocks.ts'
 import type { EventRow, Working } from '#main/domain/cases/working.ts'
+import { sheetHead } from './sheet.ts'
 
 /** What a paper is made of: the case after the event, the event, the number of the sheet. */
 export interface PaperContext {
@@ -23,25 +24,13 @@ export interface PaperContext {
 export const optional = <K extends string, V>(key: K, value: V | null | undefined | ''): Partial<Record<K, V>> =>
   value === null || value === undefined || value === '' ? {} : ({ [key]: value } as Partial<Record<K, V>>)
 
-export const UNKNOWN_PHONE = '见大厅公告'
-
-export function header({ core, w, number, printedAt }: PaperContext, kind: DocumentKind) {
-  const point = core.catalogue.point(w.row.point_code)
-  return {
-    number,
-    caseNumber: w.row.number,
-    centreName: core.catalogue.centreName(),
-    pointName: point?.name ?? core.catalogue.centreName(),
-    phone: point?.phone || UNKNOWN_PHONE,
-    address: point?.address || UNKNOWN_PHONE,
-    printedAt,
-    templateVersion: DOCUMENT_KINDS[kind].version,
-    practice: core.practice,
-  }
+/** Head of a paper of a case. */
+function header({ core, w, number, printedAt }: PaperContext, kind: RenderableKind) {
+  return { ...sheetHead(core, kind, { point: w.row.point_code, number, printedAt }), caseNumber: w.row.number }
 }
 
 /** Head, parties and matter: what nearly every paper of a case begins with. Numbers are masked here, once. */
-export function caseHead(context: PaperContext, kind: DocumentKind) {
+export function caseHead(context: PaperContext, kind: RenderableKind) {
   const { core, w } = context
   const { row } = w
   const extra = JSON.parse(row.applicant_data) as { address: string | null; representative: string | null }
