@@ -3,7 +3,7 @@ import type { DocumentRef } from '#shared/contract/cases.ts'
 import { act, type ActionScope } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { CENTRE_PREFIX, takePaperNumbers } from '#main/domain/cases/numbering.ts'
-import { recordSheet, sheetHead } from '#main/domain/documents/sheet.ts'
+import { recordSheet, sheetHead, UNKNOWN_PHONE } from '#main/domain/documents/sheet.ts'
 
 /** Names in the journal of what makes no case: advice given, somebody sent to whoever is responsible. */
 export const CONSULT = 'desk.consult'
