@@ -28,6 +28,11 @@ export function isPostgresUrl(location: string): boolean {
   return /^postgres(ql)?:\/\//.test(location)
 }
 
+/** The location as it may be shown: without a password. */
+export function shownLocation(location: string): string {
+  return isPostgresUrl(location) ? location.replace(/\/\/([^:@/]*):[^@]*@/, '//$1:***@') : location
+}
+
 /** Opens an existing or new database at a file path or `postgres://` URL. Does not migrate. */
 export async function openDatabase(location: string, options: { readonly?: boolean } = {}): Promise<Database> {
   return isPostgresUrl(location) ? openPostgres(location, options) : openSqlite(location, options)

@@ -1,3 +1,4 @@
+import { shownLocation } from '#main/database/database.ts'
 import { closeCore, createCore } from '#main/core/create.ts'
 import { setUp } from '#main/domain/system/setup.ts'
 import { Password } from '#shared/contract/session.ts'
@@ -22,7 +23,7 @@ export const initCommand = {
     const core = await createCore({ location, resourcesDir: RESOURCES_DIR, workerUrl: WORKER_URL, practice: options.practice ?? false })
     try {
       const { user } = await setUp(core, { administrator: { username, displayName: username, password: password.data } })
-      return { ok: true, database: location, practice: core.practice, administrator: user.username, matters: core.catalogue.matters().length, departments: core.catalogue.departments().length }
+      return { ok: true, database: shownLocation(location), practice: core.practice, administrator: user.username, matters: core.catalogue.matters().length, departments: core.catalogue.departments().length }
     } finally {
       await closeCore(core)
     }
