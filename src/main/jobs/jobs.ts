@@ -19,7 +19,7 @@ export interface Jobs {
    * through. Returns the pieces in order.
    */
   renderMany(kind: RenderableKind, data: unknown[], options?: JobOptions): Promise<RenderedBatch[]>
-  /** Loads the document engine so that no clerk waits for it. */
+  /** Loads the document engine so that no clerk waits for it. Ends quietly when `close` comes first. */
   warm(): Promise<void>
   close(): Promise<void>
 }
@@ -42,6 +42,7 @@ interface Waiting {
 /** `workerUrl`: the worker's entry, source or bundle; the host knows which. */
 export function createJobs(options: { workerUrl: URL; resourcesDir: string }): Jobs {
   const lanes = new Map<Lane, ReturnType<typeof openLane>>()
+  let closing = false
   const lane = (name: Lane): ReturnType<typeof openLane> => {
     let open = lanes.get(name)
     if (!open || open.dead()) lanes.set(name, (open = openLane(options)))
@@ -63,9 +64,12 @@ export function createJobs(options: { workerUrl: URL; resourcesDir: string }): J
       )
     },
     warm: async () => {
-      await run('warm', null)
+      await run('warm', null).catch((error: unknown) => {
+        if (!closing) throw error
+      })
     },
     close: async () => {
+      closing = true
       await Promise.all([...lanes.values()].map((l) => l.close()))
     },
   }

@@ -1,6 +1,7 @@
 import type { Capabilities } from '#shared/contract/system.ts'
 import type { PrintJob } from '#shared/contract/documents.ts'
-import { client } from '../api.ts'
+import { DOCUMENT_LABELS, labelOf } from '#shared/text/labels.ts'
+import { client, errorOf } from '../api.ts'
 
 export type Sheets = { paper: 'A4' | '80mm'; pages: string[] }
 
@@ -42,21 +43,66 @@ export async function printSheets(sheets: readonly Sheets[]): Promise<void> {
   window.print()
 }
 
+/** Some sheets of a bundle did not come out; those not named here did. */
+export class PrintFailure extends Error {
+  /** Documents to print again. */
+  readonly failed: readonly string[]
+
+  constructor(failed: readonly string[], message: string) {
+    super(message)
+    this.failed = failed
+  }
+}
+
+type Sheet = { id: string; job?: PrintJob; failure?: unknown }
+
 /**
  * Prints documents for the first time, in the order given: each is recorded as a job; where the host prints by itself it does so,
- * otherwise the browser's dialog shows the same pages. The result of each job is recorded with the reason of a failure.
+ * otherwise the browser's dialog shows the same pages. The result of each job is recorded with the reason of a failure. A sheet that
+ * fails does not keep back those after it. Errors: that of the sheet when only one was asked for, else PrintFailure naming all that failed.
  */
 export async function printDocuments(ids: readonly string[], capabilities: Pick<Capabilities, 'print'>): Promise<void> {
-  const jobs: PrintJob[] = []
-  for (const id of ids) jobs.push(await client.documents.print({ id }))
+  const sheets: Sheet[] = []
+  for (const id of ids) sheets.push(await attempt({ id }, async (sheet) => void (sheet.job = await client.documents.print({ id }))))
   if (capabilities.print === 'direct') {
-    for (const job of jobs) await window.centre?.print?.(job.documentId)
-    return
+    for (const sheet of waiting(sheets)) await attempt(sheet, async () => void (await window.centre?.print?.(sheet.id)))
+  } else await printInDialog(sheets)
+  const failed = sheets.filter((sheet) => 'failure' in sheet)
+  if (failed.length === 0) return
+  if (ids.length === 1) throw failed[0]!.failure
+  throw new PrintFailure(failed.map(({ id }) => id), failureText(failed, sheets))
+}
+
+async function attempt(sheet: Sheet, work: (sheet: Sheet) => Promise<void>): Promise<Sheet> {
+  try {
+    await work(sheet)
+  } catch (error) {
+    sheet.failure = error
   }
-  await finish(jobs, async () => {
-    const sheets = await Promise.all(jobs.map((job) => client.documents.pages({ id: job.documentId })))
-    await printSheets(sheets)
-  })
+  return sheet
+}
+
+const waiting = (sheets: readonly Sheet[]): Sheet[] => sheets.filter((sheet) => !('failure' in sheet))
+
+/** `第2张 受理通知书:缺纸;…` */
+function failureText(failed: readonly Sheet[], all: readonly Sheet[]): string {
+  const reasons = failed.map((sheet) => `第${all.indexOf(sheet) + 1}张${sheet.job ? ` ${labelOf(DOCUMENT_LABELS, sheet.job.kind)}` : ''}:${errorOf(sheet.failure).message}`)
+  return `${all.length}张中有${failed.length}张没有打出。${reasons.join(';')}`
+}
+
+/** One dialog for all sheets whose pages could be drawn. */
+async function printInDialog(sheets: readonly Sheet[]): Promise<void> {
+  const pages = new Map<Sheet, Sheets>()
+  await Promise.all(waiting(sheets).map((sheet) => attempt(sheet, async () => void pages.set(sheet, await client.documents.pages({ id: sheet.id })))))
+  const drawn = waiting(sheets)
+  if (drawn.length > 0) {
+    try {
+      await printSheets(drawn.map((sheet) => pages.get(sheet)!))
+    } catch (error) {
+      for (const sheet of drawn) sheet.failure = error
+    }
+  }
+  for (const sheet of sheets) if (sheet.job) await recordResult(sheet.job, sheet.failure)
 }
 
 /** Prints one document again from its stored copy, marked 补打 第n次. */
@@ -66,17 +112,17 @@ export async function reprintDocument(id: string, reason: string, capabilities: 
     await window.centre?.print?.(id, { copy: job.copyNo })
     return
   }
-  await finish([job], async () => printSheets([await client.documents.pages({ id, copy: job.copyNo })]))
-}
-
-async function finish(jobs: readonly { id: string }[], print: () => Promise<void>): Promise<void> {
-  const record = (status: 'printed' | 'failed', failure?: string) =>
-    Promise.all(jobs.map(({ id }) => client.documents.printResult({ id, status, failure })))
   try {
-    await print()
+    await printSheets([await client.documents.pages({ id, copy: job.copyNo })])
   } catch (error) {
-    await record('failed', error instanceof Error ? error.message.slice(0, 200) : '打印失败').catch(() => {})
+    await recordResult(job, error)
     throw error
   }
-  await record('printed')
+  await recordResult(job)
+}
+
+/** What happened is told to the host; that it cannot be told must not hide why a sheet failed. */
+async function recordResult({ id }: PrintJob, failure?: unknown): Promise<void> {
+  if (failure === undefined) await client.documents.printResult({ id, status: 'printed' })
+  else await client.documents.printResult({ id, status: 'failed', failure: errorOf(failure).message.slice(0, 200) }).catch(() => {})
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Button, Skeleton } from '@mantine/core'
-import { useDebouncedCallback, useDebouncedValue, useElementSize, useLocalStorage } from '@mantine/hooks'
+import { useDebouncedCallback, useElementSize, useLocalStorage } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { normalizeCaseNumber } from '#shared/rules/caseNumber.ts'
 import { api } from '../../api.ts'
@@ -33,29 +33,33 @@ function useListState() {
   const id = route.rest[0] ?? null
   const view = viewById(route.query.get('view'))
   const q = route.query.get('q') ?? ''
-  const [text, setText] = useState(q)
-  const [settled] = useDebouncedValue(text.trim(), TYPING_MS)
+  const [text, show] = useState(q)
   const sent = useRef(q)
-  useEffect(() => {
-    if (settled === sent.current) return
-    sent.current = settled
-    go(pathOf(id, view.id, settled), { replace: true })
-  }, [settled, id, view.id])
+  const send = useDebouncedCallback((words: string) => {
+    if (words === sent.current) return
+    sent.current = words
+    go(pathOf(id, view.id, words), { replace: true })
+  }, TYPING_MS)
+  const setText = (words: string): void => {
+    show(words)
+    send(words.trim())
+  }
   useEffect(() => {
     if (q === sent.current) return
+    send.cancel()
     sent.current = q
-    setText(q)
-  }, [q])
+    show(q)
+  }, [q, send])
   const setView = (next: string): void => {
     go(pathOf(null, next, sent.current), { replace: true })
   }
   const open = useCallback((next: string | null) => go(pathOf(next, view.id, sent.current), { replace: true }), [view.id])
-  return { id, view, q, text, setText, setView, open }
+  return { id, view, q, text, setText, askNow: () => send.flush(), setView, open }
 }
 
 /** 办件 (F4): every case, found by number, name, pinyin or phone, with the one looked at open beside the list. */
 export default function CasesScreen() {
-  const { id, view, q, text, setText, setView, open } = useListState()
+  const { id, view, q, text, setText, askNow, setView, open } = useListState()
   const { today } = useSession()
   const departmentName = useDepartmentNames()
   const queryClient = useQueryClient()
@@ -100,15 +104,31 @@ export default function CasesScreen() {
     setActive(index)
     if (id) follow(index)
   }
+  /** Enter is quicker than the answer: the first hit of just these words opens when it is there. */
+  const openFirst = useRef<string | null>(null)
+  const openAwaited = (): void => {
+    if (openFirst.current !== q || !list.data || list.isPlaceholderData) return
+    openFirst.current = null
+    if (rows.length > 0) openAt(0)
+  }
+  useEffect(openAwaited)
+  const onText = (words: string): void => {
+    openFirst.current = null
+    setText(words)
+  }
   const onSearchKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && text) {
       event.preventDefault()
       setText('')
     }
-    if (event.key !== 'ArrowDown' && event.key !== 'Enter') return
+    if (event.nativeEvent.isComposing || (event.key !== 'ArrowDown' && event.key !== 'Enter')) return
     event.preventDefault()
-    gridRef.current?.focus()
-    if (event.key === 'Enter' && rows.length > 0 && text.trim() === q) openAt(0)
+    if (event.key === 'ArrowDown') gridRef.current?.focus()
+    else {
+      askNow()
+      openFirst.current = text.trim()
+      openAwaited()
+    }
   }
   useListKeys({ searchRef, refresh, setChooser, setView })
   useEffect(() => (searchRef.current ?? gridRef.current)?.focus(), [])
@@ -119,7 +139,7 @@ export default function CasesScreen() {
     <div className={css.screen}>
       <section className={css.list} ref={sizeRef} aria-label="办件查找">
         <ListHead
-          text={text} onText={setText} onSearchKey={onSearchKey} searchRef={searchRef} view={view.id} onView={setView} columns={chosen}
+          text={text} onText={onText} onSearchKey={onSearchKey} searchRef={searchRef} view={view.id} onView={setView} columns={chosen}
           onColumns={setChosen} chooser={chooser} onChooser={setChooser} count={count} busy={busy} onRefresh={refresh}
         />
         {list.error && <div className={css.trouble}><ErrorNotice error={list.error} onRetry={() => void list.refetch()} compact={rows.length > 0} /></div>}
