@@ -14,6 +14,8 @@ export const Ticket = z.object({
   state: z.enum(['waiting', 'called', 'serving', 'held', 'done', 'missed']),
   priority: PriorityName,
   holdKind: Hold.nullable(),
+  /** What the counter wrote when it put the ticket on hold. */
+  holdNote: z.string().nullable(),
   counter: z.string().nullable(),
   day: z.string(),
   takenAt: z.string(),

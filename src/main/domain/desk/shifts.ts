@@ -4,12 +4,14 @@ import type { Shift } from '#shared/contract/desk.ts'
 import { ShiftData } from '#shared/documents/dataDesk.ts'
 import { DOCUMENT_KINDS } from '#shared/documents/kinds.ts'
 import { CASE_STATES } from '#shared/rules/caseMachine.ts'
+import { dateOf } from '#shared/rules/time.ts'
 import { act, allow, type ActionScope } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { contentHash } from '#main/documents/hash.ts'
 import { CENTRE_PREFIX, takePaperNumbers } from '#main/domain/cases/numbering.ts'
-import { UNKNOWN_PHONE } from '#main/domain/documents/paper.ts'
+import { UNKNOWN_PHONE } from '#main/domain/documents/sheet.ts'
+import { holdNotes } from '#main/domain/queue/repository.ts'
 import { CONSULT, REFER } from './referrals.ts'
 
 type ShiftRow = Tables['shift']
@@ -21,11 +23,29 @@ export async function currentShift(core: Core, call: Call): Promise<{ shift: Shi
   return { shift: row ? toShift(row) : null }
 }
 
+/** What is written into a shift nobody handed over. */
+const NOT_HANDED_OVER = '未办理交班,次日上岗时由系统结束'
+
+/** Ends shifts of earlier days that nobody handed over, of this person or at this counter: a counter must not stay shut because somebody went home. */
+async function endForgotten({ tx, actor, now }: ActionScope, place: { pointCode: string; counter: string }): Promise<string[]> {
+  const rows = await tx
+    .updateTable('shift')
+    .set({ ended_at: now, incidents: NOT_HANDED_OVER })
+    .where('ended_at', 'is', null)
+    .where('started_at', '<', dateOf(now))
+    .where((eb) => eb.or([eb('staff_id', '=', actor.id), eb.and([eb('point_code', '=', place.pointCode), eb('counter', '=', place.counter)])]))
+    .returning('id')
+    .execute()
+  return rows.map((r) => r.id)
+}
+
 /** Signs on at a counter; from now on cases and calls of this person happen there. CONFLICT when somebody else sits there. */
 export function startShift(core: Core, call: Call, input: { pointCode: string; counter: string }): Promise<Shift> {
-  return act(core, call, { action: 'shift.use', name: 'shift.start', request: input }, async ({ tx, actor, now }) => {
+  return act(core, call, { action: 'shift.use', name: 'shift.start', request: input }, async (scope) => {
+    const { tx, actor, now } = scope
     const counter = core.catalogue.point(input.pointCode)?.counters.find((c) => c.number === input.counter && c.active)
     if (!counter) throw new AppError('INPUT_INVALID', { field: 'counter', message: '没有这个窗口,或窗口已停用' })
+    const forgotten = await endForgotten(scope, input)
     const taken = await tx
       .selectFrom('shift')
       .innerJoin('staff', 'staff.id', 'shift.staff_id')
@@ -42,7 +62,7 @@ export function startShift(core: Core, call: Call, input: { pointCode: string; c
     const row: ShiftRow = { id: uuid(), staff_id: actor.id, point_code: input.pointCode, counter: input.counter, started_at: now, ended_at: null, to_staff: null, keeping: '[]', incidents: null, document_id: null }
     await tx.insertInto('shift').values(row).execute()
     await tx.updateTable('staff').set({ point_code: input.pointCode, counter_number: input.counter }).where('id', '=', actor.id).execute()
-    return { result: toShift(row), subject: row.id, detail: { counter: input.counter } }
+    return { result: toShift(row), subject: row.id, detail: { counter: input.counter, ...(forgotten.length > 0 && { forgotten }) } }
   })
 }
 
@@ -58,8 +78,9 @@ export function endShift(core: Core, call: Call, input: EndInput): Promise<{ doc
     const { tx, actor, now } = scope
     const row = await tx.selectFrom('shift').selectAll().where('staff_id', '=', actor.id).where('ended_at', 'is', null).executeTakeFirst()
     if (!row) throw new AppError('CONFLICT', { message: '您没有在岗的班次' })
+    const papers = await ticketsInHand(scope, row)
     const open = await openCasesOf(core, scope)
-    const documentId = await recordSheet(core, scope, row, input, open)
+    const documentId = await recordSheet(core, scope, row, { ...input, keeping: [...papers, ...input.keeping] }, open)
     await tx
       .updateTable('shift')
       .set({ ended_at: now, to_staff: input.to, keeping: JSON.stringify(input.keeping), incidents: input.incidents ?? null, document_id: documentId })
@@ -67,6 +88,25 @@ export function endShift(core: Core, call: Call, input: EndInput): Promise<{ doc
       .execute()
     return { result: { documentId, openCases: open.length }, subject: row.id, detail: { to: input.to, open: open.length } }
   })
+}
+
+/**
+ * People whose papers stay at the counter (持件), as lines of the list of what is kept. CONFLICT while somebody is called or served:
+ * he would be left standing.
+ */
+async function ticketsInHand({ tx }: ActionScope, row: ShiftRow): Promise<EndInput['keeping']> {
+  const tickets = await tx
+    .selectFrom('ticket')
+    .select(['id', 'number', 'state'])
+    .where('point_code', '=', row.point_code)
+    .where('counter', '=', row.counter)
+    .where((eb) => eb.or([eb('state', 'in', ['called', 'serving']), eb.and([eb('state', '=', 'held'), eb('hold_kind', '=', 'papers')])]))
+    .orderBy('id')
+    .execute()
+  const here = tickets.find((t) => t.state !== 'held')
+  if (here) throw new AppError('CONFLICT', { message: `${here.number} 还在窗口,请先办完、挂起、过号或转类别再交班` })
+  const notes = await holdNotes(tx, tickets.map((t) => t.id))
+  return tickets.map((t) => ({ name: `${t.number} 持件等候的材料`, amount: '1 份', note: notes.get(t.id)?.slice(0, 120) }))
 }
 
 const TODO: Partial<Record<string, string>> = { received: '作出受理决定', awaitingCorrection: '等申请人补正', accepted: '转办', closed: '通知并送达' }

@@ -52,7 +52,18 @@ export async function recordTicketEvent(tx: Tx, event: Omit<Tables['ticket_event
   await tx.insertInto('ticket_event').values({ id: uuid(), seq: Number(last?.n ?? 0) + 1, ...event }).execute()
 }
 
-/** Usual minutes of service in a group, from its last twenty finished tickets; 6 where there is no experience yet. */
+/** What was noted at the last hold of each of these tickets. */
+export async function holdNotes(db: Reader | Tx, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('ticket_event').select(['ticket_id', 'data']).where('ticket_id', 'in', ids).where('type', '=', 'hold').orderBy('seq').execute()
+  const notes = rows.map((r): [string, string] => [r.ticket_id, (JSON.parse(r.data) as { note?: string }).note ?? ''])
+  return new Map([...new Map(notes)].filter(([, note]) => note !== ''))
+}
+
+/**
+ * Usual minutes of service in a group: the median of its last twenty finished tickets, so that one left open over lunch does not
+ * frighten everybody; 6 where there is no experience yet.
+ */
 export async function usualService(db: Reader | Tx, point: string, group: string): Promise<number> {
   const rows = await db
     .selectFrom('ticket')
@@ -65,22 +76,24 @@ export async function usualService(db: Reader | Tx, point: string, group: string
     .limit(20)
     .execute()
   if (rows.length < 3) return 6
-  return rows.reduce((sum, r) => sum + r.service_ms, 0) / rows.length / 60_000
+  const sorted = rows.map((r) => r.service_ms).sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return (sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2) / 60_000
 }
 
-/** Counters that called somebody in the last half hour: the ones that are open. */
-export async function openCounters(db: Reader | Tx, point: string, since: IsoTime): Promise<number> {
+/** Counters that called somebody since `since` or serve somebody of today: the ones that are open. */
+export async function openCounters(db: Reader | Tx, point: string, since: IsoTime, today: IsoDate): Promise<number> {
   const row = await db
     .selectFrom('ticket')
     .select(sql<number>`count(distinct counter)`.as('n'))
     .where('point_code', '=', point)
-    .where((eb) => eb.or([eb('called_at', '>=', since), eb('state', 'in', ['called', 'serving'])]))
+    .where((eb) => eb.or([eb('called_at', '>=', since), eb.and([eb('state', 'in', ['called', 'serving']), eb('since', '>=', today)])]))
     .executeTakeFirst()
   return Number(row?.n ?? 0)
 }
 
 /** A ticket as screens see it; times run on until `now` in the state it is in. */
-export function toTicket(row: TicketRow, groups: readonly GroupRow[], caseIds: string[], now: IsoTime): Ticket {
+export function toTicket(row: TicketRow, groups: readonly GroupRow[], caseIds: string[], now: IsoTime): Omit<Ticket, 'holdNote'> {
   const running = Math.max(0, epochOf(now) - epochOf(row.since))
   const seconds = (ms: number, state: TicketRow['state'][]): number => Math.round((ms + (state.includes(row.state) ? running : 0)) / 1000)
   return {

@@ -8,7 +8,7 @@ import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import { takeNumbers } from '#main/domain/cases/numbering.ts'
 import { recordTicketPaper } from '#main/domain/documents/ticketPaper.ts'
-import { ensureGroups, groupsOf, openCounters, recordTicketEvent, takeNext, toTicket, usualService, type GroupRow, type TicketRow } from './repository.ts'
+import { ensureGroups, groupsOf, holdNotes, openCounters, recordTicketEvent, takeNext, toTicket, usualService, type GroupRow, type TicketRow } from './repository.ts'
 
 const HALF_HOUR = 30 * 60_000
 const before = (time: IsoTime, ms: number): IsoTime => toIsoTime(epochOf(time) - ms)
@@ -37,7 +37,8 @@ async function casesOf(db: Reader | Tx, ids: string[]): Promise<Map<string, stri
 
 async function view(db: Reader | Tx, rows: TicketRow[], groups: GroupRow[], now: IsoTime): Promise<Ticket[]> {
   const cases = await casesOf(db, rows.map((r) => r.id))
-  return rows.map((row) => toTicket(row, groups, cases.get(row.id) ?? [], now))
+  const notes = await holdNotes(db, rows.filter((r) => r.state === 'held').map((r) => r.id))
+  return rows.map((row) => ({ ...toTicket(row, groups, cases.get(row.id) ?? [], now), holdNote: notes.get(row.id) ?? null }))
 }
 
 /** Takes a ticket: numbered per group and day, printed as D1, with the likely wait. */
@@ -58,9 +59,9 @@ export function takeTicket(core: Core, call: Call, input: { pointCode?: string |
     }
     await tx.insertInto('ticket').values(row).execute()
     await recordTicketEvent(tx, { ticket_id: row.id, type: 'take', at: now, actor_id: actor.id, counter: null, data: '{}' })
-    const expectedMinutes = expectedWait(ahead, await usualService(tx, point, group.code), await openCounters(tx, point, before(now, HALF_HOUR)))
+    const expectedMinutes = expectedWait(ahead, await usualService(tx, point, group.code), await openCounters(tx, point, before(now, HALF_HOUR), day))
     const documentId = await recordTicketPaper(core, scope, { point, day, number, group: group.name, ahead, priority: input.priority === 'none' ? null : PRIORITIES[input.priority] })
-    const ticket = toTicket(row, groups, [], now)
+    const ticket = { ...toTicket(row, groups, [], now), holdNote: null }
     return { result: { ...ticket, ahead, expectedMinutes, documentId }, subject: row.id, detail: { number, group: group.code, priority: input.priority } }
   })
 }
@@ -94,9 +95,11 @@ export function callNext(core: Core, call: Call, input: CallInput): Promise<{ ti
     if (busy) throw new AppError('CONFLICT', { message: `${Number(counter)}号窗口正在办理 ${busy.number},请先办完、挂起或过号` })
     const codes = input.groups && input.groups.length > 0 ? input.groups : groups.map((g) => g.code)
     const row = await takeNext(tx, core.db.dialect, { point, day: dateOf(now), groups: codes, id: input.id })
+    if (!row && input.id !== undefined) throw new AppError('VERSION_CONFLICT', { message: '这个号已不在等候,可能刚被其他窗口叫走,请刷新' })
     if (!row) return { result: { ticket: null }, detail: { counter, nobody: true } }
     const saved = await change(tx, row, { type: 'call', counter, actor, now, data: {} })
-    return { result: { ticket: toTicket(saved, groups, [], now) }, subject: row.id, detail: { number: row.number, counter } }
+    const [ticket = null] = await view(tx, [saved], groups, now)
+    return { result: { ticket }, subject: row.id, detail: { number: row.number, counter } }
   })
 }
 
@@ -156,11 +159,16 @@ export function moveTicket(core: Core, call: Call, input: EventInput): Promise<T
     const groups = await ensureGroups(tx, row.point_code)
     if (type === 'transfer' && !groups.some((g) => g.code === data.group)) throw new AppError('INPUT_INVALID', { field: 'group', message: '没有这个排队类别' })
     const counter = actor.pointCode === row.point_code ? actor.counterNumber : null
-    if (type === 'resume') await refuseBusy(tx, row, counter ?? row.counter)
+    if (type === 'resume' && row.state === 'held') await refuseBusy(tx, row, counter)
+    // A supervisor may tidy up after any counter; a clerk acts at his own.
+    if (counter === null && actor.role === 'clerk' && AT_COUNTER.has(row.state)) throw new AppError('INPUT_INVALID', { field: 'counter', message: '请先登录到一个窗口' })
     const saved = await change(tx, row, { type, counter: counter ?? row.counter, actor, now, data })
     return { result: (await view(tx, [saved], groups, now))[0] as Ticket, detail: { number: row.number, ...data } }
   })
 }
+
+/** States in which somebody is with a counter or left his papers there. */
+const AT_COUNTER: ReadonlySet<TicketRow['state']> = new Set(['called', 'serving', 'held'])
 
 async function refuseBusy(tx: Tx, row: TicketRow, counter: string | null): Promise<void> {
   if (counter === null) throw new AppError('INPUT_INVALID', { field: 'counter', message: '请先登录到一个窗口' })
@@ -183,7 +191,10 @@ export function linkCase(core: Core, call: Call, input: { id: string; caseId: st
 
 /** Everything the queue screen shows. Tickets of earlier days that were never called are listed apart: nobody is forgotten over night. */
 export async function queueState(core: Core, call: Call, input: { pointCode?: string | undefined }) {
-  const actor = allow(call, 'queue.use')
+  return readQueue(core, allow(call, 'queue.use'), input)
+}
+
+async function readQueue(core: Core, actor: Actor, input: { pointCode?: string | undefined }) {
   const db = core.db.read
   const point = pointOf(core, actor, input.pointCode)
   const now = core.clock.now()
@@ -200,7 +211,7 @@ export async function queueState(core: Core, call: Call, input: { pointCode?: st
     .orderBy('id')
     .execute()
   const tickets = await view(db, open, groups, now)
-  const counters = await openCounters(db, point, before(now, HALF_HOUR))
+  const counters = await openCounters(db, point, before(now, HALF_HOUR), day)
   const waiting = tickets.filter((t) => t.state === 'waiting' && t.day === day)
   return {
     groups: await Promise.all(
@@ -218,9 +229,15 @@ export async function queueState(core: Core, call: Call, input: { pointCode?: st
   }
 }
 
-/** The hall board: numbers and counters only, never a name or a matter (domain §10). */
+/**
+ * The hall board: numbers and counters only, never a name or a matter (domain §10). What hangs in the hall may be read on a locked
+ * session too: the clerk whose machine feeds it goes to lunch. A number left open yesterday is not shown as a call of today.
+ */
 export async function boardState(core: Core, call: Call, input: { pointCode?: string | undefined }) {
-  const { groups, waiting, called } = await queueState(core, call, input)
+  const actor = allow({ ...call, locked: false }, 'queue.use')
+  const { groups, waiting, called: open } = await readQueue(core, actor, input)
+  const today = dateOf(core.clock.now())
+  const called = open.filter((t) => t.calledAt !== null && dateOf(t.calledAt) === today)
   const calls = await core.db.read
     .selectFrom('ticket')
     .select(['number', 'counter', 'called_at', 'calls'])
