@@ -50,9 +50,10 @@ const chain: Check = async (db, report) => {
   return Number(count.n)
 }
 
-/** Every case: its state is what its events lead to, its events are the ones the chained journal knows, numbered without gaps. */
+/** Every case: its state is what its events lead to, its events are the ones the chained journal knows, all of them, numbered without gaps. */
 const history: Check = async (db, report) => {
-  const digests = await journalDigests(db)
+  const { events: digests } = await recorded(db)
+  const seen = new Set<string>()
   let n = 0
   const page = (after: string) => db.read.selectFrom('cases').select(['id', 'number', 'state']).where('id', '>', after).orderBy('id').limit(500).execute()
   for await (const rows of pages(page)) {
@@ -62,13 +63,17 @@ const history: Check = async (db, report) => {
       const own = byCase.get(row.id) ?? []
       own.forEach((e, i) => {
         if (e.seq !== i + 1) report(row.number, `event ${e.seq} is out of sequence`)
-        if (!digests.has(eventDigest(e))) report(row.number, `event ${e.seq} (${e.type}) is not what the journal recorded`)
+        const digest = eventDigest(e)
+        seen.add(digest)
+        if (!digests.has(digest)) report(row.number, `event ${e.seq} (${e.type}) is not what the journal recorded`)
       })
       const state = stateOf(own)
       if (state !== row.state) report(row.number, `state is ${row.state}, its events lead to ${state}`)
       n++
     }
   }
+  const missing = [...digests].filter((digest) => !seen.has(digest)).length
+  if (missing > 0) report('journal', `${missing} events the journal recorded are not there as recorded`)
   return n
 }
 
@@ -80,25 +85,35 @@ function stateOf(events: { type: string }[]): string {
   }
 }
 
-async function journalDigests(db: Database): Promise<Set<string>> {
-  const digests = new Set<string>()
-  let last = 0
-  for (;;) {
+/** Other actions may note other things under these names. */
+const entries = <T>(value: unknown): T[] => (Array.isArray(value) ? (value as T[]) : [])
+
+/** Digests of events and hashes of sheets (number and hash) as the chained journal has them. */
+async function recorded(db: Database): Promise<{ events: Set<string>; sheets: Set<string> }> {
+  const events = new Set<string>()
+  const sheets = new Set<string>()
+  for (let last = 0; ; ) {
     const rows = await db.read.selectFrom('audit').select(['seq', 'detail']).where('seq', '>', last).orderBy('seq').limit(2000).execute()
-    for (const row of rows) for (const e of (JSON.parse(row.detail) as { events?: { digest: string }[] }).events ?? []) digests.add(e.digest)
-    if (rows.length < 2000) return digests
-    last = rows.at(-1)?.seq ?? last
+    for (const row of rows) {
+      const detail = JSON.parse(row.detail) as { events?: unknown; documents?: unknown }
+      for (const event of entries<{ digest?: string }>(detail.events)) if (event.digest) events.add(event.digest)
+      for (const sheet of entries<{ number: string; hash: string }>(detail.documents)) sheets.add(`${sheet.number} ${sheet.hash}`)
+    }
+    const end = rows.at(-1)?.seq
+    if (end === undefined || end <= last) return { events, sheets }
+    last = end
   }
 }
 
-/** Sheets: the data is what its hash says, the kept file is what its hash says. */
+/** Sheets: the data is what its hash says, that of a case what the journal recorded, the kept file is what its hash says. */
 const documents: Check = async (db, report) => {
+  const { sheets } = await recorded(db)
   let n = 0
   const page = (after: string) =>
     db.read
       .selectFrom('document as d')
       .leftJoin('document_file as f', 'f.document_id', 'd.id')
-      .select(['d.id', 'd.number', 'd.data', 'd.content_hash', 'f.pdf', 'f.sha256'])
+      .select(['d.id', 'd.case_id', 'd.number', 'd.data', 'd.content_hash', 'f.pdf', 'f.sha256'])
       .where('d.id', '>', after)
       .orderBy('d.id')
       .limit(200)
@@ -106,6 +121,7 @@ const documents: Check = async (db, report) => {
   for await (const rows of pages(page))
     for (const row of rows) {
       if (contentHash(JSON.parse(row.data)) !== row.content_hash) report(row.number, 'data was changed')
+      else if (row.case_id !== null && !sheets.has(`${row.number} ${row.content_hash}`)) report(row.number, 'is not what the journal recorded')
       if (row.pdf && sha256(row.pdf) !== row.sha256) report(row.number, 'kept file was changed')
       n++
     }

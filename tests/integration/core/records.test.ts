@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sha256 } from '#main/core/canonical.ts'
 import { verifyDatabase } from '#main/database/verify.ts'
+import { contentHash } from '#main/documents/hash.ts'
 import { findChainBreak } from '#main/domain/audit/journal.ts'
 import { createCase } from '#main/domain/cases/service.ts'
 import type { CaseOutcome } from '#shared/contract/cases.ts'
@@ -111,6 +112,31 @@ describe.each(DIALECTS)('falsified records on %s are found', (dialect) => {
       expect(result.ok).toBe(false)
       expect(result.findings.map((f) => f.check)).toContain(check)
       expect((await findChainBreak(w.core.db.read)) !== null).toBe(check === 'chain')
+    }))
+})
+
+describe.each(DIALECTS)('falsifications on %s that keep the tables consistent are found by the journal', (dialect) => {
+  it('a sheet changed together with its hash', () =>
+    withCore({ dialect }, async (w) => {
+      await fill(w)
+      await dropTriggers(w, 'document')
+      const sheet = await w.core.db.read.selectFrom('document').select(['id', 'data']).where('kind', '=', 'D4').executeTakeFirstOrThrow()
+      const data = { ...(JSON.parse(sheet.data) as object), legalDue: '2030-01-01' }
+      await w.core.db.write((tx) => tx.updateTable('document').set({ data: JSON.stringify(data), content_hash: contentHash(data) }).where('id', '=', sheet.id).execute())
+      expect((await verifyDatabase(w.core.db)).findings).toMatchObject([{ check: 'documents', problem: expect.stringContaining('journal') }])
+    }))
+
+  it('the last case removed with everything that belongs to it, its numbers given back', () =>
+    withCore({ dialect }, async (w) => {
+      await fill(w)
+      for (const table of ['document', 'document_file', 'case_event']) await dropTriggers(w, table)
+      const { id } = await w.core.db.read.selectFrom('cases').select('id').orderBy('number', 'desc').executeTakeFirstOrThrow()
+      const [papers] = await w.sql(`select count(*) as n from document where case_id = '${id}'`)
+      for (const table of ['document', 'case_event', 'case_material', 'case_task']) await w.sql(`delete from ${table} where case_id = '${id}'`)
+      await w.sql(`delete from cases where id = '${id}'`)
+      await w.sql(`update number_series set last = last - ${Number(papers?.['n'])} where series like 'paper:%'`)
+      await w.sql(`update number_series set last = last - 1 where series like 'case:%'`)
+      expect((await verifyDatabase(w.core.db)).findings).toMatchObject([{ check: 'history', subject: 'journal', problem: expect.stringContaining('3 events') }])
     }))
 })
 

@@ -73,8 +73,11 @@ describe.each(FROZEN)('the frozen database of version $version', ({ file, versio
 })
 
 describe('the list of versions', () => {
-  it('runs from 1 without gaps and has a frozen database of the first', () => {
-    expect(MIGRATIONS.map((m) => m.version)).toEqual(MIGRATIONS.map((_, i) => i + 1))
+  it('rises from 1 and has a frozen database of the first', () => {
+    const versions = MIGRATIONS.map((m) => m.version)
+    expect(versions[0]).toBe(1)
+    // A step put in below the latest would never reach the databases that have passed it.
+    expect(versions).toEqual([...new Set(versions)].toSorted((a, b) => a - b))
     expect(FROZEN.map((f) => f.version)).toContain(1)
   })
 })
