@@ -94,11 +94,11 @@ export function IdField({ id, kind, idType, value, today, error, label = '证件
         )}
         <TextInput
           id={id} label={kind === 'organisation' ? '统一社会信用代码' : label} className={css.idInput} value={value} maxLength={60} autoComplete="off" spellCheck={false}
-          error={Boolean(shown)} aria-describedby={`${id}-says`} onBlur={() => setLeft(true)} onFocus={() => setLeft(false)}
+          error={Boolean(shown)} aria-errormessage={shown ? `${id}-says` : undefined} onBlur={() => setLeft(true)} onFocus={() => setLeft(false)}
           onChange={(event) => onValue(event.currentTarget.value)}
         />
       </div>
-      <div id={`${id}-says`} className={css.says} data-tone={shown ? 'red' : state.warning ? 'amber' : undefined} role={shown ? 'alert' : undefined}>
+      <div id={`${id}-says`} className={css.says} data-tone={shown ? 'red' : state.warning ? 'amber' : undefined} role={shown ? 'alert' : 'status'}>
         {shown ?? (facts ? `${facts.sex} ${facts.birth}` : '')}
         {!shown && state.warning && <span data-tone="amber">{state.warning}</span>}
       </div>
