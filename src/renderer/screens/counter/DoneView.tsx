@@ -13,7 +13,7 @@ import { DocumentPreview } from '../../components/DocumentPreview.tsx'
 import { DueDate } from '../../components/DueDate.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
-import { printDocuments } from '../../components/print.ts'
+import { PrintFailure, printDocuments } from '../../components/print.ts'
 import css from './counter.module.css'
 import { numbered, useLimitDate } from './desk.ts'
 import type { Done } from './useDesk.ts'
@@ -22,6 +22,11 @@ function eventOf(type: 'finishOnTheSpot' | 'dispatch' | 'correctionNotice', { id
   if (type === 'dispatch') return { type, id, version }
   if (type === 'correctionNotice') return { type, id, version, missing: done.notice ?? [] }
   return { type, id, version, result: 'granted', opinion: '', receiver: done.applicantName }
+}
+
+/** Sheets that came out must not come out twice. */
+function unprinted(error: unknown, documents: CaseOutcome['documents']): CaseOutcome['documents'] {
+  return error instanceof PrintFailure ? documents.filter(({ id }) => error.failed.includes(id)) : documents
 }
 
 /** After the case is made: its number to be read out, its papers, and one key to the next resident. */
@@ -94,7 +99,7 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
           <dt>打印</dt>
           <dd role="status">{print.isPending ? '正在打印…' : print.isSuccess ? '已送打印' : print.error ? '没有打出' : '—'}</dd>
         </dl>
-        {print.error && <ErrorNotice error={print.error} onRetry={() => print.mutate(outcome.documents)} compact />}
+        {print.error && <ErrorNotice error={print.error} onRetry={() => print.mutate(unprinted(print.error, print.variables ?? outcome.documents))} compact />}
         {event.error && <ErrorNotice error={event.error} compact onRetry={() => event.variables && event.mutate(event.variables)} />}
         {onTheSpot && (
           <Button size="md" variant="light" loading={event.isPending} onClick={() => event.mutate('finishOnTheSpot')}>
