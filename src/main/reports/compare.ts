@@ -2,8 +2,8 @@ import { eachAmountOfClosed, figuresOfEvent, figuresOfOpen } from '#shared/repor
 import type { FigureKey, FigureValues } from '#shared/reports/figures.ts'
 import { slicesOf, type Period } from '#shared/reports/period.ts'
 import { dateOf } from '#shared/rules/time.ts'
-import { closedFact, colourAtEnd, readBackground, type Counting } from './facts.ts'
-import { closedCases, countFlows, countOpen, idsOfPoint, openCases, scopeOf } from './queries.ts'
+import { closedFact, colourAtEnd, openAt, readBackground, type Counting } from './facts.ts'
+import { closedCases, countFlows, countOpen, idsOfPoint, scopeOf } from './queries.ts'
 import { valuesOf } from './tally.ts'
 
 /**
@@ -25,6 +25,6 @@ export async function totalOf(counting: Counting, period: Period): Promise<Figur
   for (const { caseId, level } of background.ratings)
     if (here === null || here.has(caseId)) for (const figure of figuresOfEvent({ type: 'rate', from: 'closed', to: 'closed', processing: '', level })) add(figure, 1)
   const colour = colourAtEnd(counting, period, background)
-  for (const row of await openCases(db, whole.end, point)) for (const figure of figuresOfOpen({ colour: colour(row) })) add(figure, 1)
+  for (const row of await openAt(counting, whole.end)) for (const figure of figuresOfOpen({ colour: colour(row) })) add(figure, 1)
   return valuesOf(sums)
 }

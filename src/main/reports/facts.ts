@@ -4,7 +4,7 @@ import { EXTENSION_JOINT, EXTENSION_SINGLE } from '#shared/rules/clockLog.ts'
 import { eachAmountOfClosed, figuresOfOpen, meaningOf, type ClosedFact, type OpenFact } from '#shared/reports/counting.ts'
 import type { FigureKey } from '#shared/reports/figures.ts'
 import { slicesOf, type Period } from '#shared/reports/period.ts'
-import { addDays, dateOf, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
+import { addDays, dateOf, startOfDate, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 import {
   casesOfEvents, eventsIn, extensionsBefore, limitsOfVersions, numbersOf, openCases, pauseEvents, ratingsIn, scopeOf, type CaseFacts, type Scope,
 } from './queries.ts'
@@ -16,7 +16,20 @@ export interface Counting {
   /** Code of one acceptance point; undefined: all. */
   point: string | undefined
   today: IsoDate
+  /** What one report reads more than once: the end of last month is the beginning of this one. */
+  kept?: Map<string, Promise<unknown>>
 }
+
+function once<T>({ kept }: Counting, key: string, read: () => Promise<T>): Promise<T> {
+  const known = kept?.get(key) as Promise<T> | undefined
+  if (known) return known
+  const reading = read()
+  kept?.set(key, reading)
+  return reading
+}
+
+/** Cases open at an instant. */
+export const openAt = (counting: Counting, at: IsoTime): Promise<CaseFacts[]> => once(counting, `open ${at}`, () => openCases(counting.db, at, counting.point))
 
 /** Told once for every figure a case or an event counts in. `at`: time of the event; null for a case open at an end of the period. */
 export type Visit = (row: CaseFacts, figure: FigureKey, amount: number, at: IsoTime | null) => void
@@ -40,15 +53,17 @@ export interface Background {
   days: (from: IsoDate, to: IsoDate) => number
 }
 
-export async function readBackground({ db, calendar }: Counting, period: Period): Promise<Background> {
+export async function readBackground(counting: Counting, period: Period): Promise<Background> {
+  const { db, calendar, today } = counting
   const scope = scopeOf(period, undefined)
+  const pauses = await once(counting, 'pauses', () => pauseEvents(db, startOfDate(addDays(today, 1))))
   const ratings = await ratingsIn(db, scope)
   return {
-    pauses: pausesOf(await pauseEvents(db, scope.end)),
+    pauses: pausesOf(pauses.filter((event) => event.at < scope.end)),
     ratings,
     rated: new Set(ratings.map((r) => r.caseId)),
     extensions: new Map((await extensionsBefore(db, scope.end)).map((e) => [e.caseId, e.processing === 'joint' ? EXTENSION_JOINT : EXTENSION_SINGLE])),
-    limits: await limitsOfVersions(db),
+    limits: await once(counting, 'limits', () => limitsOfVersions(db)),
     days: dayCounter(calendar, period.from),
   }
 }
@@ -73,11 +88,11 @@ function pausesOf(events: { caseId: string; type: string; at: IsoTime }[]): Map<
 export async function visitPeriod(counting: Counting, period: Period, visit: Visit): Promise<Break[]> {
   const background = await readBackground(counting, period)
   const breaks = new Map<string, Break>()
-  let stock = await openCases(counting.db, scopeOf(period, counting.point).start, counting.point)
+  let stock = await openAt(counting, scopeOf(period, counting.point).start)
   for (const row of stock) visit(row, 'openingStock', 1, null)
   for (const slice of slicesOf(period)) {
     const scope = scopeOf(slice, counting.point)
-    const end = await openCases(counting.db, scope.end, counting.point)
+    const end = await openAt(counting, scope.end)
     for (const b of await visitSlice(counting, scope, { background, start: stock, end, visit })) breaks.set(b.number, b)
     stock = end
   }

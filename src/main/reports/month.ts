@@ -45,7 +45,7 @@ export function periodsOf({ month, cutoff, span, now }: Pick<MonthReportInput, '
 export async function buildMonthReport(db: Reader, dialect: Dialect, input: MonthReportInput): Promise<MonthReport> {
   const { point, now, calendar, centreName, span = 'month' } = input
   const { current: period, last, lastYear } = periodsOf(input)
-  const counting: Counting = { db, calendar, point, today: dateOf(now) }
+  const counting: Counting = { db, calendar, point, today: dateOf(now), ...(span === 'month' && { kept: new Map() }) }
   const tally = new Tally()
   const cards = collectCards()
   const breaks = await visitPeriod(counting, period, (row, figure, amount) => {
