@@ -88,6 +88,7 @@ export class CounterPage {
   readonly matterCard: Locator
   readonly checklist: Locator
   readonly number: Locator
+  readonly saved: Locator
 
   constructor(page: Page) {
     this.page = page
@@ -96,6 +97,7 @@ export class CounterPage {
     this.matterCard = page.getByTestId('matter-card')
     this.checklist = page.getByRole('group', { name: '材料清单' })
     this.number = page.getByTestId('case-number')
+    this.saved = page.getByTestId('saved')
   }
 
   /** Finds a matter by plain words and takes the first. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { residentCheckDigit } from '#shared/rules/identifiers.ts'
-import { caseInput, focusOfField, idState, missingItems, problemsOf } from '#renderer/screens/counter/check.ts'
-import { EMPTY_PARTY, isEmptyDraft, submissionKey } from '#renderer/screens/counter/draft.ts'
+import { caseInput, conditionOf, focusOfField, idState, isNeeded, missingItems, problemsOf } from '#renderer/screens/counter/check.ts'
+import { EMPTY_PARTY, isEmptyDraft, submissionOf } from '#renderer/screens/counter/draft.ts'
 import type { Draft } from '#renderer/screens/counter/draft.ts'
 
 const TODAY = '2026-11-23'
@@ -15,8 +15,8 @@ const matter = {
 } as unknown as MatterDetail
 
 const draft = (part: Partial<Draft> = {}): Draft => ({
-  matterQ: '', matterCode: 'SR-02', applicantQ: '', applicant: { ...EMPTY_PARTY, name: ' 王小明 ', idNumber: ID }, known: null, editing: true, agentOn: false,
-  agent: { name: '', idType: 'residentId', idNumber: '', phone: '', authority: '授权委托书' }, materials: {}, promise: null, pending: null, savedAt: 0, ...part,
+  matterQ: '', matterCode: 'SR-02', matterName: '', applicantQ: '', applicant: { ...EMPTY_PARTY, name: ' 王小明 ', idNumber: ID }, known: null, editing: true, agentOn: false,
+  agent: { name: '', idType: 'residentId', idNumber: '', phone: '', authority: '授权委托书' }, materials: {}, answers: {}, promise: null, decline: null, pending: null, savedAt: 0, ...part,
 })
 const tick = (copies = 1) => ({ received: true, copies, missingReason: '' })
 const ids = (d: Draft, m = matter) => problemsOf(d, m, TODAY).map(({ id }) => id)
@@ -69,10 +69,22 @@ describe('the submission', () => {
     expect(missingItems(d, matter)).toEqual([{ no: 2, reason: '未提交', kind: 'missing' }, { no: 3, reason: '证件过期', kind: 'missing' }])
   })
   it('goes out under the same key only when the same content got no answer', () => {
-    const d = draft({ pending: { key: 'k1', body: '{"a":1}' } })
-    expect(submissionKey(d, '{"a":1}')).toBe('k1')
-    expect(submissionKey(d, '{"a":2}')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-    expect(submissionKey(draft(), '{"a":1}')).not.toBe(submissionKey(draft(), '{"a":1}'))
+    const pending = { key: 'k1', body: '{"a":1,"draftId":"x"}' }
+    expect(submissionOf(pending, '{"a":1}')).toBe(pending)
+    expect(submissionOf(pending, '{"a":2}').key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(submissionOf(null, '{"a":1}').key).not.toBe(submissionOf(null, '{"a":1}').key)
+  })
+  it('asks for a conditional paper once its question is answered with yes', () => {
+    const both = { 1: tick(), 2: tick() }
+    expect(ids(draft({ materials: both, answers: { 有残疾人: false } }))).toEqual([])
+    const yes = draft({ materials: both, answers: { 有残疾人: true } })
+    expect(problemsOf(yes, matter, TODAY)).toMatchObject([{ id: 'conditional', focus: 'counter-material-3', onlyAccept: true }])
+    expect(missingItems(yes, matter).map(({ no }) => no)).toEqual([3])
+    expect(ids(draft({ ...yes, materials: { ...both, 3: tick() } }))).toEqual([])
+    const agent = { ...matter.materials[2]!, when: '委托办理' }
+    expect(isNeeded(draft({ agentOn: true }), agent)).toBe(true)
+    expect(isNeeded(draft({ agentOn: true, answers: { 委托办理: false } }), agent)).toBe(false)
+    expect(conditionOf({ ...agent, when: '有则提供' })).toBeNull()
   })
   it('finds the element of a field the core complains about', () => {
     expect(focusOfField('applicant.idNumber')).toBe('counter-id')

@@ -5,7 +5,8 @@ import { IdField } from './ApplicantFields.tsx'
 import { FOCUS } from './check.ts'
 import css from './counter.module.css'
 import { focusOn } from './desk.ts'
-import type { AgentFields, Draft, DraftStore } from './draft.ts'
+import type { AgentFields, Draft } from './draft.ts'
+import type { DraftStore } from './draftStore.ts'
 
 type Props = { draft: Draft; store: DraftStore; matter: MatterDetail | undefined; today: string; errors: Record<string, string> }
 

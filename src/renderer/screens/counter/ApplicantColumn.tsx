@@ -14,7 +14,8 @@ import { AgentPart } from './AgentPart.tsx'
 import { ApplicantFields, Communities } from './ApplicantFields.tsx'
 import { FOCUS, hasApplicant } from './check.ts'
 import css from './counter.module.css'
-import type { Draft, DraftStore } from './draft.ts'
+import type { Draft } from './draft.ts'
+import type { DraftStore } from './draftStore.ts'
 import type { Desk } from './useDesk.ts'
 
 type Props = { draft: Draft; store: DraftStore; matter: MatterDetail | undefined; desk: Desk; today: string; fieldErrors: Record<string, string> }

@@ -9,7 +9,8 @@ import { api } from '../../api.ts'
 import { FOCUS, idState } from './check.ts'
 import css from './counter.module.css'
 import { idTypeFor } from './desk.ts'
-import type { Draft, DraftStore, PartyFields, PartyKind } from './draft.ts'
+import type { Draft, PartyFields, PartyKind } from './draft.ts'
+import type { DraftStore } from './draftStore.ts'
 
 export const Communities = api.catalogue.communities.queryOptions({ staleTime: 600_000 })
 

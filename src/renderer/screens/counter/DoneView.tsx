@@ -16,13 +16,9 @@ import { KeyHint } from '../../components/KeyHint.tsx'
 import { PrintFailure, printDocuments } from '../../components/print.ts'
 import css from './counter.module.css'
 import { numbered, useLimitDate } from './desk.ts'
-import type { Done } from './useDesk.ts'
+import type { Done, Follow } from './useDesk.ts'
 
-function eventOf(type: 'finishOnTheSpot' | 'dispatch' | 'correctionNotice', { id, version }: CaseOutcome, done: Done): Parameters<typeof client.cases.event>[0] {
-  if (type === 'dispatch') return { type, id, version }
-  if (type === 'correctionNotice') return { type, id, version, missing: done.notice ?? [] }
-  return { type, id, version, result: 'granted', opinion: '', receiver: done.applicantName }
-}
+type Next = Follow | { type: 'dispatch' }
 
 /** Sheets that came out must not come out twice. */
 function unprinted(error: unknown, documents: CaseOutcome['documents']): CaseOutcome['documents'] {
@@ -39,13 +35,13 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null)
   const print = useMutation({ mutationFn: (documents: CaseOutcome['documents']) => printDocuments(documents.map(({ id }) => id), capabilities) })
   const event = useMutation({
-    mutationFn: (type: 'finishOnTheSpot' | 'dispatch' | 'correctionNotice') => client.cases.event(eventOf(type, outcome, done)),
+    mutationFn: (next: Next) => client.cases.event({ ...next, id: outcome.id, version: outcome.version }),
     onSuccess: (next) => {
       const before = new Set(outcome.documents.map(({ id }) => id))
       const fresh = next.documents.filter(({ id }) => !before.has(id))
       setOutcome({ ...next, documents: [...fresh, ...outcome.documents] })
-      // The receipt waited for the notice, so that both come out together.
-      print.mutate(next.state === 'awaitingCorrection' ? [...fresh, ...outcome.documents] : fresh)
+      // The receipt waited for what follows at once, so that all comes out together.
+      print.mutate(print.isIdle ? [...fresh, ...outcome.documents] : fresh)
       void queryClient.invalidateQueries({ queryKey: api.cases.key() })
     },
   })
@@ -56,15 +52,16 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
     heading.current?.focus()
     if (started.current) return
     started.current = true
-    if (done.notice) apply('correctionNotice')
+    if (done.follow) apply(done.follow)
     else printAll(done.outcome.documents)
   }, [printAll, apply, done])
+  const finish = () => event.mutate({ type: 'finishOnTheSpot', result: 'granted', opinion: '', receiver: done.applicantName })
   const onTheSpot = done.matter.processingType === 'instant' && (outcome.state === 'accepted' || outcome.state === 'received')
   useKeys([
     { key: 'Enter', label: '下一位', run: onNext },
     { key: 'Escape', label: '下一位', run: onNext, hidden: true },
-    ...(onTheSpot ? [{ key: 'Ctrl+F9', label: '当场办结', run: () => event.mutate('finishOnTheSpot'), enabled: !event.isPending }] : []),
-    ...(outcome.state === 'accepted' ? [{ key: 'Alt+Z', label: '转办部门', run: () => event.mutate('dispatch'), enabled: !event.isPending }] : []),
+    ...(onTheSpot ? [{ key: 'Ctrl+F9', label: '当场办结', run: finish, enabled: !event.isPending }] : []),
+    ...(outcome.state === 'accepted' ? [{ key: 'Alt+Z', label: '转办部门', run: () => event.mutate({ type: 'dispatch' }), enabled: !event.isPending }] : []),
     { key: 'Alt+O', label: '打开办件', run: () => go(`cases/${outcome.id}`) },
   ])
   return (
@@ -102,7 +99,7 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
         {print.error && <ErrorNotice error={print.error} onRetry={() => print.mutate(unprinted(print.error, print.variables ?? outcome.documents))} compact />}
         {event.error && <ErrorNotice error={event.error} compact onRetry={() => event.variables && event.mutate(event.variables)} />}
         {onTheSpot && (
-          <Button size="md" variant="light" loading={event.isPending} onClick={() => event.mutate('finishOnTheSpot')}>
+          <Button size="md" variant="light" loading={event.isPending} onClick={finish}>
             当场办结 <kbd className={css.onButton} aria-hidden>Ctrl+F9</kbd>
           </Button>
         )}

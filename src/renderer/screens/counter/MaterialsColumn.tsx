@@ -2,118 +2,121 @@ import type { KeyboardEvent } from 'react'
 import type { Material, MatterDetail } from '#shared/contract/catalogue.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
-import { FOCUS, tickOf } from './check.ts'
+import { answerOf, conditionOf, FOCUS, isNeeded, tickOf } from './check.ts'
 import css from './counter.module.css'
 import { focusOn } from './desk.ts'
-import type { Draft, DraftStore, MaterialTick } from './draft.ts'
+import type { Draft, MaterialTick } from './draft.ts'
+import type { DraftStore } from './draftStore.ts'
+import { MaterialRow } from './MaterialRow.tsx'
 import { RecentCases } from './RecentCases.tsx'
 
 type Props = { draft: Draft; store: DraftStore; matter: MatterDetail | undefined; today: string; loading: boolean; error: unknown; onRetry: () => void }
+/** What the arrows go through: papers, and the questions that bring more of them. */
+type Item = { focus: string; material?: Material; condition?: string; first: number }
+
+/** The checklist in its order: always asked for, then each condition with its papers once it is given, then the rest. */
+function itemsOf(draft: Draft, matter: MatterDetail): { required: Item[]; conditional: Item[] } {
+  const row = (material: Material): Item => ({ focus: FOCUS.material(material.no), material, first: material.no })
+  const conditional: Item[] = []
+  const seen = new Set<string>()
+  for (const material of matter.materials) {
+    const condition = conditionOf(material)
+    if (material.required || (condition !== null && seen.has(condition))) continue
+    if (condition === null) {
+      conditional.push(row(material))
+      continue
+    }
+    seen.add(condition)
+    conditional.push({ focus: FOCUS.question(material.no), condition, first: material.no })
+    const papers = matter.materials.filter((one) => conditionOf(one) === condition)
+    conditional.push(...papers.filter((one) => isNeeded(draft, one) || tickOf(draft, one).received).map(row))
+  }
+  return { required: matter.materials.filter((material) => material.required).map(row), conditional }
+}
 
 /** ③ The checklist: arrows move, space ticks and goes on, digits set the copies, Enter goes to the reason of a missing paper. */
 export function MaterialsColumn({ draft, store, matter, today, loading, error, onRetry }: Props) {
-  const required = matter?.materials.filter((material) => material.required) ?? []
-  const others = matter?.materials.filter((material) => !material.required) ?? []
-  const order = [...required, ...others]
-  const got = required.filter((material) => tickOf(draft, material).received).length
+  const { required, conditional } = matter ? itemsOf(draft, matter) : { required: [], conditional: [] }
+  const order = [...required, ...conditional]
+  const needed = matter?.materials.filter((material) => isNeeded(draft, material)) ?? []
+  const got = needed.filter((material) => tickOf(draft, material).received).length
   const set = (material: Material, part: Partial<MaterialTick>) =>
     store.patch((now) => ({ materials: { ...now.materials, [material.no]: { ...tickOf(now, material), ...part } } }))
-  const onKey = (event: KeyboardEvent, material: Material) => {
-    const at = order.indexOf(material)
+  const answer = (condition: string, yes: boolean) => store.patch((now) => ({ answers: { ...now.answers, [condition]: yes } }))
+  const tickAll = () =>
+    store.patch((now) => ({ materials: { ...now.materials, ...Object.fromEntries(needed.map((one) => [one.no, { ...tickOf(now, one), received: true }])) } }))
+  const onMove = (event: KeyboardEvent, item: Item): boolean => {
+    const at = order.findIndex(({ focus }) => focus === item.focus)
+    const to = { ArrowDown: order[at + 1], ArrowUp: order[at - 1], Home: order[0], End: order.at(-1) }[event.key]
+    if (to) focusOn(to.focus)
+    return to !== undefined || /^(Arrow(Up|Down)|Home|End)$/.test(event.key)
+  }
+  const onPaper = (event: KeyboardEvent, item: Item, material: Material) => {
     const tick = tickOf(store.get(), material)
-    const move = (to: Material | undefined) => to && focusOn(FOCUS.material(to.no))
+    const next = order[order.findIndex(({ focus }) => focus === item.focus) + 1]
     if (event.ctrlKey || event.altKey || event.metaKey) return
-    if (event.key === 'ArrowDown') move(order[at + 1])
-    else if (event.key === 'ArrowUp') move(order[at - 1])
-    else if (event.key === 'Home') move(order[0])
-    else if (event.key === 'End') move(order.at(-1))
-    else if (event.key === ' ') {
+    if (onMove(event, item)) return event.preventDefault()
+    if (event.key === ' ') {
       set(material, { received: !tick.received })
-      if (!tick.received) move(order[at + 1])
+      if (!tick.received && next) focusOn(next.focus)
     } else if (/^[1-9]$/.test(event.key)) set(material, { received: true, copies: Number(event.key) })
-    else if (event.key === 'Enter' && !tick.received) focusOn(`${FOCUS.material(material.no)}-reason`)
-    else if (event.key === '*') {
-      store.patch((now) => ({ materials: { ...now.materials, ...Object.fromEntries(required.map((one) => [one.no, { ...tickOf(now, one), received: true }])) } }))
-    } else return
+    else if (event.key === 'Enter' && !tick.received) focusOn(`${item.focus}-reason`)
+    else if (event.key === '*') tickAll()
+    else return
     event.preventDefault()
   }
-  const row = (material: Material) => (
-    <MaterialRow
-      key={material.no} material={material} tick={tickOf(draft, material)} first={material === order[0]}
-      onToggle={() => set(material, { received: !tickOf(store.get(), material).received })}
-      onKey={(event) => onKey(event, material)} onReason={(missingReason) => set(material, { missingReason })} onCopies={(copies) => set(material, { copies })}
-    />
-  )
+  const onQuestion = (event: KeyboardEvent, item: Item, condition: string) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    if (onMove(event, item)) return event.preventDefault()
+    if (event.key === ' ') answer(condition, answerOf(store.get(), condition) !== true)
+    else if (/^[yn]$/i.test(event.key)) answer(condition, /y/i.test(event.key))
+    else if (event.key === '*') tickAll()
+    else return
+    event.preventDefault()
+  }
+  const show = (item: Item) => {
+    const { material, condition } = item
+    if (condition !== undefined)
+      return <QuestionRow key={item.focus} id={item.focus} condition={condition} answer={answerOf(draft, condition)} first={item === order[0]} onAnswer={(yes) => answer(condition, yes)} onKey={(event) => onQuestion(event, item, condition)} />
+    if (!material) return null
+    return (
+      <MaterialRow
+        key={material.no} material={material} tick={tickOf(draft, material)} first={item === order[0]} needed={isNeeded(draft, material)}
+        onToggle={() => set(material, { received: !tickOf(store.get(), material).received })}
+        onKey={(event) => onPaper(event, item, material)} onReason={(missingReason) => set(material, { missingReason })} onCopies={(copies) => set(material, { copies })}
+      />
+    )
+  }
   return (
     <section className={css.column} aria-labelledby="counter-h3">
       <h2 id="counter-h3" className={css.head}>
         <i aria-hidden>③</i> 材料 <KeyHint k="Ctrl+F3" />
-        {matter && <span className={css.count} data-done={got === required.length || undefined}>必收 {got}/{required.length}</span>}
+        {matter && <span className={css.count} data-done={got === needed.length || undefined}>应收 {got}/{needed.length}</span>}
       </h2>
       {error != null && <ErrorNotice error={error} onRetry={onRetry} />}
       {!matter && error == null && <p className={css.tip}>{loading ? '正在取材料清单…' : '选定事项后显示材料清单。'}</p>}
       {!matter && !loading && error == null && <RecentCases today={today} />}
       {matter && (
         <div className={css.materials} role="group" aria-label="材料清单">
-          <p className={css.tip}><KeyHint k="Space" /> 打勾 <KeyHint k="1-9" /> 份数 <KeyHint k="Enter" /> 缺件原因 <KeyHint k="*" /> 必收全勾</p>
-          {required.map(row)}
-          {others.length > 0 && <h3 className={css.subHead}>视情况提交</h3>}
-          {others.map(row)}
+          <p className={css.tip}><KeyHint k="Space" /> 打勾 <KeyHint k="1-9" /> 份数 <KeyHint k="Enter" /> 缺件原因 <KeyHint k="*" /> 应收全勾</p>
+          {required.map(show)}
+          {conditional.length > 0 && <h3 className={css.subHead}>视情况提交</h3>}
+          {conditional.map(show)}
         </div>
       )}
     </section>
   )
 }
 
-type RowProps = {
-  material: Material
-  tick: MaterialTick
-  first: boolean
-  onToggle: () => void
-  onKey: (event: KeyboardEvent) => void
-  onReason: (reason: string) => void
-  onCopies: (copies: number) => void
-}
+type QuestionProps = { id: string; condition: string; answer: boolean | undefined; first: boolean; onAnswer: (yes: boolean) => void; onKey: (event: KeyboardEvent) => void }
 
-function MaterialRow({ material, tick, first, onToggle, onKey, onReason, onCopies }: RowProps) {
-  const id = FOCUS.material(material.no)
-  const open = !tick.received && (material.required || tick.missingReason !== '')
+/** Asked once for all papers that depend on it; Y, N or space. */
+function QuestionRow({ id, condition, answer, first, onAnswer, onKey }: QuestionProps) {
   return (
-    <div className={css.material} data-state={tick.received ? 'in' : material.required ? 'missing' : 'optional'}>
-      <div
-        id={id} role="checkbox" aria-checked={tick.received} aria-label={material.name} aria-describedby={`${id}-more`} tabIndex={first ? 0 : -1} className={css.tick}
-        onKeyDown={onKey} onClick={onToggle}
-      >
-        <span className={css.box} aria-hidden>{tick.received ? '✓' : ''}</span>
-        <span className={css.materialName}>
-          {material.name}
-          {material.when && <span className={css.when}>{material.when}时</span>}
-        </span>
-      </div>
-      <span className={css.form} id={`${id}-more`}>{material.form.replace('+', '+\u200b')}</span>
-      {tick.received ? (
-        <label className={css.copies}>
-          <input
-            aria-label={`${material.name} 份数`} inputMode="numeric" value={tick.copies || ''} tabIndex={-1} maxLength={3}
-            onChange={(event) => onCopies(Number(event.currentTarget.value.replace(/\D/g, '')) || 0)}
-          />
-          份
-        </label>
-      ) : (
-        <span className={css.copies}>{material.copies > 1 ? `应${material.copies}份` : ''}</span>
-      )}
-      {open && (
-        <input
-          id={`${id}-reason`} className={css.reason} aria-label={`${material.name} 缺件原因`} placeholder="缺件原因" tabIndex={-1} value={tick.missingReason} maxLength={200}
-          onChange={(event) => onReason(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return
-            event.preventDefault()
-            event.stopPropagation()
-            focusOn(id)
-          }}
-        />
-      )}
+    <div className={css.question} id={id} role="switch" aria-checked={answer === true} aria-label={`${condition}?`} tabIndex={first ? 0 : -1} onKeyDown={onKey} onClick={() => onAnswer(answer !== true)}>
+      <span className={css.questionText}>{condition}?</span>
+      <span className={css.answer} data-answer={answer === undefined ? 'open' : answer ? 'yes' : 'no'}>{answer === undefined ? '未问' : answer ? '是' : '否'}</span>
+      <KeyHint k="Y/N" />
     </div>
   )
 }

@@ -10,7 +10,8 @@ import { KeyHint } from '../../components/KeyHint.tsx'
 import { FOCUS } from './check.ts'
 import css from './counter.module.css'
 import { chooseMatter, focusOn, looksScanned, useAllMatters } from './desk.ts'
-import type { Draft, DraftStore } from './draft.ts'
+import type { Draft } from './draft.ts'
+import type { DraftStore } from './draftStore.ts'
 
 type Hit = Pick<MatterHit, 'code' | 'shortCode' | 'name' | 'departmentCode' | 'processingType' | 'promisedDays' | 'inForce' | 'score' | 'matched'>
 

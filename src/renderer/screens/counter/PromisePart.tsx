@@ -5,7 +5,8 @@ import { KeyHint } from '../../components/KeyHint.tsx'
 import { FOCUS } from './check.ts'
 import css from './counter.module.css'
 import { useLimitDate } from './desk.ts'
-import type { Draft, DraftStore, PromiseFields } from './draft.ts'
+import type { Draft, PromiseFields } from './draft.ts'
+import type { DraftStore } from './draftStore.ts'
 
 type Props = { draft: Draft; store: DraftStore; matter: MatterDetail; today: string; errors: Record<string, string> }
 

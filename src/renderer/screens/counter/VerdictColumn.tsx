@@ -12,7 +12,9 @@ import { isPromised } from './check.ts'
 import type { Problem } from './check.ts'
 import css from './counter.module.css'
 import { focusOn, numbered, useLimitDate } from './desk.ts'
-import type { Draft, DraftStore } from './draft.ts'
+import type { Draft } from './draft.ts'
+import type { DraftStore, SaveState } from './draftStore.ts'
+import { DeclinePart } from './DeclinePart.tsx'
 import { PromisePart } from './PromisePart.tsx'
 import type { Desk } from './useDesk.ts'
 
@@ -23,18 +25,21 @@ type Props = {
   problems: readonly Problem[]
   desk: Desk
   today: string
+  save: SaveState
   counting: boolean
   onCounting: (opened: boolean) => void
 }
 
+const SAVE_WORDS: Record<SaveState['kind'], string> = { empty: '', saving: '正在存…', saved: '草稿已存', unsent: '未存到主机', lost: '不再保存' }
+
 /** ④ What will happen: where it goes, until when, what it costs, what is printed, and what still stops it. */
-export function VerdictColumn({ draft, store, matter, problems, desk, today, counting, onCounting }: Props) {
+export function VerdictColumn({ draft, store, matter, problems, desk, today, save, counting, onCounting }: Props) {
   const departments = useQuery(api.catalogue.departments.queryOptions({ staleTime: 600_000 }))
   const department = departments.data?.find(({ code }) => code === matter?.departmentCode)
   const twin = draft.known?.openCases.find(({ matterCode }) => matterCode === draft.matterCode)
   return (
     <section className={`${css.column} ${css.verdict}`} aria-labelledby="counter-h4">
-      <h2 id="counter-h4" className={css.head}><i aria-hidden>④</i> 结论</h2>
+      <h2 id="counter-h4" className={css.head}><i aria-hidden>④</i> 结论 <span className={css.saved} data-testid="saved" data-kind={save.kind}>{SAVE_WORDS[save.kind]}</span></h2>
       <div className={css.grow}>
         {matter ? (
           <>
@@ -60,6 +65,7 @@ export function VerdictColumn({ draft, store, matter, problems, desk, today, cou
           </div>
         )}
         {matter && isPromised(draft, matter) && <PromisePart draft={draft} store={store} matter={matter} today={today} errors={desk.fieldErrors} />}
+        {matter && draft.decline !== null && <DeclinePart reason={draft.decline} store={store} />}
         {matter && <Stops problems={problems} tried={desk.tried} />}
       </div>
       <div className={css.doIt}>
@@ -115,7 +121,7 @@ function Dates({ matter, today, counting, onCounting }: { matter: MatterDetail; 
 function Stops({ problems, tried }: { problems: readonly Problem[]; tried: boolean }) {
   if (problems.length === 0) return <div className={css.ready} role="status">✓ 可以受理</div>
   const shown = problems.filter((problem) => !problem.onlyReceive)
-  const onlyPapers = shown.every((problem) => problem.id === 'materials')
+  const onlyPapers = shown.every((problem) => problem.field === 'materials')
   return (
     <div className={css.stops} data-tried={tried || undefined} role="status" aria-label="还差">
       <div className={css.stopsHead}>还差</div>
@@ -129,7 +135,7 @@ function Stops({ problems, tried }: { problems: readonly Problem[]; tried: boole
       {onlyPapers && (
         <div className={css.ways}>
           <div><KeyHint k="F10" /> 收件并一次性告知缺件</div>
-          <div><KeyHint k="Ctrl+F10" /> 有承诺书,容缺受理</div>
+          {shown.some((problem) => problem.id === 'materials') && <div><KeyHint k="Ctrl+F10" /> 有承诺书,容缺受理</div>}
           <div><KeyHint k="Shift+F9" /> 仅收件,5个工作日内答复</div>
         </div>
       )}

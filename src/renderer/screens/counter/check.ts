@@ -23,7 +23,9 @@ export type Problem = {
 export const FOCUS = {
   matter: 'counter-matter', applicant: 'counter-applicant', name: 'counter-name', idNumber: 'counter-id', phone: 'counter-phone',
   representative: 'counter-representative', agentName: 'counter-agent-name', agentId: 'counter-agent-id', agentOff: 'counter-agent-off', promise: 'counter-promise',
+  decline: 'counter-decline',
   material: (no: number) => `counter-material-${no}`,
+  question: (no: number) => `counter-question-${no}`,
 }
 
 /** Which element belongs to a field named by the core. */
@@ -61,6 +63,29 @@ const idShort = (value: string): string => (value.trim() === '' ? '证件号码�
 
 export function tickOf(draft: Draft, material: Material): MaterialTick {
   return draft.materials[material.no] ?? { received: false, copies: Math.max(1, material.copies), missingReason: '' }
+}
+
+/** Conditions that are no question: the paper is asked for where there is one. */
+const ANY = /^(有|有则提供|按情形|按要求)$/
+
+/** The case in which a paper is asked for, as a question of its own; null for one that is always or never asked for. */
+export function conditionOf(material: Material): string | null {
+  return material.required || material.when === null || ANY.test(material.when) ? null : material.when
+}
+
+/** Whether that case is given: as answered, else as the form already says; undefined while nobody has said. */
+export function answerOf(draft: Draft, condition: string): boolean | undefined {
+  const known = draft.answers[condition]
+  if (known !== undefined) return known
+  if (condition.startsWith('委托')) return draft.agentOn
+  if (condition === '单位' || condition === '个人') return hasApplicant(draft) ? draft.applicant.kind === (condition === '单位' ? 'organisation' : 'person') : undefined
+  return undefined
+}
+
+/** Asked for in this very case: always required, or its condition is given. */
+export function isNeeded(draft: Draft, material: Material): boolean {
+  const condition = conditionOf(material)
+  return material.required || (condition !== null && answerOf(draft, condition) === true)
 }
 
 function partyProblems(draft: Draft, matter: MatterDetail | undefined, today: string): Problem[] {
@@ -110,6 +135,10 @@ export function problemsOf(draft: Draft, matter: MatterDetail | undefined, today
   else if (missing.length > 0) {
     list.push({ id: 'materials', text: `缺${missing.length}件必收材料`, focus: FOCUS.material(missing[0]!.no), field: 'materials', onlyAccept: true })
   }
+  const extra = matter?.materials.filter((material) => !material.required && isNeeded(draft, material) && !tickOf(draft, material).received) ?? []
+  if (extra.length > 0) {
+    list.push({ id: 'conditional', text: `按情形还缺${extra.length}件材料`, focus: FOCUS.material(extra[0]!.no), field: 'materials', onlyAccept: true })
+  }
   if (matter && missing.length > 0 && !matter.materials.some((material) => tickOf(draft, material).received)) {
     list.push({ id: 'noMaterial', text: '至少收下一件材料才能收件', focus: FOCUS.material(matter.materials[0]!.no), onlyReceive: true })
   }
@@ -119,7 +148,7 @@ export function problemsOf(draft: Draft, matter: MatterDetail | undefined, today
 /** The papers a correction notice names: every one that is asked for and not here, with its reason. */
 export function missingItems(draft: Draft, matter: MatterDetail): { no: number; reason: string; kind: 'missing' }[] {
   return matter.materials
-    .filter((material) => !tickOf(draft, material).received && (material.required || tickOf(draft, material).missingReason.trim() !== ''))
+    .filter((material) => !tickOf(draft, material).received && (isNeeded(draft, material) || tickOf(draft, material).missingReason.trim() !== ''))
     .map((material) => ({ no: material.no, reason: tickOf(draft, material).missingReason.trim() || '未提交', kind: 'missing' }))
 }
 
@@ -157,7 +186,7 @@ export function isPromised(draft: Draft, matter: MatterDetail): draft is Draft &
 export function caseInput(draft: Draft, matter: MatterDetail, step: CreateCaseInput['step'], today: string): CreateCaseInput {
   const materials = matter.materials.flatMap((material) => {
     const { received, copies, missingReason } = tickOf(draft, material)
-    if (!received && !material.required) return []
+    if (!received && !isNeeded(draft, material)) return []
     return [{ no: material.no, received, copies: received ? copies : undefined, missingReason: received ? undefined : orNone(missingReason) }]
   })
   return {

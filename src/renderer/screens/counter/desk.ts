@@ -7,7 +7,8 @@ import { addDays } from '#shared/rules/time.ts'
 import { api, client, queryClient } from '../../api.ts'
 import { FOCUS, hasApplicant, tickOf } from './check.ts'
 import { EMPTY_PARTY } from './draft.ts'
-import type { Draft, DraftStore } from './draft.ts'
+import type { Draft } from './draft.ts'
+import type { DraftStore } from './draftStore.ts'
 
 const MAX_FRAMES = 90
 
@@ -42,12 +43,13 @@ export function useMatter(code: string | null) {
 /** Takes a matter: its papers are new, the applicant stays. */
 export async function chooseMatter(store: DraftStore, code: string): Promise<void> {
   const old = store.get()
-  store.patch({ matterCode: code, matterQ: '', ...(old.matterCode !== code && { materials: {}, promise: null }) })
+  store.patch({ matterCode: code, matterQ: '', ...(old.matterCode !== code && { matterName: '', materials: {}, answers: {}, promise: null, decline: null }) })
   // At once: the next thing typed or scanned is the applicant.
   if (!hasApplicant(old)) focusOn(FOCUS.applicant)
   const matter = await queryClient.fetchQuery(api.catalogue.matter.queryOptions({ input: { code }, staleTime: 60_000 })).catch(() => undefined)
   const now = store.get()
   if (now.matterCode !== code) return
+  if (matter && now.matterName !== matter.name) store.patch({ matterName: matter.name })
   // A matter for firms only: the fields of a firm are offered at once.
   if (matter && !hasApplicant(now) && !matter.applicantKinds.includes(now.applicant.kind)) {
     store.patch({ applicant: { ...EMPTY_PARTY, kind: matter.applicantKinds[0]!, idType: idTypeFor(matter.applicantKinds[0]!) } })

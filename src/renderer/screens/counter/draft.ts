@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from 'react'
 import type { IdType } from '#shared/rules/identifiers.ts'
 import { newKey } from '../../api.ts'
 
@@ -18,12 +17,14 @@ export type PartyFields = {
 export type AgentFields = { name: string; idType: IdType; idNumber: string; phone: string; authority: string }
 /** 容缺受理: by when the missing papers come, and who signed for it. */
 export type PromiseFields = { deadline: string; signedBy: string }
-export type MaterialTick = { received: boolean; copies: number; missingReason: string }
+/** `reused`: number of the earlier case whose verified copy is used again. */
+export type MaterialTick = { received: boolean; copies: number; missingReason: string; reused?: string }
 
-/** What is on the counter screen, every field of it; saved at each key so that nothing typed is ever lost. */
+/** What is on the counter screen, every field of it; saved as it is typed so that nothing is ever lost. */
 export type Draft = {
   matterQ: string
   matterCode: string | null
+  matterName: string
   applicantQ: string
   applicant: PartyFields
   /** Chosen from the register: shown as a card until the clerk edits it. */
@@ -33,7 +34,11 @@ export type Draft = {
   agentOn: boolean
   agent: AgentFields
   materials: Record<number, MaterialTick>
+  /** Does the case of a conditional paper apply? By the words of the condition; what was not asked yet is absent. */
+  answers: Record<string, boolean>
   promise: PromiseFields | null
+  /** 不予受理: the reason, once it is asked for. */
+  decline: string | null
   /** Last submission whose answer never came: the same content goes out under the same key. */
   pending: { key: string; body: string } | null
   savedAt: number
@@ -44,9 +49,9 @@ export const EMPTY_PARTY: PartyFields = {
 }
 const EMPTY_AGENT: AgentFields = { name: '', idType: 'residentId', idNumber: '', phone: '', authority: '授权委托书' }
 
-const emptyDraft = (): Draft => ({
-  matterQ: '', matterCode: null, applicantQ: '', applicant: EMPTY_PARTY, known: null, editing: false, agentOn: false, agent: EMPTY_AGENT,
-  materials: {}, promise: null, pending: null, savedAt: 0,
+export const emptyDraft = (): Draft => ({
+  matterQ: '', matterCode: null, matterName: '', applicantQ: '', applicant: EMPTY_PARTY, known: null, editing: false, agentOn: false, agent: EMPTY_AGENT,
+  materials: {}, answers: {}, promise: null, decline: null, pending: null, savedAt: 0,
 })
 
 /** True when nothing worth keeping has been entered. */
@@ -54,97 +59,12 @@ export function isEmptyDraft(draft: Draft): boolean {
   return draft.matterCode === null && draft.matterQ === '' && draft.applicantQ === '' && draft.applicant.name === '' && draft.applicant.idNumber === ''
 }
 
-type Patch = Partial<Draft> | ((draft: Draft) => Partial<Draft>)
+const withoutDraft = (body: string): string => JSON.stringify({ ...(JSON.parse(body) as Record<string, unknown>), draftId: undefined })
 
-/** The draft of one person on this machine. Lives outside the component so that other screens do not lose it. */
-export class DraftStore {
-  readonly #slot: string
-  readonly #undoSlot: string
-  #draft: Draft
-  #listeners = new Set<() => void>()
-  /** Epoch milliseconds of the saved draft found at start; null when there was none. */
-  restoredFrom: number | null = null
-
-  constructor(userId: string) {
-    this.#slot = `centre.draft.${userId}`
-    this.#undoSlot = `centre.draft.${userId}.cleared`
-    this.#draft = load(this.#slot) ?? emptyDraft()
-    if (!isEmptyDraft(this.#draft)) this.restoredFrom = this.#draft.savedAt
-  }
-
-  get = (): Draft => this.#draft
-
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  patch = (patch: Patch): void => {
-    const part = typeof patch === 'function' ? patch(this.#draft) : patch
-    this.#set({ ...this.#draft, ...part, savedAt: Date.now() })
-  }
-
-  /** Starts anew. What was cleared by hand can be brought back once. */
-  clear = ({ undoable = false } = {}): void => {
-    if (undoable && !isEmptyDraft(this.#draft)) save(this.#undoSlot, this.#draft)
-    this.restoredFrom = null
-    this.#set(emptyDraft())
-  }
-
-  undoClear = (): boolean => {
-    const old = load(this.#undoSlot)
-    if (!old) return false
-    localStorage.removeItem(this.#undoSlot)
-    this.#set(old)
-    return true
-  }
-
-  dismissRestored = (): void => {
-    this.restoredFrom = null
-    this.#set({ ...this.#draft })
-  }
-
-  #set(draft: Draft): void {
-    this.#draft = draft
-    if (isEmptyDraft(draft)) localStorage.removeItem(this.#slot)
-    else save(this.#slot, draft)
-    for (const listener of this.#listeners) listener()
-  }
-}
-
-function save(slot: string, draft: Draft): void {
-  try {
-    localStorage.setItem(slot, JSON.stringify(draft))
-  } catch {
-    // A full or forbidden store must not stop the desk; the draft stays in memory.
-  }
-}
-
-function load(slot: string): Draft | null {
-  try {
-    const text = localStorage.getItem(slot)
-    if (!text) return null
-    const found = JSON.parse(text) as Partial<Draft>
-    const base = emptyDraft()
-    return { ...base, ...found, applicant: { ...base.applicant, ...found.applicant }, agent: { ...base.agent, ...found.agent } }
-  } catch {
-    return null
-  }
-}
-
-const stores = new Map<string, DraftStore>()
-
-export function draftStoreOf(userId: string): DraftStore {
-  let store = stores.get(userId)
-  if (!store) stores.set(userId, (store = new DraftStore(userId)))
-  return store
-}
-
-export function useDraft(store: DraftStore): Draft {
-  return useSyncExternalStore(store.subscribe, store.get)
-}
-
-/** The key of a submission: the old one when the very same content goes out again after an answer that never came. */
-export function submissionKey(draft: Draft, body: string): string {
-  return draft.pending?.body === body ? draft.pending.key : newKey()
+/**
+ * What goes out, and under which key: after an answer that never came the very same content goes out again as it was, under its old key,
+ * so that it never makes two cases. The draft it came from says nothing about the content.
+ */
+export function submissionOf(pending: Draft['pending'], body: string): { key: string; body: string } {
+  return pending && withoutDraft(pending.body) === withoutDraft(body) ? pending : { key: newKey(), body }
 }

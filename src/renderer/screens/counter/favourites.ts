@@ -16,6 +16,11 @@ export function favouritesOf(userId: string): string[] {
   return Object.entries(read(userId)).toSorted(([, a], [, b]) => b.n - a.n || b.at - a.at).slice(0, 9).map(([code]) => code)
 }
 
+/** The matter taken last. */
+export function lastUsedOf(userId: string): string | undefined {
+  return Object.entries(read(userId)).toSorted(([, a], [, b]) => b.at - a.at)[0]?.[0]
+}
+
 export function countUse(userId: string, code: string): void {
   const uses = read(userId)
   uses[code] = { n: (uses[code]?.n ?? 0) + 1, at: Date.now() }

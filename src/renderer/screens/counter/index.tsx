@@ -10,8 +10,10 @@ import { FOCUS, hasApplicant, problemsOf } from './check.ts'
 import css from './counter.module.css'
 import { chooseMatter, focusOn, useAllMatters, useMatter } from './desk.ts'
 import { DoneView } from './DoneView.tsx'
-import { draftStoreOf, isEmptyDraft, useDraft } from './draft.ts'
-import { favouritesOf } from './favourites.ts'
+import { isEmptyDraft } from './draft.ts'
+import { draftStoreOf, useDraft, useSaveState } from './draftStore.ts'
+import { DraftsPanel, useDrafts } from './DraftsPanel.tsx'
+import { favouritesOf, lastUsedOf } from './favourites.ts'
 import { MaterialsColumn } from './MaterialsColumn.tsx'
 import { MatterColumn } from './MatterColumn.tsx'
 import { useDesk } from './useDesk.ts'
@@ -19,7 +21,7 @@ import { VerdictColumn } from './VerdictColumn.tsx'
 
 /** 受理台: matter, applicant, papers, verdict; F9. */
 export default function CounterScreen() {
-  const { user, today } = useSession()
+  const { user, today, locked } = useSession()
   const store = draftStoreOf(user.id)
   const draft = useDraft(store)
   const route = useRoute()
@@ -29,10 +31,16 @@ export default function CounterScreen() {
   const all = useAllMatters()
   const favourites = favouritesOf(user.id)
   const [counting, setCounting] = useState(false)
+  const [listOpen, setListOpen] = useState(false)
+  const save = useSaveState(store)
+  const drafts = useDrafts(!locked)
+  const others = drafts.data?.filter(({ id }) => id !== store.id).length ?? 0
   const problems = problemsOf(draft, matter, today)
   const finished = desk.done !== null
   const wanted = route.query.get('matter')
 
+  useEffect(() => store.attach(), [store])
+  useEffect(() => store.noteOwner(drafts.data ?? []), [store, drafts.data])
   useEffect(() => {
     if (wanted === null) return
     void chooseMatter(store, wanted)
@@ -56,6 +64,8 @@ export default function CounterScreen() {
           { key: 'F9', label: '受理并打印', run: () => desk.submit('accept'), enabled: !desk.submitting },
           { key: 'Shift+F9', label: '仅收件', run: () => desk.submit('receive'), enabled: !desk.submitting },
           { key: 'F10', label: '一次性告知', run: () => desk.submit('notice'), enabled: !desk.submitting },
+          { key: 'F11', label: '不予受理', run: () => desk.submit('decline'), enabled: !desk.submitting },
+          { key: 'Ctrl+F9', label: '受理并当场办结', hidden: true, run: () => desk.submit('instant'), enabled: !desk.submitting },
           { key: 'Ctrl+F10', label: '容缺受理', hidden: true, run: () => togglePromise(), enabled: matter !== undefined, reason: '请先选定事项' },
           { key: 'Ctrl+F1', label: '事项', hidden: true, run: () => focusOn(FOCUS.matter) },
           { key: 'Ctrl+F2', label: '申请人', hidden: true, run: () => focusOn(FOCUS.applicant) },
@@ -64,11 +74,16 @@ export default function CounterScreen() {
           { key: 'Alt+X', label: '修改申请人资料', hidden: true, run: () => editApplicant() },
           { key: 'Alt+I', label: '算期说明', run: () => setCounting(!counting), enabled: matter !== undefined, reason: '请先选定事项' },
           { key: 'Alt+N', label: '清空重来', run: startOver },
-          { key: 'Alt+U', label: '找回清空的内容', hidden: true, run: () => notify({ tone: 'ok', text: store.undoClear() ? '已找回' : '没有可找回的内容' }) },
-          { key: 'Ctrl+S', label: '存草稿', hidden: true, run: () => notify({ tone: 'ok', text: '填写的内容随时自动保存,不会丢失' }) },
+          { key: 'Alt+U', label: others > 0 ? `草稿 ${others}` : '草稿', run: () => setListOpen(true) },
+          { key: 'Ctrl+S', label: '存草稿', hidden: true, run: () => void store.flush().then((done) => notify({ tone: done ? 'ok' : 'warn', text: done ? '草稿已存,内容随时自动保存' : '还没有存到主机,内容留在本窗口' })) },
+          { key: 'Alt+0', label: '和上一件相同的事项', hidden: true, run: () => repeatLast() },
           ...favourites.map((code, i) => ({ key: `Alt+${i + 1}`, label: `常用:${all.data?.find((hit) => hit.code === code)?.name ?? code}`, hidden: true, run: () => void chooseMatter(store, code) })),
         ],
   )
+  const repeatLast = () => {
+    const code = lastUsedOf(user.id)
+    if (code) void chooseMatter(store, code)
+  }
   const togglePromise = () => {
     const now = store.get()
     store.patch({ promise: now.promise ? null : { deadline: '', signedBy: now.agentOn && now.agent.name ? now.agent.name : now.applicant.name } })
@@ -89,7 +104,16 @@ export default function CounterScreen() {
   if (desk.done) return <DoneView done={desk.done} onNext={desk.next} />
   return (
     <div className={css.screen}>
-      {store.restoredFrom !== null && (
+      {save.kind === 'lost' && (
+        <div className={css.lost} role="alert">
+          <span>{save.message}。这里的内容不再保存,也不能用来受理。</span>
+          <button type="button" className={css.link} onClick={startOver}>清空重来 (Alt+N)</button>
+          <button type="button" className={css.link} onClick={store.keepAsNew}>另存为新的草稿</button>
+        </div>
+      )}
+      {save.kind === 'unsent' && <div className={css.restored} role="status">{save.message},填写的内容留在本窗口,连上后自动保存。</div>}
+      {listOpen && <DraftsPanel store={store} onClose={() => setListOpen(false)} />}
+      {save.kind !== 'lost' && store.restoredFrom !== null && (
         <div className={css.restored} role="status">
           <span>已恢复 {shortTime(toIsoTime(store.restoredFrom))} 没有办完的填写。</span>
           <button type="button" className={css.link} onClick={store.dismissRestored}>继续</button>
@@ -103,7 +127,7 @@ export default function CounterScreen() {
           draft={draft} store={store} matter={matter} today={today} loading={draft.matterCode !== null && matterQuery.isPending}
           error={draft.matterCode === null ? null : matterQuery.error} onRetry={() => void matterQuery.refetch()}
         />
-        <VerdictColumn draft={draft} store={store} matter={matter} problems={problems} desk={desk} today={today} counting={counting} onCounting={setCounting} />
+        <VerdictColumn draft={draft} store={store} matter={matter} problems={problems} desk={desk} today={today} save={save} counting={counting} onCounting={setCounting} />
       </div>
     </div>
   )

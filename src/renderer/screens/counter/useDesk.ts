@@ -6,19 +6,25 @@ import { api, client, errorOf, queryClient } from '../../api.ts'
 import { dismissAll, notify } from '../../app/notify.ts'
 import { useSession } from '../../app/session.tsx'
 import { caseInput, FOCUS, focusOfField, missingItems, problemsOf } from './check.ts'
+import type { Problem } from './check.ts'
 import { chooseApplicant, focusNext, focusOn, looksScanned, searchApplicants, startApplicant } from './desk.ts'
-import { submissionKey } from './draft.ts'
-import type { DraftStore } from './draft.ts'
+import { submissionOf } from './draft.ts'
+import type { Draft } from './draft.ts'
+import type { DraftStore } from './draftStore.ts'
 import { countUse } from './favourites.ts'
 
 type Step = CreateCaseInput['step']
 
 /** What the finished screen shows of the case just made. */
-export type Done = { outcome: CaseOutcome; matter: MatterDetail; applicantName: string; notice: Missing[] | null }
+export type Done = { outcome: CaseOutcome; matter: MatterDetail; applicantName: string; follow: Follow | null }
 
-type Missing = ReturnType<typeof missingItems>[number]
-/** F9, Shift+F9, F10. */
-export type Way = 'accept' | 'receive' | 'notice'
+/** What is done to the case at once, and printed with it. */
+export type Follow =
+  | { type: 'correctionNotice'; missing: ReturnType<typeof missingItems> }
+  | { type: 'decline'; reason: string }
+  | { type: 'finishOnTheSpot'; result: 'granted'; opinion: string; receiver: string }
+/** F9, Shift+F9, F10, F11, Ctrl+F9. */
+export type Way = 'accept' | 'receive' | 'notice' | 'decline' | 'instant'
 
 export type Desk = {
   find: (q: string) => void
@@ -63,18 +69,25 @@ export function useDesk(store: DraftStore, matter: MatterDetail | undefined): De
 
   const create = useMutation({
     mutationFn: async ({ step, kind, way }: { step: Step; kind: MatterDetail; way: Way }): Promise<Done> => {
-      const input = caseInput(store.get(), kind, step, today)
-      const body = JSON.stringify(input)
-      const key = submissionKey(store.get(), body)
-      const notice = way === 'notice' ? missingItems(store.get(), kind) : null
+      const draft = store.get()
+      const follow = followOf(way, draft, kind)
+      const plain = caseInput(draft, kind, step, today)
+      const again = submissionOf(draft.pending, JSON.stringify(plain))
+      // The same content a second time: its draft may have ended with the case already.
+      if (again !== draft.pending) await store.flush()
+      const state = store.state()
+      if (state.kind === 'lost' && again !== draft.pending) throw new Error(state.message)
+      store.hold(true)
+      const { key, body } = again === draft.pending ? again : { key: again.key, body: JSON.stringify({ ...plain, draftId: store.savedId }) }
       store.patch({ pending: { key, body } })
+      const input = JSON.parse(body) as CreateCaseInput
       const outcome = await client.cases.create(input, { context: { idempotencyKey: key } })
-      return { outcome, matter: kind, applicantName: input.applicant.name, notice }
+      store.clear({ spent: input.draftId !== undefined })
+      return { outcome, matter: kind, applicantName: input.applicant.name, follow }
     },
     onSuccess: (result) => {
       dismissAll()
       countUse(user.id, result.matter.code)
-      store.clear()
       setTried(false)
       setDone(result)
       void queryClient.invalidateQueries({ queryKey: api.cases.key() })
@@ -83,32 +96,31 @@ export function useDesk(store: DraftStore, matter: MatterDetail | undefined): De
       const { code, field } = errorOf(error)
       // Only an answer that never came leaves it open whether the case exists.
       if (code !== 'NETWORK' && code !== 'DATABASE_UNAVAILABLE') store.patch({ pending: null })
-      if (field) focusOn(focusOfField(field))
+      if (code === 'VERSION_CONFLICT' || field === 'draftId') store.lose(errorOf(error).message)
+      else if (field) focusOn(focusOfField(field))
     },
     onSettled: () => {
+      store.hold(false)
       busy.current = false
     },
   })
 
   const submit = (way: Way) => {
     if (busy.current) return
-    const problems = problemsOf(store.get(), matter, today).filter((problem) => (way === 'accept' ? !problem.onlyReceive : !problem.onlyAccept))
+    const accepts = way === 'accept' || way === 'instant'
+    const problems = problemsOf(store.get(), matter, today).filter((problem) => (accepts ? !problem.onlyReceive : !problem.onlyAccept))
     setTried(true)
-    if (problems.length > 0 || !matter) {
-      const first = problems[0]
-      if (first) {
-        if (first.field?.startsWith('applicant.') && store.get().known) store.patch({ editing: true })
-        notify({ tone: 'warn', text: (first.short ?? first.text) + (first.onlyAccept ? ',补齐后再受理,或按 F10 一次性告知' : '') })
-        focusOn(first.focus)
-      }
-      return
-    }
-    if (way === 'notice' && missingItems(store.get(), matter).length === 0) {
-      notify({ tone: 'warn', text: '材料齐全,不需要一次性告知' })
-      return
+    const first = problems[0]
+    if (first || !matter) return first && showProblem(store, first)
+    if (way === 'instant' && matter.processingType !== 'instant') return notify({ tone: 'warn', text: '只有即办件能当场办结' })
+    if (way === 'notice' && missingItems(store.get(), matter).length === 0) return notify({ tone: 'warn', text: '材料齐全,不需要一次性告知' })
+    if (way === 'decline' && !store.get().decline?.trim()) {
+      // Asked once: the second F11 does it.
+      store.patch((now) => ({ decline: now.decline ?? '' }))
+      return focusOn(FOCUS.decline)
     }
     busy.current = true
-    const step: Step = way !== 'accept' ? 'receive' : matter.processingType === 'instant' ? 'accept' : 'dispatch'
+    const step: Step = !accepts ? 'receive' : matter.processingType === 'instant' ? 'accept' : 'dispatch'
     create.mutate({ step, kind: matter, way })
   }
 
@@ -135,6 +147,20 @@ export function useDesk(store: DraftStore, matter: MatterDetail | undefined): De
       focusOn(FOCUS.matter)
     },
   }
+}
+
+function followOf(way: Way, draft: Draft, matter: MatterDetail): Follow | null {
+  if (way === 'notice') return { type: 'correctionNotice', missing: missingItems(draft, matter) }
+  if (way === 'decline') return { type: 'decline', reason: draft.decline?.trim() ?? '' }
+  if (way === 'instant') return { type: 'finishOnTheSpot', result: 'granted', opinion: '', receiver: draft.applicant.name.trim() }
+  return null
+}
+
+/** Says what is missing and puts the keyboard there. */
+function showProblem(store: DraftStore, problem: Problem): void {
+  if (problem.field?.startsWith('applicant.') && store.get().known) store.patch({ editing: true })
+  notify({ tone: 'warn', text: (problem.short ?? problem.text) + (problem.onlyAccept ? ',补齐后再受理,或按 F10 一次性告知' : '') })
+  focusOn(problem.focus)
 }
 
 function fieldErrors(store: DraftStore, matter: MatterDetail | undefined, today: string, tried: boolean, error: unknown): Record<string, string> {
