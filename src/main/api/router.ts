@@ -15,7 +15,7 @@ import { moveTask } from '#main/domain/cases/tasks.ts'
 import { selfCheckCase } from '#main/domain/cases/selfCheck.ts'
 import { archivePackage } from '#main/domain/cases/archive.ts'
 import { documentBundle } from '#main/domain/documents/bundle.ts'
-import { freezeMonth, listEditions, monthPackage } from '#main/domain/district/editions.ts'
+import { freezeMonth, listEditions, monthPackage, ownKey } from '#main/domain/district/editions.ts'
 import { districtReport, districtWorkbook, importPackage, listCentres, registerCentre } from '#main/domain/district/service.ts'
 import { discardDraft, getDraft, listDrafts, saveDraft, takeDraft } from '#main/domain/desk/drafts.ts'
 import { consult, refer } from '#main/domain/desk/referrals.ts'
@@ -182,6 +182,7 @@ const district = {
     const { bytes, name } = await monthPackage(context.core, context.call, input)
     return file(bytes, name, 'application/zip')
   }),
+  ownKey: os.district.ownKey.handler(({ context }) => ownKey(context.core, context.call)),
   centres: os.district.centres.handler(({ context }) => listCentres(context.core, context.call)),
   register: os.district.register.handler(({ input, context }) => registerCentre(context.core, context.call, input)),
   import: os.district.import.handler(async ({ input, context }) => importPackage(context.core, context.call, new Uint8Array(await input.file.arrayBuffer()))),

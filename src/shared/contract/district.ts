@@ -48,10 +48,14 @@ const Submission = z.object({
   zero: z.boolean(),
   overdue: z.number().nullable(),
   total: Figures.nullable(),
+  /** Sent for another cut-off than the other centres: `2026-10/17/`; not in the totals. */
+  otherPeriod: z.string().nullable(),
 })
 
 export const DistrictReport = z.object({
   month: z.string(),
+  /** Month, first day and point of the reports added up: `2026-10/1/`. */
+  period: z.string(),
   submissions: z.array(Submission),
   missing: z.array(z.string()),
   report: MonthReport.nullable(),
@@ -80,6 +84,9 @@ export const district = {
     .route({ method: 'GET', path: '/reports/package.zip', summary: '报区数据包(已签名)', tags: ['district'] })
     .input(MonthInput.omit({ span: true }))
     .output(z.instanceof(Blob)),
+  ownKey: procedure
+    .route({ method: 'GET', path: '/reports/key', summary: '本中心公钥及指纹(报区核对用)', tags: ['district'] })
+    .output(z.object({ centreId: z.string(), centreName: z.string(), publicKey: z.string(), fingerprint: z.string() })),
   centres: procedure
     .route({ method: 'GET', path: '/district/centres', summary: '区台:已登记的中心', tags: ['district'] })
     .output(z.array(z.object({ id: z.string(), name: z.string(), fingerprint: z.string(), addedAt: z.string() }))),

@@ -82,17 +82,24 @@ export interface Difference {
   to: number | null
 }
 
-/** Every figure in which two editions of a month differ: total, departments and matters. */
+/** Every figure in which two editions of a month differ, in total, in every table and in what the month is compared with. */
 export function differencesOf(before: MonthReport, after: MonthReport): Difference[] {
   const rows = (r: MonthReport): [string, Figures][] => [
     ['合计', r.total],
     ...r.byDepartment.map((d): [string, Figures] => [d.name, d.figures]),
     ...r.byMatter.map((m): [string, Figures] => [`${m.code} ${m.name}`, m.figures]),
+    ...r.byCounter.map((c): [string, Figures] => [`窗口 ${c.name}`, c.figures]),
+    ...r.byStaff.map((s): [string, Figures] => [`人员 ${s.name}`, s.figures]),
+    ...r.byCommunity.map((c): [string, Figures] => [`社区 ${c.name}`, c.figures]),
+    ['上月', r.lastMonth],
+    ['去年同期', r.lastYear],
   ]
-  const old = new Map(rows(before))
-  return rows(after).flatMap(([where, figures]) =>
-    Object.entries(figures)
-      .filter(([figure, value]) => (old.get(where)?.[figure] ?? null) !== value)
-      .map(([figure, to]) => ({ where, figure, from: old.get(where)?.[figure] ?? null, to })),
-  )
+  const [old, now] = [new Map(rows(before)), new Map(rows(after))]
+  // A row may be gone: its figures then go to nothing.
+  return [...new Set([...now.keys(), ...old.keys()])].flatMap((where) => {
+    const [from, to] = [old.get(where) ?? {}, now.get(where) ?? {}]
+    return [...new Set([...Object.keys(to), ...Object.keys(from)])]
+      .map((figure) => ({ where, figure, from: from[figure] ?? null, to: to[figure] ?? null }))
+      .filter((d) => d.from !== d.to)
+  })
 }

@@ -5,22 +5,18 @@ import type { MonthInput, MonthReport } from '#shared/contract/reports.ts'
 import { differencesOf, type Difference } from '#shared/reports/combine.ts'
 import { dateOf } from '#shared/rules/time.ts'
 import { act, allow } from '#main/core/action.ts'
-import { canonicalJson, sha256 } from '#main/core/canonical.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { monthFileName, runMonth } from '#main/domain/reports/service.ts'
-import { DETAIL_FILE, FIGURES_FILE, writePackage } from './pack.ts'
-import { signingKey } from './signing.ts'
+import { DETAIL_FILE, FIGURES_FILE, figuresHash, writePackage } from './pack.ts'
+import { fingerprint, signingKey } from './signing.ts'
 
 export type Period = Pick<MonthInput, 'month' | 'cutoff' | 'point'>
 type EditionRow = Tables['report_edition']
 
 /** What is frozen once: month, cut-off and point. */
 export const periodKey = ({ month, cutoff, point }: Period): string => `${month}/${cutoff ?? 1}/${point ?? ''}`
-
-/** Hash of the figures alone: when they were counted, and when again, makes no difference. */
-export const figuresHash = ({ generatedAt: _, ...figures }: MonthReport): string => sha256(canonicalJson(figures))
 
 function toEdition(row: EditionRow, names: ReadonlyMap<string, string>): Edition {
   const { from, to } = JSON.parse(row.report) as MonthReport
@@ -85,9 +81,19 @@ export async function freezeMonth(core: Core, call: Call, input: Period & { note
     differences: JSON.stringify(before ? differencesOf(JSON.parse(before.report) as MonthReport, report) : []),
   }
   return act(core, call, { action: 'report.freeze', subject: row.period, request: input }, async ({ tx }) => {
+    const last = await tx.selectFrom('report_edition').select('edition').where('period', '=', row.period).orderBy('edition', 'desc').limit(1).executeTakeFirst()
+    if ((last?.edition ?? 0) !== row.edition - 1) throw new AppError('CONFLICT', { message: '本月刚被他人冻结,请刷新后核对' })
     await tx.insertInto('report_edition').values(row).execute()
     return { result: { ...toEdition(row, names), unchanged: false }, detail: { edition: row.edition, hash } }
   })
+}
+
+/** The centre's public key, to be compared with what the district sees; made the first time it is asked for. */
+export async function ownKey(core: Core, call: Call): Promise<{ centreId: string; centreName: string; publicKey: string; fingerprint: string }> {
+  allow(call, 'report.read')
+  const { publicKey } = await core.db.write((tx) => signingKey(tx, core.clock.now()))
+  const centre = await core.db.read.selectFrom('meta').select('value').where('key', '=', 'centre_id').executeTakeFirstOrThrow()
+  return { centreId: centre.value, centreName: core.catalogue.centreName(), publicKey, fingerprint: fingerprint(publicKey) }
 }
 
 /** The signed package of a frozen month for the district. Errors: MONTH_NOT_FROZEN (also when the figures have changed since). */

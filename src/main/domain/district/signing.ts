@@ -17,7 +17,15 @@ export async function signingKey(tx: Tx, now: IsoTime): Promise<SigningKey> {
   const pair = generateKeyPairSync('ed25519')
   const key = { privatePem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), publicKey: pair.publicKey.export({ format: 'jwk' }).x ?? '' }
   await tx.insertInto('setting').values({ key: SETTING, value: JSON.stringify(key), updated_at: now }).onConflict((c) => c.doNothing()).execute()
-  return key
+  // Another program on the same database may have been first; only the key that is kept may sign.
+  const kept = await tx.selectFrom('setting').select('value').where('key', '=', SETTING).executeTakeFirstOrThrow()
+  return JSON.parse(kept.value) as SigningKey
+}
+
+/** True for the raw text of an Ed25519 public key, written the one way that the fingerprint is taken of. */
+export function isPublicKey(text: string): boolean {
+  const raw = Buffer.from(text, 'base64url')
+  return raw.byteLength === 32 && raw.toString('base64url') === text
 }
 
 export function signBytes(bytes: Uint8Array, key: SigningKey): Uint8Array {
