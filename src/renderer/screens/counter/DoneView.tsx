@@ -94,7 +94,7 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
           <dt>文书</dt>
           <dd>{outcome.documents.map((doc) => labelOf(DOCUMENT_LABELS, doc.kind)).join('、') || '—'}</dd>
           <dt>打印</dt>
-          <dd role="status">{print.isPending ? '正在打印…' : print.isSuccess ? '已送打印' : print.error ? '没有打出' : '—'}</dd>
+          <dd><span role="status">{print.isPending ? '正在打印…' : print.isSuccess ? '已送打印' : print.error ? '没有打出' : '—'}</span></dd>
         </dl>
         {print.error && <ErrorNotice error={print.error} onRetry={() => print.mutate(unprinted(print.error, print.variables ?? outcome.documents))} compact />}
         {event.error && <ErrorNotice error={event.error} compact onRetry={() => event.variables && event.mutate(event.variables)} />}
