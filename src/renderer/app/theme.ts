@@ -31,7 +31,11 @@ export const theme = createTheme({
       styles: { error: { fontSize: 13 }, description: { fontSize: 13 } },
       defaultProps: { size: 'sm', inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     }),
-    Select: Select.extend({ defaultProps: { size: 'sm', allowDeselect: false, comboboxProps: { transitionProps: { duration: 0 } } } }),
+    // The list itself scrolls: a box around it would be one more thing to reach with the keyboard.
+    Select: Select.extend({
+      styles: { options: { maxHeight: 'min(420px, 60vh)', overflowY: 'auto' } },
+      defaultProps: { size: 'sm', withScrollArea: false, allowDeselect: false, comboboxProps: { transitionProps: { duration: 0 } } },
+    }),
     Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 0 }, centered: true, closeButtonProps: { 'aria-label': '关闭' } } }),
     Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { transitionProps: { duration: 0 }, openDelay: 300 } }),

@@ -41,7 +41,7 @@ export function Palette({ screens, onClose }: { screens: readonly Screen[]; onCl
     } else if (event.key === 'Enter') run(items[index])
   }
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={640} yOffset="10vh" centered={false} aria-label="查找">
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={640} yOffset="10vh" centered={false} attributes={{ content: { 'aria-label': '查找' } }}>
       <input
         className={css.paletteInput} role="combobox" aria-label="查找事项、办件、屏幕和操作" aria-expanded aria-controls="palette-list"
         aria-activedescendant={activeId} placeholder="事项、受理编号、姓名、屏幕、操作…" data-autofocus

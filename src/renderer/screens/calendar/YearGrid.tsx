@@ -17,7 +17,7 @@ function DayCell({ day, chosen, today, onChoose }: { day: CalendarDay | null; ch
       id={`day-${day.date}`} role="gridcell" aria-selected={chosen} aria-label={dayText(day)} title={dayText(day)} aria-current={today ? 'date' : undefined}
       data-kind={day.kind} data-mark={mark || undefined} data-put={day.override ? true : undefined} data-provisional={day.provisional || undefined} onClick={() => onChoose(day.date)}
     >
-      {Number(day.date.slice(8))}{mark && <em>{mark}</em>}
+      {Number(day.date.slice(8))}
     </td>
   )
 }
@@ -26,8 +26,8 @@ function Month({ month, days, chosen, today, onChoose }: Props & { month: number
   return (
     <table className={css.month} role="rowgroup" aria-label={`${month}月`}>
       <caption>{month}月</caption>
-      <thead><tr>{WEEK.map((day) => <th key={day} scope="col">{day}</th>)}</tr></thead>
-      <tbody>
+      <thead aria-hidden><tr>{WEEK.map((day) => <th key={day} scope="col">{day}</th>)}</tr></thead>
+      <tbody role="presentation">
         {weeksOfMonth(days).map((week, i) => (
           <tr key={week.find((d) => d)?.date ?? i} role="row">
             {week.map((day, j) => <DayCell key={WEEK[j]} day={day} chosen={day?.date === chosen} today={day?.date === today} onChoose={onChoose} />)}
