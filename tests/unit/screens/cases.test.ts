@@ -3,10 +3,14 @@ import { settle } from '#renderer/screens/cases/activeRow.ts'
 import { sortActions } from '#renderer/screens/cases/actions.ts'
 import { clockBar } from '#renderer/screens/cases/clockBar.ts'
 import { checkForm, fieldsOf, markOf } from '#renderer/screens/cases/checkForm.ts'
+import { correctionErrors, withCurrentValues } from '#renderer/screens/cases/correction.ts'
 import { EVENT_FORMS } from '#renderer/screens/cases/eventForms.ts'
-import { fittingColumns, gridOf, patchRow, STANDARD_COLUMNS, viewById } from '#renderer/screens/cases/views.ts'
+import { checkTask, mayMove } from '#renderer/screens/cases/tasks.ts'
+import { fittingColumns, gridOf, patchRow, STANDARD_COLUMNS, viewById, viewKey, VIEWS } from '#renderer/screens/cases/views.ts'
 import type { CaseRow, Clocks } from '#shared/contract/cases.ts'
 import { CaseEventInput } from '#shared/contract/cases.ts'
+import { REASON_TEXT } from '#shared/rules/identifiers.ts'
+import type { Role } from '#shared/rules/roles.ts'
 
 const clocks = (part: Partial<Clocks>): Clocks => ({
   phase: 'promised', acceptanceDeadline: null, acceptanceDate: null, deemedAccepted: false, legalDue: null, promisedDue: null,
@@ -75,13 +79,39 @@ describe('forms of events', () => {
   })
 
   it('gives input that the contract takes, for every event', () => {
-    const answers = { opinion: '同意', receiver: '王小明', reason: '检验', remedies: '可以复议', legalBasis: '某法', requestSigned: 'yes', plannedEnd: '2026-12-01', approver: '李局', departmentDocument: '退件函', rating: '5' }
+    const answers = { opinion: '同意', receiver: '王小明', reason: '检验', remedies: '可以复议', legalBasis: '某法', requestSigned: 'yes', plannedEnd: '2026-12-01', approver: '李局', departmentDocument: '退件函', rating: '5', field: 'applicant.name', newValue: '王小名' }
     const marks = { [markOf(2, 'on')]: '1', [markOf(2, 'reason')]: '没有带' }
     for (const name of Object.keys(EVENT_FORMS) as (keyof typeof EVENT_FORMS)[]) {
       const checked = checkForm(name, { ...answers, ...EVENT_FORMS[name].initial, ...marks }, target)
       expect(checked, name).toMatchObject({ ok: true })
       if (checked.ok) expect(CaseEventInput.safeParse(checked.input).success, name).toBe(true)
     }
+  })
+
+  it('checks a corrected number here, and asks for a change', () => {
+    const applicant = { kind: 'person', name: '王小明', idType: 'residentId', idMasked: '999999********0019', phoneMasked: null, address: null, representative: null, communityCode: null }
+    const correct = (values: Record<string, string>) => checkForm('correct', { reason: '写错', ...values }, { ...target, check: (v) => correctionErrors(v, applicant, '2026-03-02') })
+    expect(correct({ field: 'applicant.idNumber', newValue: '999999196501010018' })).toEqual({ ok: false, errors: { newValue: REASON_TEXT.checksum } })
+    expect(correct({ field: 'applicant.idNumber', newValue: '999999196501010019' })).toMatchObject({ ok: true, input: { field: 'applicant.idNumber', newValue: '999999196501010019' } })
+    expect(correct({ field: 'applicant.name', newValue: ' 王小明 ' })).toEqual({ ok: false, errors: { newValue: '与现在登记的一样,不需要更正' } })
+    expect(correct({ field: 'applicant.name' })).toMatchObject({ ok: false, errors: { newValue: '请填写正确的姓名(名称)' } })
+    expect(correct({ field: 'applicant.phone', newValue: '' })).toMatchObject({ ok: true, input: { newValue: null } })
+    expect(withCurrentValues(EVENT_FORMS.correct.fields[0]!, applicant).options?.map((o) => o.label)).toEqual(['姓名(名称):王小明', '证件号码:999999********0019', '联系电话:未填', '地址:未填', '所属社区:未填'])
+  })
+
+  it('asks for a waiver by name only when the self-check failed', () => {
+    expect(fieldsOf('archive', {}, [], { selfCheck: 'passed' })).toEqual([])
+    expect(checkForm('archive', {}, { ...target, known: { selfCheck: 'failed' } })).toEqual({ ok: false, errors: { waivedBy: '请填写放行人', waiverReason: '请填写放行理由' } })
+  })
+
+  it('lets the right people move a step of another hand', () => {
+    const joint = { id: 't', kind: 'joint' as const, ownerCode: 'GA', ownerName: '公安', step: '协办', openedAt: '', due: null, signedAt: null, doneAt: null, result: null, opinion: null }
+    const outside = { ...joint, kind: 'outside' as const, ownerCode: null }
+    const file = { departmentCode: 'MZ', endedAt: null }
+    const may = (role: Role, departmentCode: string | null) => [mayMove(joint, file, { role, departmentCode }), mayMove(outside, file, { role, departmentCode })]
+    expect([may('clerk', null), may('officer', 'MZ'), may('officer', 'GA'), may('supervisor', null), may('auditor', null)]).toEqual([[false, true], [false, true], [true, false], [true, true], [false, false]])
+    expect(mayMove({ ...joint, doneAt: '2026-03-02' }, file, { role: 'supervisor', departmentCode: null })).toBe(false)
+    expect(checkTask({ result: '', opinion: ' ', date: '2026-03-03' }, true, '2026-03-02')).toEqual({ result: '请选择结果', opinion: '请填写意见', date: '日期不能晚于今天' })
   })
 
   it('names every missing paper with its reason', () => {
@@ -159,7 +189,8 @@ describe('list of cases', () => {
 
   it('falls back to all cases for a view it does not know', () => {
     expect(viewById('gone').id).toBe('all')
-    expect(viewById('toDispatch').filter).toEqual({ state: 'accepted' })
+    expect(viewById('toDispatch').filter).toEqual({ view: 'undispatched' })
+    expect(VIEWS.map((_view, i) => viewKey(i)).slice(8)).toEqual(['Alt+9', 'Alt+0', 'Alt+Shift+1', 'Alt+Shift+2', 'Alt+Shift+3'])
   })
 
   it('changes only the row that the event was about', () => {

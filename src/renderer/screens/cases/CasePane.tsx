@@ -18,13 +18,15 @@ import { CaseFacts } from './CaseFacts.tsx'
 import { CaseNumber } from './CaseNumber.tsx'
 import { ClockBarView } from './ClockBarView.tsx'
 import { useCaseDetail, useDepartmentNames } from './data.ts'
-import { Documents } from './Documents.tsx'
+import { Documents, useArchive } from './Documents.tsx'
 import { EventFormView } from './EventFormView.tsx'
 import type { EventName } from './eventForms.ts'
 import { EVENT_FORMS } from './eventForms.ts'
 import { Explanation } from './Explanation.tsx'
 import { Preview } from './Preview.tsx'
-import { Standing, Tasks } from './Standing.tsx'
+import { Stages } from './Stages.tsx'
+import { Standing } from './Standing.tsx'
+import { Tasks } from './Tasks.tsx'
 import { Materials, Timeline } from './Timeline.tsx'
 import css from './cases.module.css'
 
@@ -66,19 +68,19 @@ function usePane({ onClose, onReturn, busy }: LoadedProps, detail: CaseDetail) {
   const [event, setEvent] = useState<EventName | null>(null)
   const [explained, setExplained] = useState(false)
   const [tab, setTab] = useState<string | null>('events')
-  const [preview, setPreview] = useState<string | null>(null)
+  const [preview, setPreview] = useState<readonly string[] | null>(null)
+  const archive = useArchive(detail)
   const sorted = sortActions(detail, useSession().user.role)
   const allowed = sorted.now.some((action) => action.event === event)
   const done = (outcome: CaseOutcome): void => {
     setEvent(null)
     notify({ tone: 'ok', text: outcomeText(event, outcome) })
-    const first = outcome.documents[0]
-    if (first) {
-      setTab('documents')
-      setPreview(first.id)
-    }
-    onReturn()
+    if (outcome.documents.length === 0) return onReturn()
+    // The pages have the keyboard now: Enter or P prints them all.
+    setTab('documents')
+    setPreview(outcome.documents.map((doc) => doc.id))
   }
+  const unprinted = detail.documents.filter((doc) => !doc.printed).map((doc) => doc.id)
   const explain = (): void => setExplained((before) => !before)
   useKeys([
     { key: 'Escape', label: '关闭办件', run: onClose },
@@ -89,30 +91,33 @@ function usePane({ onClose, onReturn, busy }: LoadedProps, detail: CaseDetail) {
     ...both('J', '经过', () => setTab('events')),
     ...both('M', '材料', () => setTab('materials')),
     ...both('D', '文书', () => setTab('documents')),
+    { key: 'P', label: '打印未打的文书', run: () => setPreview(unprinted), enabled: unprinted.length > 0, reason: '文书都打印过了;要补打,请在“文书”里打开那一份', hidden: true },
+    { key: 'Z', label: '导出归档包', run: () => archive.isPending || archive.mutate(), hidden: true },
   ])
-  return { sorted, event: allowed ? event : null, setEvent, explained, explain, tab, setTab, preview, setPreview, done }
+  return { sorted, event: allowed ? event : null, setEvent, explained, explain, tab, setTab, preview, setPreview, archive, done }
 }
 
 function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
   const { today } = useSession()
   const departmentName = useDepartmentNames()
-  const { sorted, event, setEvent, explained, explain, tab, setTab, preview, setPreview, done } = usePane(rest, detail)
+  const { sorted, event, setEvent, explained, explain, tab, setTab, preview, setPreview, archive, done } = usePane(rest, detail)
   const got = detail.materials.filter((m) => m.received).length
-  const doc = detail.documents.find((other) => other.id === preview)
+  const shown = detail.documents.filter((doc) => preview?.includes(doc.id))
   return (
     <>
       <PaneHead detail={detail} onClose={rest.onClose} />
       <div className={css.paneBody} inert={rest.busy}>
-        <Standing detail={detail} />
+        <Standing detail={detail} actions={sorted.now} onRun={setEvent} />
         <Actions sorted={sorted} onRun={setEvent} current={event} />
         {event && <EventFormView key={`${detail.id}-${event}`} detail={detail} event={event} onDone={done} onCancel={() => { setEvent(null); rest.onReturn() }} />}
         <div className={css.clockBox}>
           <ClockBarView detail={detail} today={today} />
           <Button size="compact-xs" variant="subtle" onClick={explain} aria-expanded={explained} rightSection={<KeyHint k="T" />}>算期说明</Button>
         </div>
+        <Stages stages={detail.stages} today={today} />
         {explained && <Explanation clocks={detail.clocks} />}
         <CaseFacts detail={detail} departmentName={departmentName} onReturn={rest.onReturn} />
-        <Tasks tasks={detail.tasks} year={today.slice(0, 4)} />
+        <Tasks detail={detail} onReturn={rest.onReturn} />
         <Tabs value={tab} onChange={setTab} keepMounted={false} classNames={{ tab: css.viewTab, panel: css.tabPanel }}>
           <Tabs.List>
             <Tabs.Tab value="events">经过 {detail.events.length} <span className={css.viewKey}>J</span></Tabs.Tab>
@@ -121,10 +126,10 @@ function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
           </Tabs.List>
           <Tabs.Panel value="events"><Timeline events={detail.events} materials={detail.materials} /></Tabs.Panel>
           <Tabs.Panel value="materials"><Materials materials={detail.materials} /></Tabs.Panel>
-          <Tabs.Panel value="documents"><Documents documents={detail.documents} onPreview={setPreview} /></Tabs.Panel>
+          <Tabs.Panel value="documents"><Documents documents={detail.documents} onPreview={setPreview} archive={archive} /></Tabs.Panel>
         </Tabs>
       </div>
-      {doc && <Preview key={doc.id} doc={doc} onClose={() => { setPreview(null); rest.onReturn() }} />}
+      {shown.length > 0 && <Preview key={preview?.join()} docs={shown} onClose={() => { setPreview(null); rest.onReturn() }} />}
     </>
   )
 }

@@ -5,14 +5,17 @@ import type { CaseDetail, CaseEventInput, CaseOutcome } from '#shared/contract/c
 import { EVENT_LABELS, labelOf, shortTime } from '#shared/text/labels.ts'
 import { errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
+import { useSession } from '../../app/session.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { useCaseEvent } from './data.ts'
 import { useEventDraft } from './drafts.ts'
 import { checkForm, fieldsOf } from './checkForm.ts'
+import { correctionErrors, withCurrentValues } from './correction.ts'
 import type { EventName, Values } from './eventForms.ts'
 import { EVENT_FORMS } from './eventForms.ts'
 import { Field, MaterialList } from './FormFields.tsx'
+import { SelfCheck, useSelfCheck } from './SelfCheck.tsx'
 import css from './cases.module.css'
 
 /** Somebody else was faster: says what happened meanwhile; what was typed stays and can be sent once it was looked at. */
@@ -29,7 +32,9 @@ function Conflict({ detail, since, onAgree }: { detail: CaseDetail; since: numbe
 
 function fieldErrors(error: unknown): Values {
   const body = error ? errorOf(error) : null
-  return body?.field && body.code === 'INPUT_INVALID' ? { [body.field.split('.').pop()!]: body.message } : {}
+  if (!body?.field) return {}
+  if (body.field.startsWith('newValue')) return { newValue: body.message }
+  return body.code === 'INPUT_INVALID' ? { [body.field.split('.').pop()!]: body.message } : {}
 }
 
 /** What most often is the answer, taken from the case. */
@@ -42,6 +47,9 @@ type Props = { detail: CaseDetail; event: EventName; onDone: (outcome: CaseOutco
 
 function useEventForm({ detail, event, onDone }: Props) {
   const form = EVENT_FORMS[event]
+  const { today } = useSession()
+  const selfCheck = useSelfCheck(detail, event === 'archive')
+  const known: Values = { selfCheck: selfCheck.data?.some((line) => !line.ok) ? 'failed' : 'passed' }
   const draft = useEventDraft(detail.id, event, { ...form.initial, ...knownAnswers(event, detail) })
   const [base, setBase] = useState(detail.version)
   const [errors, setErrors] = useState<Values>({})
@@ -60,8 +68,9 @@ function useEventForm({ detail, event, onDone }: Props) {
   }
   const conflict = detail.version !== base && !send.isPending && !send.isSuccess
   const check = (): void => {
-    if (send.isPending || conflict) return
-    const checked = checkForm(event, draft.values, { id: detail.id, version: base, materials: detail.materials })
+    if (send.isPending || conflict || selfCheck.isLoading) return
+    const whole = event === 'correct' ? { check: (values: Values) => correctionErrors(values, detail.applicant, today) } : {}
+    const checked = checkForm(event, draft.values, { id: detail.id, version: base, materials: detail.materials, known, ...whole })
     setErrors(checked.ok ? {} : checked.errors)
     if (!checked.ok) return
     const question = form.irreversible?.(draft.values)
@@ -72,13 +81,13 @@ function useEventForm({ detail, event, onDone }: Props) {
     setBase(detail.version)
     send.reset()
   }
-  return { form, draft, base, conflict, errors: { ...fieldErrors(send.error), ...errors }, asking, ask, send, submit, check, agree }
+  return { form, draft, base, conflict, known, selfCheck, errors: { ...fieldErrors(send.error), ...errors }, asking, ask, send, submit, check, agree }
 }
 
 /** The form of one event, in the case itself: exactly what the event needs, and nothing typed is lost. */
 export function EventFormView(props: Props) {
   const { detail, event, onCancel } = props
-  const { form, draft, base, conflict, errors, asking, ask, send, submit, check, agree } = useEventForm(props)
+  const { form, draft, base, conflict, known, selfCheck, errors, asking, ask, send, submit, check, agree } = useEventForm(props)
   const root = useRef<HTMLFormElement>(null)
   useEffect(() => {
     root.current?.querySelector<HTMLElement>('input:checked, textarea, input, button[type=submit]')?.focus()
@@ -105,9 +114,10 @@ export function EventFormView(props: Props) {
   return (
     <form ref={root} className={css.form} aria-label={form.title} onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
       <div className={css.formHead}><b>{form.title}</b>{draft.restored && <span className={css.quiet}>已恢复上次没提交的内容 <button type="button" className={css.link} onClick={draft.reset}>清空</button></span>}</div>
+      {event === 'archive' && <SelfCheck query={selfCheck} />}
       <MaterialList event={event} materials={detail.materials} values={draft.values} errors={errors} set={draft.set} />
-      {fieldsOf(event, draft.values, detail.materials).map((field) => (
-        <Field key={field.name} field={field} value={draft.values[field.name] ?? ''} error={errors[field.name]} set={(value) => draft.set(field.name, value)} />
+      {fieldsOf(event, draft.values, detail.materials, known).map((field) => (
+        <Field key={`${field.name}-${field.kind}`} field={event === 'correct' ? withCurrentValues(field, detail.applicant) : field} value={draft.values[field.name] ?? ''} error={errors[field.name]} set={(value) => draft.set(field.name, value)} />
       ))}
       {conflict && <Conflict detail={detail} since={base} onAgree={agree} />}
       {send.error && code !== 'VERSION_CONFLICT' && Object.keys(fieldErrors(send.error)).length === 0 && <ErrorNotice error={send.error} />}

@@ -24,11 +24,17 @@ function DepartmentField({ field, value, error, set }: FieldProps) {
   return <Select label={field.label} error={error} required={field.required ?? false} description={error ? undefined : field.hint} searchable clearable value={value || null} data={(data ?? []).map((d) => ({ value: d.code, label: d.name }))} onChange={(code) => set(code ?? '')} />
 }
 
+function CommunityField({ field, value, error, set }: FieldProps) {
+  const { data } = useQuery(api.catalogue.communities.queryOptions({ staleTime: Infinity }))
+  return <Select label={field.label} error={error} searchable clearable value={value || null} placeholder="不填即清空" data={(data ?? []).map((c) => ({ value: c.code, label: `${c.code} ${c.name}` }))} onChange={(code) => set(code ?? '')} />
+}
+
 /** One field of a form, by its kind. */
 export function Field(props: FieldProps) {
   const { field, value, error, set } = props
   const common = { label: field.label, error, required: field.required ?? false, description: error ? undefined : field.hint }
   if (field.kind === 'department') return <DepartmentField {...props} />
+  if (field.kind === 'community') return <CommunityField {...props} />
   if (field.kind === 'choice') {
     return (
       <Radio.Group {...common} value={value} onChange={set}>

@@ -2,7 +2,7 @@ import { Button, Checkbox, Popover, Tabs, TextInput } from '@mantine/core'
 import type { KeyboardEvent, RefObject } from 'react'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import type { ColumnKey } from './views.ts'
-import { COLUMNS, STANDARD_COLUMNS, VIEWS } from './views.ts'
+import { COLUMNS, STANDARD_COLUMNS, viewKey, VIEWS } from './views.ts'
 import css from './cases.module.css'
 
 function ColumnChooser({ chosen, onChange, opened, onOpen }: { chosen: readonly string[]; onChange: (columns: ColumnKey[]) => void; opened: boolean; onOpen: (opened: boolean) => void }) {
@@ -56,7 +56,7 @@ export function ListHead(props: ListHeadProps) {
       </div>
       <Tabs value={view} onChange={(id) => id && onView(id)} keepMounted={false} classNames={{ tab: css.viewTab }}>
         <Tabs.List aria-label="常用视图">
-          {VIEWS.map((saved, i) => <Tabs.Tab key={saved.id} value={saved.id}>{saved.label} <span className={css.viewKey}>Alt+{i + 1}</span></Tabs.Tab>)}
+          {VIEWS.map((saved, i) => <Tabs.Tab key={saved.id} value={saved.id}>{saved.label} <span className={css.viewKey}>{viewKey(i).replace('Shift', '⇧')}</span></Tabs.Tab>)}
         </Tabs.List>
       </Tabs>
     </header>

@@ -13,17 +13,18 @@ import { KeyHint } from '../../components/KeyHint.tsx'
 import { printDocuments, reprintDocument } from '../../components/print.ts'
 import css from './cases.module.css'
 
-type Doc = CaseDetail['documents'][number]
+type Doc = Pick<CaseDetail['documents'][number], 'id' | 'kind' | 'number' | 'printed'>
 const REASONS = ['卡纸,没有打清楚', '申请人遗失', '存档需要']
 
-function ReprintReason({ onReason, onCancel }: { onReason: (reason: string) => void; onCancel: () => void }) {
+function ReprintReason({ count, onReason, onCancel }: { count: number; onReason: (reason: string) => void; onCancel: () => void }) {
   const [reason, setReason] = useState('')
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => input.current?.focus(), [])
   useKeys([{ key: 'Escape', label: '取消', run: onCancel }])
+  const what = count > 1 ? `这 ${count} 份文书都打印过` : '这份文书打印过'
   return (
     <form className={css.reveal} aria-label="补打" onSubmit={(event) => { event.preventDefault(); if (reason.trim()) onReason(reason.trim()) }}>
-      <TextInput ref={input} label="这份文书打印过。补打理由(记入记录,纸上标注补打次数)" size="xs" value={reason} maxLength={100} required onChange={(event) => setReason(event.currentTarget.value)} />
+      <TextInput ref={input} label={`${what}。补打理由(记入记录,纸上标注补打次数)`} size="xs" value={reason} maxLength={100} required onChange={(event) => setReason(event.currentTarget.value)} />
       <div className={css.templates}>
         {REASONS.map((text) => <Button key={text} size="compact-xs" variant="default" onClick={() => onReason(text)}>{text}</Button>)}
         <Button type="submit" size="compact-xs" disabled={!reason.trim()}>补打</Button>
@@ -33,58 +34,63 @@ function ReprintReason({ onReason, onCancel }: { onReason: (reason: string) => v
   )
 }
 
-/** `onPrinted`: it turns out that the first print was made before, so that only a reprint is left. */
-function usePrinting(doc: Doc, onPrinted: () => void) {
+/** Prints what is not printed yet in the order given; with a reason, all of it again. */
+function usePrinting(docs: readonly Doc[]) {
   const { capabilities } = useSession()
   const queryClient = useQueryClient()
+  const unprinted = docs.filter((doc) => !doc.printed)
   return useMutation({
-    mutationFn: (reason: string | null) => (reason === null ? printDocuments([doc.id], capabilities) : reprintDocument(doc.id, reason, capabilities)),
-    onError: (error) => {
-      if (errorOf(error).code === 'CONFLICT') onPrinted()
+    mutationFn: async (reason: string | null): Promise<number> => {
+      if (reason === null) await printDocuments(unprinted.map((doc) => doc.id), capabilities)
+      else for (const doc of docs) await reprintDocument(doc.id, reason, capabilities)
+      return reason === null ? unprinted.length : docs.length
     },
-    onSuccess: () => {
-      notify({ tone: 'ok', text: `${labelOf(DOCUMENT_LABELS, doc.kind)}已送打印` })
-      return Promise.all([queryClient.invalidateQueries({ queryKey: api.cases.get.key() }), queryClient.invalidateQueries({ queryKey: api.documents.queue.key() })])
-    },
+    onSuccess: (count) => notify({ tone: 'ok', text: `${count > 1 ? `${count} 份文书` : labelOf(DOCUMENT_LABELS, docs[0]?.kind)}已送打印` }),
+    // Also after a failure: some sheets may have come out.
+    onSettled: () => Promise.all([queryClient.invalidateQueries({ queryKey: api.cases.get.key() }), queryClient.invalidateQueries({ queryKey: api.documents.queue.key() })]),
   })
 }
 
-/** The pages of one paper over the case, the same as on paper; printed before, it is only printed again, with a reason. */
-export function Preview({ doc, onClose }: { doc: Doc; onClose: () => void }) {
+type Props = { docs: readonly Doc[]; onClose: () => void }
+
+/** The pages of one paper, or of all papers of an event in printing order, over the case; one key prints them. What was printed before is only printed again, with a reason. */
+export function Preview({ docs, onClose }: Props) {
   const may = useMay('document.reprint')
   const [asking, ask] = useState(false)
-  const [printed, setPrinted] = useState(doc.copies > 0)
-  const pages = useQuery(api.documents.pages.queryOptions({ input: { id: doc.id }, staleTime: Infinity }))
-  const print = usePrinting(doc, () => {
-    setPrinted(true)
-    ask(true)
-  })
-  const name = labelOf(DOCUMENT_LABELS, doc.kind)
-  const again = printed || print.isSuccess
+  const ids = docs.map((doc) => doc.id)
+  const bundle = useQuery(api.documents.bundle.queryOptions({ input: { ids }, staleTime: Infinity }))
+  const order = bundle.data?.map((sheet) => sheet.id) ?? ids
+  const sorted = order.flatMap((id) => docs.find((doc) => doc.id === id) ?? [])
+  const print = usePrinting(sorted)
+  const sheets = useRef<HTMLDivElement>(null)
+  useEffect(() => sheets.current?.focus(), [])
+  const names = sorted.map((doc) => labelOf(DOCUMENT_LABELS, doc.kind)).join('、')
+  const waiting = docs.filter((doc) => !doc.printed).length
   const run = (): void => {
     if (print.isPending) return
-    if (again) ask(true)
+    if (waiting === 0) ask(true)
     else print.mutate(null)
   }
-  const label = again ? '补打' : '打印'
+  const label = waiting === 0 ? '补打' : docs.length > 1 ? `打印 ${waiting} 份` : '打印'
+  const denied = '您的角色不能打印文书'
   useKeys([
     { key: 'Escape', label: '关闭预览', run: onClose },
-    { key: 'P', label, run, enabled: may, reason: '您的角色不能打印文书' },
-    { key: 'p', label, run, enabled: may, hidden: true },
+    { key: 'P', label, run, enabled: may, reason: denied },
+    ...(waiting > 0 ? [{ key: 'Enter', label, run, enabled: may, reason: denied, hidden: true }] : []),
   ])
   return (
     <section className={css.preview} aria-label="文书预览">
       <div className={css.previewBar}>
-        <b>{name}</b><span className={css.quiet}>{doc.number}</span><span className={css.spring} />
-        {may && <Button size="compact-sm" variant={again ? 'default' : 'filled'} loading={print.isPending} onClick={run} rightSection={<KeyHint k="P" />}>{label}</Button>}
+        <b>{names}</b>{docs.length === 1 && <span className={css.quiet}>{docs[0]?.number}</span>}<span className={css.spring} />
+        {may && <Button size="compact-sm" variant={waiting === 0 ? 'default' : 'filled'} loading={print.isPending} onClick={run} rightSection={<KeyHint k="P" />}>{label}</Button>}
         <Button size="compact-sm" variant="default" onClick={onClose} rightSection={<KeyHint k="Escape" />}>关闭</Button>
       </div>
-      {asking && <ReprintReason onCancel={() => ask(false)} onReason={(reason) => { ask(false); print.mutate(reason) }} />}
-      {print.error && !(asking && errorOf(print.error).code === 'CONFLICT') && <ErrorNotice error={print.error} compact />}
-      <div className={css.sheets} tabIndex={0} role="region" aria-label={`${name}各页`}>
-        {pages.error && <ErrorNotice error={pages.error} onRetry={() => void pages.refetch()} />}
-        {pages.isPending && <p role="status">正在生成文书…</p>}
-        {pages.data?.pages.map((page, i) => <SheetImage key={`${doc.id}-${i + 1}`} svg={page} paper={pages.data.paper} name={`${name} 第${i + 1}页`} />)}
+      {asking && <ReprintReason count={docs.length} onCancel={() => { ask(false); sheets.current?.focus() }} onReason={(reason) => { ask(false); sheets.current?.focus(); print.mutate(reason) }} />}
+      {print.error && <ErrorNotice error={errorOf(print.error)} compact />}
+      <div ref={sheets} className={css.sheets} tabIndex={0} role="region" aria-label={`${names}各页`}>
+        {bundle.error && <ErrorNotice error={bundle.error} onRetry={() => void bundle.refetch()} />}
+        {bundle.isPending && <p role="status">正在生成文书…</p>}
+        {bundle.data?.map((doc) => doc.pages.map((page, i) => <SheetImage key={`${doc.id}-${i + 1}`} svg={page} paper={doc.paper} name={`${labelOf(DOCUMENT_LABELS, doc.kind)} 第${i + 1}页`} />))}
       </div>
     </section>
   )

@@ -1,17 +1,46 @@
+import { Button } from '@mantine/core'
 import type { CaseDetail } from '#shared/contract/cases.ts'
 import { CASE_FLAGS } from '#shared/rules/caseMachine.ts'
-import { labelOf, shortDate } from '#shared/text/labels.ts'
+import { labelOf } from '#shared/text/labels.ts'
+import { KeyHint } from '../../components/KeyHint.tsx'
+import type { CaseAction } from './actions.ts'
+import type { EventName } from './eventForms.ts'
 import css from './cases.module.css'
 
-const TASK_KINDS: Record<string, string> = { joint: '会同部门', outside: '外部单位', community: '社区' }
+/** What puts an end to a warning: offered with its key right beside it. */
+const SOLUTIONS: Record<string, readonly EventName[]> = {
+  acceptance: ['accept', 'correctionNotice', 'decline'], correctionExpired: ['supplement', 'withdraw'], handoverOverdue: ['signIn', 'supervise'],
+  deliveryOverdue: ['deliver'], suspensionOverdue: ['resume'], promiseOpen: ['promiseKept'], promiseOverdue: ['promiseKept', 'supervise'], ratingFollowUp: ['rate'],
+}
+/** Too late already, or by law about to be: red. */
+const URGENT = new Set(['correctionExpired', 'handoverOverdue', 'deliveryOverdue', 'suspensionOverdue', 'promiseOverdue'])
 
-/** What the clerk must know before anything else: dangerous dates, flags, whom the case waits for. */
-export function Standing({ detail }: { detail: Pick<CaseDetail, 'clocks' | 'flags' | 'waitsFor'> }) {
+type Warning = CaseDetail['clocks']['warnings'][number]
+type Props = { detail: Pick<CaseDetail, 'clocks' | 'flags' | 'waitsFor'>; actions: readonly CaseAction[]; onRun: (event: EventName) => void }
+
+function WarningLine({ warning, actions, onRun }: { warning: Warning } & Omit<Props, 'detail'>) {
+  const ways = (SOLUTIONS[warning.code] ?? []).flatMap((event) => actions.find((action) => action.event === event) ?? [])
+  return (
+    <div className={css.warning} role="alert" data-code={warning.code} data-urgent={URGENT.has(warning.code) || undefined}>
+      <span>▲ {warning.message}</span>
+      {ways.length > 0 && (
+        <span className={css.ways}>
+          {ways.map((action) => (
+            <Button key={action.event} size="compact-xs" variant="default" onClick={() => onRun(action.event)} rightSection={action.key ? <KeyHint k={action.key} /> : undefined}>{action.label}</Button>
+          ))}
+        </span>
+      )}
+    </div>
+  )
+}
+
+/** What the clerk must know before anything else: dangerous dates and the key that solves them, flags, whom the case waits for. */
+export function Standing({ detail, actions, onRun }: Props) {
   const { clocks, flags, waitsFor } = detail
   if (clocks.warnings.length === 0 && flags.length === 0 && waitsFor.length === 0) return null
   return (
     <div className={css.standing}>
-      {clocks.warnings.map((warning) => <p key={warning.code} className={css.warning} role="alert">▲ {warning.message}</p>)}
+      {clocks.warnings.map((warning) => <WarningLine key={warning.code} warning={warning} actions={actions} onRun={onRun} />)}
       {(flags.length > 0 || waitsFor.length > 0) && (
         <p className={css.flags}>
           {flags.map((flag) => <span key={flag} className={css.flag} data-flag={flag}>{labelOf(CASE_FLAGS, flag)}</span>)}
@@ -19,28 +48,5 @@ export function Standing({ detail }: { detail: Pick<CaseDetail, 'clocks' | 'flag
         </p>
       )}
     </div>
-  )
-}
-
-function statusOf(task: CaseDetail['tasks'][number], year: string): string {
-  if (task.doneAt) return `已完成 ${shortDate(task.doneAt.slice(0, 10), year)}`
-  return task.signedAt ? '办理中' : '待签收'
-}
-
-/** Steps of other hands: co-departments, outside bodies, communities. */
-export function Tasks({ tasks, year }: { tasks: CaseDetail['tasks']; year: string }) {
-  if (tasks.length === 0) return null
-  return (
-    <table className={css.plain} aria-label="协同环节">
-      <thead><tr><th scope="col">协同</th><th scope="col">环节</th><th scope="col">期限</th><th scope="col">状态</th><th scope="col">意见</th></tr></thead>
-      <tbody>
-        {tasks.map((task) => (
-          <tr key={task.id}>
-            <td>{task.ownerName} <span className={css.quiet}>{TASK_KINDS[task.kind] ?? task.kind}</span></td><td>{task.step}</td><td>{task.due ? shortDate(task.due, year) : '—'}</td>
-            <td>{statusOf(task, year)}</td><td>{task.opinion ?? task.result ?? ''}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   )
 }

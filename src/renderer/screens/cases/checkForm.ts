@@ -4,7 +4,8 @@ import type { EventName, FormField, Values } from './eventForms.ts'
 import { EVENT_FORMS } from './eventForms.ts'
 
 export type Material = CaseDetail['materials'][number]
-type Target = Pick<CaseDetail, 'id' | 'version' | 'materials'>
+/** `known`: what the form has learned besides, e.g. that the self-check failed; `check` finds what only the whole case can tell. */
+export type Target = Pick<CaseDetail, 'id' | 'version' | 'materials'> & { known?: Values; check?: (values: Values) => Values }
 export type Checked = { ok: true; input: CaseEventInput } | { ok: false; errors: Values }
 
 /** Name under which the list keeps a mark of a material among the values of the form, so that the draft keeps it too. */
@@ -24,14 +25,14 @@ export function stillMissing(values: Values, materials: readonly Material[]): bo
   return materials.some((m) => m.required && !m.received && values[markOf(m.no, 'on')] !== '1')
 }
 
-export function fieldsOf(event: EventName, values: Values, materials: readonly Material[] = []): FormField[] {
-  const all = { ...values, missing: stillMissing(values, materials) ? 'yes' : 'no' }
+export function fieldsOf(event: EventName, values: Values, materials: readonly Material[] = [], known: Values = {}): FormField[] {
+  const all = { ...values, ...known, missing: stillMissing(values, materials) ? 'yes' : 'no' }
   return EVENT_FORMS[event].fields.filter((field) => !field.when || field.when(all))
 }
 
 function fieldData(event: EventName, values: Values, target: Target, errors: Values): Values {
   const data: Values = {}
-  for (const field of fieldsOf(event, values, target.materials)) {
+  for (const field of fieldsOf(event, values, target.materials, target.known)) {
     const value = (values[field.name] ?? '').trim()
     if (value) data[field.name] = value
     else if (field.required) errors[field.name] = field.kind === 'choice' || field.kind === 'date' ? `请选择${field.label}` : `请填写${field.label}`
@@ -69,7 +70,7 @@ function listData(event: EventName, values: Values, target: Target, errors: Valu
 
 /** What was filled in → the input of `cases.event`, or the sentence to show at each field at fault. */
 export function checkForm(event: EventName, values: Values, target: Target): Checked {
-  const errors: Values = {}
+  const errors: Values = target.check?.(values) ?? {}
   const data = fieldData(event, values, target, errors)
   const listed = listData(event, values, target, errors)
   const shaped = { ...(EVENT_FORMS[event].shape?.(data) ?? data), ...listed }

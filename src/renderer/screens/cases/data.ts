@@ -34,11 +34,11 @@ export function useCaseList(filter: ListFilter) {
   return { ...query, rows }
 }
 
-/** Up to `limit` cases of a department in one state: an inbox is short. */
-export function useInbox(department: string | null, state: string, limit = 200) {
+/** Up to `limit` cases of a department in one state, or those with a step of another department it has to do: an inbox is short. */
+export function useInbox(department: string | null, box: { state: string } | { view: 'steps' }, limit = 200) {
   return useQuery(
     api.cases.list.queryOptions({
-      input: { department: department ?? '', state, limit },
+      input: { department: department ?? '', ...box, limit },
       enabled: department !== null,
       refetchInterval: REFRESH_MS,
       placeholderData: keepPreviousData,

@@ -2,13 +2,13 @@ import type { EventInputName } from '#shared/contract/caseEvents.ts'
 import { STANDARD_REMEDIES, SUSPENSION_REASONS } from '#shared/contract/caseEvents.ts'
 
 export type Values = Record<string, string>
-/** An event that has a form here; one without (更正) is not offered. */
-export type EventName = Exclude<EventInputName, 'correct'>
+/** An event that has a form here. */
+export type EventName = EventInputName
 
 export type FormField = {
   name: string
   label: string
-  kind: 'choice' | 'line' | 'text' | 'date' | 'department'
+  kind: 'choice' | 'line' | 'text' | 'date' | 'department' | 'community'
   options?: readonly { value: string; label: string }[]
   required?: boolean
   hint?: string
@@ -158,7 +158,21 @@ export const EVENT_FORMS: Record<EventName, EventForm> = {
   },
   archive: {
     title: '归档', submit: '自查并归档', effect: '自查通过才能归档;没有通过的,由放行人署名并写明理由',
-    fields: [line('waivedBy', '放行人', { ...optional }), line('waiverReason', '放行理由', { when: (v) => Boolean(v.waivedBy?.trim()) })], initial: {},
+    fields: [
+      line('waivedBy', '放行人', { when: is('selfCheck', 'failed'), hint: '有未通过的项目,放行人署名负责' }),
+      line('waiverReason', '放行理由', { when: is('selfCheck', 'failed') }),
+    ],
+    initial: {},
+  },
+  correct: {
+    title: '更正', submit: '更正', effect: '原值、新值、理由和更正人都留在办件经过里;已打印的文书不变,需要时另行补打',
+    fields: [
+      choice('field', '更正哪一项(后面是现在登记的)', []),
+      line('newValue', '更正为', { ...optional, when: (v) => Boolean(v.field) && v.field !== 'applicant.communityCode' }),
+      { name: 'newValue', label: '更正为', kind: 'community', when: is('field', 'applicant.communityCode') },
+      text('reason', '更正理由', { templates: ['录入时写错,与原件不一致。', '申请人变更,已核验新证件。'] }),
+    ],
+    initial: {}, shape: ({ newValue, ...rest }) => ({ ...rest, newValue: newValue || null }),
   },
   void: { title: '冲销', submit: '冲销', effect: '已打印的错件由主管冲销,留有痕迹', fields: [text('reason', '冲销理由')], initial: {}, irreversible: () => '冲销后办件作废,编号不再使用。' },
 }

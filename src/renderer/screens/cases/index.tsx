@@ -16,7 +16,7 @@ import { CaseTable } from './CaseTable.tsx'
 import { useCaseList, useDepartmentNames } from './data.ts'
 import { ListHead } from './ListHead.tsx'
 import type { ColumnKey } from './views.ts'
-import { fittingColumns, STANDARD_COLUMNS, viewById, VIEWS } from './views.ts'
+import { fittingColumns, STANDARD_COLUMNS, viewById, viewKey, VIEWS } from './views.ts'
 import css from './cases.module.css'
 
 const TYPING_MS = 180
@@ -168,7 +168,7 @@ function useListKeys({ searchRef, refresh, setChooser, setView }: ListKeys): voi
     { key: 'r', label: '刷新', run: refresh, hidden: true },
     { key: 'L', label: '选择列', run: choose, hidden: true },
     { key: 'l', label: '选择列', run: choose, hidden: true },
-    ...VIEWS.map((view, i) => ({ key: `Alt+${i + 1}`, label: view.label, run: () => setView(view.id), hidden: true })),
+    ...VIEWS.map((view, i) => ({ key: viewKey(i), label: view.label, run: () => setView(view.id), hidden: true })),
   ])
 }
 

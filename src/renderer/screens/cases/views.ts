@@ -1,7 +1,10 @@
 import type { CaseRow } from '#shared/contract/cases.ts'
 
 /** What the list asks for; a saved view is a name for one of these. */
-export type ViewFilter = { view?: 'mine' | 'dueSoon' | 'overdue' | 'undelivered' | 'unsigned' | 'open'; state?: string }
+export type ViewFilter = {
+  view?: 'mine' | 'dueSoon' | 'overdue' | 'undelivered' | 'unsigned' | 'undispatched' | 'awaitingCorrection' | 'acceptanceGuard' | 'promised' | 'steps' | 'followUp'
+  state?: string
+}
 
 export type SavedView = { id: string; label: string; filter: ViewFilter; /** Said when nothing is found. */ empty: string }
 
@@ -12,10 +15,20 @@ export const VIEWS: readonly SavedView[] = [
   { id: 'overdue', label: '超期', filter: { view: 'overdue' }, empty: '没有超期的办件。' },
   { id: 'undelivered', label: '待送达', filter: { view: 'undelivered' }, empty: '办结的结果都已送达。' },
   { id: 'unsigned', label: '在途未签收', filter: { view: 'unsigned' }, empty: '转出的办件部门都已签收。' },
-  { id: 'toDispatch', label: '待转办', filter: { state: 'accepted' }, empty: '已受理的办件都已转办。' },
-  { id: 'correction', label: '待补正', filter: { state: 'awaitingCorrection' }, empty: '没有等待申请人补正的办件。' },
+  { id: 'toDispatch', label: '待转办', filter: { view: 'undispatched' }, empty: '已受理的办件都已转办。' },
+  { id: 'correction', label: '待补正', filter: { view: 'awaitingCorrection' }, empty: '没有等待申请人补正的办件。' },
   { id: 'toAccept', label: '待受理', filter: { state: 'received' }, empty: '收件都已作出受理决定。' },
+  { id: 'acceptanceGuard', label: '受理将满', filter: { view: 'acceptanceGuard' }, empty: '没有临近五个工作日受理期限的收件。' },
+  { id: 'promised', label: '容缺待补', filter: { view: 'promised' }, empty: '没有等待补齐容缺材料的办件。' },
+  { id: 'steps', label: '协办待办', filter: { view: 'steps' }, empty: '没有等待会同部门办理的环节。' },
+  { id: 'followUp', label: '差评回访', filter: { view: 'followUp' }, empty: '没有需要回访的差评。' },
 ]
+
+/** Key of a view by its place: the first ten by one digit, the others with shift. */
+export function viewKey(index: number): string {
+  if (index < 9) return `Alt+${index + 1}`
+  return index === 9 ? 'Alt+0' : `Alt+Shift+${index - 9}`
+}
 
 export function viewById(id: string | null): SavedView {
   return VIEWS.find((view) => view.id === id) ?? VIEWS[0]!

@@ -8,7 +8,7 @@ import { Lamp } from '../../components/Lamp.tsx'
 import { CaseNumber } from '../cases/CaseNumber.tsx'
 import css from './department.module.css'
 
-export type Box = 'dispatched' | 'inProgress' | 'closed'
+export type Box = 'dispatched' | 'inProgress' | 'closed' | 'steps'
 
 type Props = {
   box: Box

@@ -23,6 +23,7 @@ const BOXES: readonly { box: Box; label: string; empty: string; hint: string }[]
   { box: 'dispatched', label: '待签收', empty: '没有待签收的办件', hint: '受理中心转来的办件会出现在这里。' },
   { box: 'inProgress', label: '办理中', empty: '没有办理中的办件', hint: '签收后的办件会出现在这里,先到期的排在前面。' },
   { box: 'closed', label: '已办结待送达', empty: '没有等待送达的办件', hint: '办结后、结果还没有送达的办件会出现在这里。' },
+  { box: 'steps', label: '协办', empty: '没有等待本部门会办的环节', hint: '其他部门主办、要本部门会审的联办件会出现在这里;打开后按 K 办理本部门的环节。' },
 ]
 
 /** An officer sees their own department; others pick one, and the choice is kept. */
@@ -36,7 +37,10 @@ function useDepartment() {
 }
 
 function useBoxes(code: string | null) {
-  const all = { dispatched: useInbox(code, 'dispatched'), inProgress: useInbox(code, 'inProgress'), closed: useInbox(code, 'closed') }
+  const all = {
+    dispatched: useInbox(code, { state: 'dispatched' }), inProgress: useInbox(code, { state: 'inProgress' }), closed: useInbox(code, { state: 'closed' }),
+    steps: useInbox(code, { view: 'steps' }),
+  }
   const rowsOf = (box: Box): CaseRow[] => byDue(all[box].data?.items ?? [])
   const count = (box: Box): string => {
     const { data } = all[box]
