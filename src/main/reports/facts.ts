@@ -82,53 +82,46 @@ function pausesOf(events: { caseId: string; type: string; at: IsoTime }[]): Map<
 /**
  * Walks through everything that counts in a period and tells the visitor: the one reading behind the figures and behind the cases of a
  * figure. Flows (收件, 受理, 办结 …) come from the event log, stocks (期初在办, 期末在办) from the columns of the cases; where the two contradict
- * each other the case is returned as a break of the balance. Long periods are read month by month, so memory does not grow with them.
+ * each other the case is returned as a break of the balance. It is read in slices, so memory does not grow with the period.
  * Give it a connection that sees one unchanging state.
  */
 export async function visitPeriod(counting: Counting, period: Period, visit: Visit): Promise<Break[]> {
   const background = await readBackground(counting, period)
-  const breaks = new Map<string, Break>()
-  let stock = await openAt(counting, scopeOf(period, counting.point).start)
-  for (const row of stock) visit(row, 'openingStock', 1, null)
-  for (const slice of slicesOf(period)) {
-    const scope = scopeOf(slice, counting.point)
-    const end = await openAt(counting, scope.end)
-    for (const b of await visitSlice(counting, scope, { background, start: stock, end, visit })) breaks.set(b.number, b)
-    stock = end
-  }
-  const colour = colourAtEnd(counting, period, background)
-  for (const row of stock) for (const figure of figuresOfOpen({ colour: colour(row) })) visit(row, figure, 1, null)
-  return [...breaks.values()].sort((a, b) => (a.number < b.number ? -1 : 1))
-}
-
-interface Slice {
-  background: Background
-  start: readonly CaseFacts[]
-  end: readonly CaseFacts[]
-  visit: Visit
-}
-
-async function visitSlice({ db }: Counting, scope: Scope, { background, start, end, visit }: Slice): Promise<Break[]> {
-  const rows = new Map((await casesOfEvents(db, scope)).map((row) => [row.id, row]))
+  const whole = scopeOf(period, counting.point)
+  // What the events say went in and out of 在办, case by case; what is not in here is 0.
   const net = new Map<string, number>()
+  const move = (id: string, n: number): void => {
+    const sum = (net.get(id) ?? 0) + n
+    if (sum === 0) net.delete(id)
+    else net.set(id, sum)
+  }
+  for (const row of await openAt(counting, whole.start)) {
+    visit(row, 'openingStock', 1, null)
+    move(row.id, 1)
+  }
+  for (const slice of slicesOf(period)) await visitSlice(counting, scopeOf(slice, counting.point), background, visit, move)
+  const colour = colourAtEnd(counting, period, background)
+  for (const row of await openAt(counting, whole.end)) {
+    for (const figure of figuresOfOpen({ colour: colour(row) })) visit(row, figure, 1, null)
+    move(row.id, -1)
+  }
+  // The columns at both ends against the events in between, so that two mistakes cannot cancel out.
+  const breaks = await numbersOf(counting.db, [...net.keys()])
+  return breaks.sort((a, b) => (a.number < b.number ? -1 : 1))
+}
+
+async function visitSlice({ db }: Counting, scope: Scope, background: Background, visit: Visit, move: (id: string, n: number) => void): Promise<void> {
+  const rows = new Map((await casesOfEvents(db, scope)).map((row) => [row.id, row]))
   const see = (id: string, at: IsoTime, type: string, from: string, to: string, level: number | null): void => {
     const row = rows.get(id)
     if (!row) return
-    const { figures, move, closes } = meaningOf(type, from, to, row.processing, level)
-    for (const figure of figures) visit(row, figure, 1, at)
-    if (move !== 0) net.set(id, (net.get(id) ?? 0) + move)
-    if (closes) eachAmountOfClosed(closedFact(row, dateOf(at), background), (figure, amount) => visit(row, figure, amount, at))
+    const meaning = meaningOf(type, from, to, row.processing, level)
+    for (const figure of meaning.figures) visit(row, figure, 1, at)
+    if (meaning.move !== 0) move(id, meaning.move)
+    if (meaning.closes) eachAmountOfClosed(closedFact(row, dateOf(at), background), (figure, amount) => visit(row, figure, amount, at))
   }
   for (const e of await eventsIn(db, scope)) see(e.caseId, e.at, e.type, e.from, e.to, null)
   for (const { caseId, at, level } of background.ratings) if (at >= scope.start && at < scope.end) see(caseId, at, 'rate', 'closed', 'closed', level)
-  return breaksOf(db, net, start, end)
-}
-
-/** What the events say went in and out of 在办 against what the columns show, case by case, so that two mistakes cannot cancel out. */
-async function breaksOf(db: Reader, net: Map<string, number>, start: readonly CaseFacts[], end: readonly CaseFacts[]): Promise<Break[]> {
-  for (const { id } of start) net.set(id, (net.get(id) ?? 0) + 1)
-  for (const { id } of end) net.set(id, (net.get(id) ?? 0) - 1)
-  return numbersOf(db, [...net].flatMap(([id, n]) => (n === 0 ? [] : [id])))
 }
 
 /** Working days between two dates by one look-up each. */

@@ -62,7 +62,7 @@ describe.each(['sqlite', 'postgres'] as const)('cases behind the figures on %s',
     return result
   }
 
-  it('are as many as the figure says: every figure, in total and of rows of every table, in random months', async () => {
+  it('are as many as the figure says: every figure, in total and of rows of every table, in random months', { timeout: 240_000 }, async () => {
     const random = randomOf(dialect === 'sqlite' ? 3 : 4)
     const positive = new Set<FigureKey>()
     for (let i = 0; i < (dialect === 'sqlite' ? 12 : 5); i++) {

@@ -50,7 +50,7 @@ describe.each(['sqlite', 'postgres'] as const)('month report on %s', (dialect) =
     if (dialect === 'postgres') await dropDatabaseOn(inject('pgUrl'), name)
   })
 
-  it('agrees with a plain count in total, by department and by matter, for 60 periods', async () => {
+  it('agrees with a plain count in total and in every table, for 60 periods', { timeout: 240_000 }, async () => {
     const random = randomOf(11)
     for (let i = 0; i < 60; i++) {
       const month = i === 0 ? '2026-11' : addMonths('2025-02', Math.floor(random() * 22))

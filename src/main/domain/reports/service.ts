@@ -66,8 +66,9 @@ export async function monthFile(core: Core, call: Call, kind: 'xlsx' | 'pdf', in
   return { bytes: data ?? new Uint8Array(), name: monthFileName(report, kind) }
 }
 
-/** 月报-2026-03.xlsx; a custom cut-off is in the name. */
-export function monthFileName(report: Pick<MonthReport, 'month' | 'from' | 'to'>, kind: 'xlsx' | 'pdf'): string {
-  const custom = report.from.endsWith('-01') ? '' : `(${report.from}至${report.to})`
-  return `月报-${report.month}${custom}.${kind}`
+/** 月报-2026-03.xlsx, 年报-2026.xlsx; acceptance point and a custom cut-off are in the name. */
+export function monthFileName({ month, span, point, from, to }: Pick<MonthReport, 'month' | 'span' | 'point' | 'from' | 'to'>, kind: 'xlsx' | 'pdf'): string {
+  const name = span === 'year' ? `年报-${month.slice(0, 4)}` : `月报-${month}`
+  const custom = from.endsWith('-01') ? '' : `(${from}至${to})`
+  return `${name}${point === null ? '' : `-受理点${point}`}${custom}.${kind}`
 }

@@ -43,7 +43,7 @@ function useExport(period: Period) {
       cancelled.current = false
       const call = format === 'xlsx' ? client.reports.monthXlsx : client.reports.monthPdf
       const blob = await call(period, { signal: abort.current.signal })
-      const name = exportName(period.month, period.cutoff, format)
+      const name = exportName(period.month, period.cutoff, format, period.point)
       save(blob, name)
       return name
     },

@@ -45,9 +45,9 @@ export function monthChoices(today: IsoDate): IsoMonth[] {
   return Array.from({ length: 25 }, (_m, back) => addMonths(today.slice(0, 7), -back))
 }
 
-/** File name of an export: 月报-2026-10.xlsx, or with the cut-off 月报-2026-10-17日起.xlsx. */
-export function exportName(month: IsoMonth, cutoff: number | undefined, extension: 'xlsx' | 'pdf'): string {
-  return `月报-${month}${cutoff && cutoff > 1 ? `-${cutoff}日起` : ''}.${extension}`
+/** File name of an export: 月报-2026-10.xlsx, or with the cut-off 月报-2026-10-17日起.xlsx; one acceptance point is in the name. */
+export function exportName(month: IsoMonth, cutoff: number | undefined, extension: 'xlsx' | 'pdf', point?: string): string {
+  return `月报-${month}${point ? `-受理点${point}` : ''}${cutoff && cutoff > 1 ? `-${cutoff}日起` : ''}.${extension}`
 }
 
 /** Part of the longest bar, per cent; a count that is not zero is never drawn as nothing. */
