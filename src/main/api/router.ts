@@ -9,11 +9,15 @@ import { movedBy, recomputeProgress } from '#main/domain/calendar/recomputing.ts
 import { calendarYear, calendarYears, explainClocks, explainDue, runClocks } from '#main/domain/calendar/service.ts'
 import { decideAlias, listAliases, recordChoice } from '#main/domain/catalogue/aliases.ts'
 import { findAnything, findMatters, importCatalogueFiles } from '#main/domain/catalogue/service.ts'
-import { getCase, listCases, revealApplicant, revealCase, searchApplicants, todayNumbers } from '#main/domain/cases/query.ts'
+import { duplicatesOf, mergeApplicants } from '#main/domain/applicants/merge.ts'
+import { verifiedCopies } from '#main/domain/applicants/verified.ts'
+import { getCase, listCases, readableCase, revealApplicant, revealCase, searchApplicants, todayNumbers } from '#main/domain/cases/query.ts'
 import { applyEvent, createCase } from '#main/domain/cases/service.ts'
+import { undoCase } from '#main/domain/cases/undo.ts'
 import { moveTask } from '#main/domain/cases/tasks.ts'
 import { selfCheckCase } from '#main/domain/cases/selfCheck.ts'
 import { archivePackage } from '#main/domain/cases/archive.ts'
+import { qrSvg } from '#main/documents/barcode.ts'
 import { documentBundle } from '#main/domain/documents/bundle.ts'
 import { freezeMonth, listEditions, monthPackage, ownKey } from '#main/domain/district/editions.ts'
 import { districtReport, districtWorkbook, importPackage, listCentres, registerCentre } from '#main/domain/district/service.ts'
@@ -109,6 +113,9 @@ const identifiers = {
 const applicants = {
   search: os.applicants.search.handler(({ input, context }) => searchApplicants(context.core, context.call, input.q, input.limit)),
   reveal: os.applicants.reveal.handler(({ input, context }) => revealApplicant(context.core, context.call, input)),
+  duplicates: os.applicants.duplicates.handler(({ input, context }) => duplicatesOf(context.core, context.call, input.id)),
+  merge: os.applicants.merge.handler(({ input, context }) => mergeApplicants(context.core, context.call, input)),
+  verified: os.applicants.verified.handler(({ input, context }) => verifiedCopies(context.core, context.call, input)),
 }
 
 const cases = {
@@ -117,6 +124,11 @@ const cases = {
   get: os.cases.get.handler(({ input, context }) => getCase(context.core, context.call, input.id)),
   event: os.cases.event.handler(({ input, context }) => applyEvent(context.core, context.call, input)),
   task: os.cases.task.handler(({ input, context }) => moveTask(context.core, context.call, input)),
+  undo: os.cases.undo.handler(({ input, context }) => undoCase(context.core, context.call, input)),
+  qr: os.cases.qr.handler(async ({ input, context }) => {
+    const { row } = await readableCase(context.core, context.call, input.id)
+    return new File([qrSvg(row.number)], `${row.number}.svg`, { type: 'image/svg+xml' })
+  }),
   selfCheck: os.cases.selfCheck.handler(({ input, context }) => selfCheckCase(context.core, context.call, input.id)),
   archivePackage: os.cases.archivePackage.handler(async ({ input, context }) => {
     const { bytes, name } = await archivePackage(context.core, context.call, input.id)

@@ -97,6 +97,8 @@ export interface Tables {
     representative: string | null
     created_at: IsoTime
     updated_at: IsoTime
+    /** The record that goes on in place of this one. */
+    merged_into: string | null
   }
   number_series: { series: string; last: number }
   cases: CaseTable

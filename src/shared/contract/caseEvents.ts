@@ -7,6 +7,8 @@ export const MaterialInput = z.object({
   received: z.boolean().default(true),
   copies: z.number().int().min(0).max(999).optional(),
   missingReason: line(200).optional(),
+  /** Number of the earlier case of the same applicant whose verified copy is used again (已有核验件). */
+  reusedFrom: z.string().regex(/^\d{21}$/).optional(),
 })
 
 /** 容缺受理: the signed promise to bring named papers by a day. */

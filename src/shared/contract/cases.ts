@@ -219,6 +219,14 @@ export const ApplicantHit = z.object({
 })
 export type ApplicantHit = z.infer<typeof ApplicantHit>
 
+/** Another record that may be the same applicant. */
+export const Duplicate = ApplicantHit.extend({ reasons: z.array(z.enum(['sameName', 'nearId', 'samePhone'])) })
+export type Duplicate = z.infer<typeof Duplicate>
+
+/** A copy verified for an earlier case that may be used again for paper `no`. */
+export const VerifiedCopy = z.object({ no: z.number(), name: z.string(), caseId: z.string(), caseNumber: z.string(), date: z.string() })
+export type VerifiedCopy = z.infer<typeof VerifiedCopy>
+
 export const cases = {
   create: procedure
     .route({ method: 'POST', path: '/cases', summary: '收件 / 受理(幂等:Idempotency-Key)', tags: ['cases'], successStatus: 201 })
@@ -263,6 +271,14 @@ export const cases = {
       }),
     )
     .output(CaseTask),
+  undo: procedure
+    .route({ method: 'POST', path: '/cases/{id}/undo', summary: '撤销刚收的件(5分钟内、未打印)', tags: ['cases'] })
+    .input(z.object({ id: z.string().max(40) }))
+    .output(CaseOutcome),
+  qr: procedure
+    .route({ method: 'GET', path: '/cases/{id}/qr.svg', summary: '查询进度的二维码(受理编号)', tags: ['cases'] })
+    .input(z.object({ id: z.string().max(40) }))
+    .output(z.instanceof(Blob)),
   selfCheck: procedure
     .route({ method: 'GET', path: '/cases/{id}/self-check', summary: '归档前自查', tags: ['cases'] })
     .input(z.object({ id: z.string().max(40) }))
@@ -289,4 +305,16 @@ export const applicants = {
     .route({ method: 'POST', path: '/applicants/{id}/reveal', summary: '取完整证件号码填表(记入审计)', tags: ['applicants'] })
     .input(z.object({ id: z.string().max(40), reason: requiredLine(100) }))
     .output(ApplicantInput),
+  duplicates: procedure
+    .route({ method: 'GET', path: '/applicants/{id}/duplicates', summary: '可能重复的申请人', tags: ['applicants'] })
+    .input(z.object({ id: z.string().max(40) }))
+    .output(z.array(Duplicate)),
+  merge: procedure
+    .route({ method: 'POST', path: '/applicants/{id}/merge', summary: '合并重复的申请人(主管,留痕)', tags: ['applicants'] })
+    .input(z.object({ id: z.string().max(40), intoId: z.string().max(40), reason: requiredLine(200) }))
+    .output(z.object({ id: z.string(), cases: z.number() })),
+  verified: procedure
+    .route({ method: 'GET', path: '/applicants/{id}/verified', summary: '可沿用的已核验材料', tags: ['applicants'] })
+    .input(z.object({ id: z.string().max(40), matter: z.string().max(20) }))
+    .output(z.array(VerifiedCopy)),
 }

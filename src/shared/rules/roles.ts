@@ -36,6 +36,7 @@ export const ACTION_ROLES = {
   'people.change': ['administrator'],
   'applicant.search': COUNTER,
   'applicant.reveal': HANDLING,
+  'applicant.merge': ['supervisor', 'administrator'],
   'case.create': COUNTER,
   'case.read': DESK,
   'case.event': HANDLING,

@@ -35,7 +35,7 @@ const FORBIDDEN_ROWS: [name: string, statement: (c: CaseOutcome) => string, says
   ['a user name twice', () => `update staff set username = 'clerk'`, /unique/i],
   ['an unknown role', () => `update staff set role = 'king'`, /check/i],
   ['an officer without department', () => `update staff set department_code = null where role = 'officer'`, /check/i],
-  ['one ID number for two people', () => `insert into applicant select 'other', kind, name, name_key, pinyin, initials, id_type, id_number, phone, phone_tail, address, community_code, representative, created_at, updated_at from applicant limit 1`, /unique/i],
+  ['one ID number for two people', () => `insert into applicant select 'other', kind, name, name_key, pinyin, initials, id_type, id_number, phone, phone_tail, address, community_code, representative, created_at, updated_at, merged_into from applicant limit 1`, /unique/i],
   ['a version of a matter twice', () => `insert into matter_version select 'other', matter_code, version, name, department_code, '1950-01-01', null, sensitivity, processing_type, data, created_at from matter_version limit 1`, /unique/i],
   ['a version that ends before it begins', () => `update matter_version set valid_to = '1900-01-01'`, /check/i],
   ['a department deleted', () => `delete from department where code = 'WS'`, /foreign key/i],

@@ -5,6 +5,7 @@ import { legalLife } from './m0002-legal-life.ts'
 import { searchAliases } from './m0003-search.ts'
 import { deskWork } from './m0005-desk.ts'
 import { queueTickets } from './m0004-queue.ts'
+import { mergedApplicants } from './m0006-applicants.ts'
 import { districtPack } from './m0007-district.ts'
 
 export interface Migration {
@@ -14,7 +15,7 @@ export interface Migration {
 }
 
 /** In order; a released migration is never edited. */
-export const MIGRATIONS: readonly Migration[] = [foundation, legalLife, searchAliases, queueTickets, deskWork, districtPack]
+export const MIGRATIONS: readonly Migration[] = [foundation, legalLife, searchAliases, queueTickets, deskWork, mergedApplicants, districtPack]
 export const LATEST_VERSION = MIGRATIONS.at(-1)?.version ?? 0
 
 /** Refuses by name a database a newer program has written (DATABASE_NEWER). */

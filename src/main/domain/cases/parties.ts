@@ -66,12 +66,14 @@ export async function upsertApplicant(tx: Tx, input: ApplicantInput, now: IsoTim
     representative: input.representative || (found?.representative ?? null),
     updated_at: now,
   }
+  // Merged into another record: the case is that one's, under the number presented; the old record stays as it was.
+  if (found?.merged_into) return { ...found, ...values, id: found.merged_into, updated_at: found.updated_at }
   if (found) {
     const same = (Object.keys(values) as (keyof typeof values)[]).every((k) => k === 'updated_at' || values[k] === found[k])
     if (!same) await tx.updateTable('applicant').set(values).where('id', '=', found.id).execute()
     return { ...found, ...values }
   }
-  const row = { id: uuid(), id_type: input.idType, id_number: input.idNumber, created_at: now, ...values }
+  const row = { id: uuid(), id_type: input.idType, id_number: input.idNumber, created_at: now, merged_into: null, ...values }
   await insertRows(tx, 'applicant', [row])
   return row
 }

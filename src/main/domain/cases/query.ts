@@ -27,7 +27,7 @@ async function hasStep(core: Core, caseId: string, departmentCode: string | null
   return (await step.limit(1).executeTakeFirst()) !== undefined
 }
 
-async function readableCase(core: Core, call: Call, id: string): Promise<{ actor: Actor; row: CaseTable }> {
+export async function readableCase(core: Core, call: Call, id: string): Promise<{ actor: Actor; row: CaseTable }> {
   const actor = allow(call, 'case.read')
   const row = await findCase(core.db.read, id)
   if (isForeign(actor, row) && !(await hasStep(core, row.id, actor.departmentCode)))
@@ -70,7 +70,7 @@ export async function getCase(core: Core, call: Call, id: string): Promise<CaseD
     counter: `${core.catalogue.point(row.point_code)?.name ?? row.point_code} ${Number(row.counter_number)}号窗口`,
     result: row.result,
     materials: lines.map(({ no, name, form, required, received, receivedCopies, keep, missingReason }) => ({ no, name, form, required, received, copies: receivedCopies, keep, missingReason })),
-    events: events.map(toEventView),
+    events: events.map((e) => toEventView(e, actor)),
     documents,
     clocks: { ...clocks, warnings: [...clocks.warnings, ...promiseWarning(row, dateOf(now)), ...ratingWarning(row)] },
     flags: [...flagsOf(events)].map((flag) => CASE_FLAGS[flag]),
@@ -98,10 +98,11 @@ function ratingWarning({ rating, state }: CaseTable): CaseDetail['clocks']['warn
   return [{ code: 'ratingFollowUp', message: `申请人评价为${rating === 1 ? '非常不满意' : '不满意'},须回访;回访后请申请人再评价` }]
 }
 
-/** An event as people see it; a corrected ID number stays masked. */
-function toEventView(e: EventRow): CaseDetail['events'][number] {
+/** An event as people see it; a corrected ID number stays masked, and who is rated does not see the rating. */
+function toEventView(e: EventRow, actor: Actor): CaseDetail['events'][number] {
   const data = JSON.parse(e.data) as Record<string, unknown>
   if (data['field'] === 'applicant.idNumber') for (const key of ['oldValue', 'newValue']) data[key] = maskIdNumber(String(data[key]))
+  if (e.type === 'rate' && actor.role === 'clerk') for (const key of ['level', 'comment']) delete data[key]
   return { seq: e.seq, type: e.type, at: e.at, actorName: e.actor_name, fromState: e.from_state, toState: e.to_state, data }
 }
 
@@ -175,11 +176,11 @@ export async function searchApplicants(core: Core, call: Call, q: string, limit:
   const [first, ...others] = pages
   if (!first) return []
   const ids = others.reduce((all, page) => all.union(page), first)
-  const rows = await core.db.read.selectFrom('applicant').selectAll().where('id', 'in', ids).orderBy('updated_at', 'desc').limit(limit).execute()
+  const rows = await core.db.read.selectFrom('applicant').selectAll().where('id', 'in', ids).where('merged_into', 'is', null).orderBy('updated_at', 'desc').limit(limit).execute()
   return Promise.all(rows.map((row) => toHit(core, row)))
 }
 
-async function toHit(core: Core, row: Tables['applicant']): Promise<ApplicantHit> {
+export async function toHit(core: Core, row: Tables['applicant']): Promise<ApplicantHit> {
   const recent = await core.db.read
     .selectFrom('cases')
     .select(['id', 'number', 'matter_code', 'state', 'received_at'])

@@ -11,6 +11,7 @@ import { canonicalJson } from '#main/core/canonical.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { CaseTable } from '#main/database/schema.ts'
+import { refuseWrongReuse } from '#main/domain/applicants/verified.ts'
 import { spendDraft } from '#main/domain/desk/drafts.ts'
 import { takeCaseNumber } from './numbering.ts'
 import { checkCommunity, checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
@@ -63,6 +64,7 @@ async function openCase(core: Core, scope: ActionScope, input: CreateCaseInput):
   if (input.step !== 'receive' && !input.promise) refuseMissing(lines)
   const place = placeOf(core, scope, input)
   const applicant = await upsertApplicant(scope.tx, parties.applicant, scope.now)
+  await refuseWrongReuse(scope.tx, applicant.id, reusedIn(input, lines), scope.now)
   const number = await takeCaseNumber(scope.tx, place, today)
   const row = newRow(scope, { matter, applicant, number, point: place.point, counter: place.counter, agent: parties.agent, given: parties.applicant })
   return { row, matter, lines, events: [], added: [], prints: [] }
@@ -162,8 +164,16 @@ function newRow(scope: ActionScope, n: NewCase): CaseTable {
   }
 }
 
+/** Papers taken in on the strength of an earlier verified copy. */
+function reusedIn({ materials }: CreateCaseInput, lines: readonly ChecklistLine[]): { no: number; name: string; reusedFrom: string }[] {
+  return materials.flatMap(({ no, received, reusedFrom }) => (received && reusedFrom ? [{ no, name: lines.find((l) => l.no === no)?.name ?? '', reusedFrom }] : []))
+}
+
 function openingData(type: CaseEventName, w: Working, input: CreateCaseInput): EventData {
-  if (type === 'receive') return { materials: w.lines.filter((l) => l.received).map((l) => ({ no: l.no, copies: l.receivedCopies })) }
+  if (type === 'receive') {
+    const reused = new Map(reusedIn(input, w.lines).map((entry) => [entry.no, { reusedFrom: entry.reusedFrom }]))
+    return { materials: w.lines.filter((l) => l.received).map((l) => ({ no: l.no, copies: l.receivedCopies, ...reused.get(l.no) })) }
+  }
   if (type === 'accept') return { ...promiseFor(input.promise, w.lines, dateOf(w.row.updated_at)) }
   return type === 'dispatch' ? { departmentCode: w.row.department_code } : {}
 }
