@@ -89,8 +89,10 @@ const templates = new Map<string, Promise<string>>()
 
 function templateOf(dialect: Dialect, practice: boolean): Promise<string> {
   const key = `${dialect} ${practice}`
-  let made = templates.get(key)
-  if (!made) templates.set(key, (made = makeTemplate(dialect, practice)))
+  const made = templates.get(key) ?? makeTemplate(dialect, practice)
+  templates.set(key, made)
+  // One failure is one test's: the next tries again.
+  made.catch(() => templates.delete(key))
   return made
 }
 
@@ -104,7 +106,18 @@ async function makeTemplate(dialect: Dialect, practice: boolean): Promise<string
 
 /** A place for a new database: a file in a new folder, or an empty PostgreSQL database. */
 export async function emptyLocation(dialect: Dialect): Promise<string> {
-  return dialect === 'sqlite' ? path.join(tempDir(), 'centre.db') : createDatabaseOn(inject('pgUrl'), uniqueName())
+  return dialect === 'sqlite' ? path.join(tempDir(), 'centre.db') : patiently(() => createDatabaseOn(inject('pgUrl'), uniqueName()))
+}
+
+/** A machine busy with other tests may keep a connection waiting beyond its limit: asked again, twice. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt === 3 || !/timeout expired/.test(String(error))) throw error
+    }
+  }
 }
 
 async function copyOf(dialect: Dialect, template: string): Promise<string> {

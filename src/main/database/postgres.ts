@@ -47,7 +47,7 @@ export function translatePostgresError(error: unknown): unknown {
   if (code === '25006') return new AppError('DATABASE_READ_ONLY', { data: { postgres: code } })
   const wrong = WRONG_ADDRESS[code ?? '']
   if (wrong) return new AppError('DATABASE_UNAVAILABLE', { message: wrong, data: { postgres: code } })
-  const lost = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/
+  const lost = /Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error/
   if (CONNECTION.test(code ?? '') || lost.test(message ?? '')) return new AppError('DATABASE_UNAVAILABLE', { data: { postgres: code } })
   return error
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import net from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { closeCore, createCore } from '#main/core/create.ts'
 import { listCases } from '#main/domain/cases/query.ts'
@@ -12,7 +14,8 @@ import { aCase } from '#tests/support/samples.ts'
 let cluster: Postgres
 let w: World
 beforeAll(async () => {
-  cluster = await startPostgres({ durable: true })
+  // Commits reach the operating system before they are answered: enough for a server that dies, and no disk is kept busy under other tests.
+  cluster = await startPostgres({ settings: { synchronous_commit: 'on' } })
   const location = await cluster.createDatabase('outage')
   const core = await createCore({ location, resourcesDir: RESOURCES_DIR, workerUrl: WORKER_URL })
   await hire(core)
@@ -58,4 +61,15 @@ it('a program started while the server is away says so', async () => {
   await cluster.start()
   expect(await refusal(createCore({ location: w.location.replace(/:[^:@]*@/, ':wrong@'), resourcesDir: RESOURCES_DIR, workerUrl: WORKER_URL }))).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
   expect(await refusal(createCore({ location: `${w.location}_other`, resourcesDir: RESOURCES_DIR, workerUrl: WORKER_URL }))).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+})
+
+it('a server that takes the call and says nothing is not waited for', async () => {
+  const silent = net.createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const { port } = silent.address() as net.AddressInfo
+  const began = Date.now()
+  const location = `postgres://postgres:x@127.0.0.1:${port}/centre`
+  expect(await refusal(createCore({ location, resourcesDir: RESOURCES_DIR, workerUrl: WORKER_URL }))).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+  expect(Date.now() - began).toBeLessThan(15_000)
+  silent.close()
 })
