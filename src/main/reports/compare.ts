@@ -2,7 +2,7 @@ import { eachAmountOfClosed, figuresOfEvent, figuresOfOpen } from '#shared/repor
 import type { FigureKey, FigureValues } from '#shared/reports/figures.ts'
 import { slicesOf, type Period } from '#shared/reports/period.ts'
 import { dateOf } from '#shared/rules/time.ts'
-import { closedFact, colourAtEnd, openAt, readBackground, type Counting } from './facts.ts'
+import { closedFact, colourAtEnd, endSlice, openAt, readBackground, type Counting } from './facts.ts'
 import { closedCases, countFlows, countOpen, idsOfPoint, scopeOf } from './queries.ts'
 import { valuesOf } from './tally.ts'
 
@@ -20,6 +20,7 @@ export async function totalOf(counting: Counting, period: Period): Promise<Figur
     const scope = scopeOf(slice, point)
     for (const { n, ...event } of await countFlows(db, scope)) for (const figure of figuresOfEvent({ ...event, level: null })) add(figure, n)
     for (const row of await closedCases(db, scope)) eachAmountOfClosed(closedFact(row, dateOf(row.endedAt), background), add)
+    await endSlice(counting)
   }
   const here = point === undefined ? null : await idsOfPoint(db, [...background.rated], point)
   for (const { caseId, level } of background.ratings)

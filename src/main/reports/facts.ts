@@ -18,6 +18,16 @@ export interface Counting {
   today: IsoDate
   /** What one report reads more than once: the end of last month is the beginning of this one. */
   kept?: Map<string, Promise<unknown>>
+  signal?: AbortSignal | undefined
+  /** Told after every slice of a period. */
+  onSlice?: (() => void) | undefined
+}
+
+/** Lets a message to stop come through between two slices; the database's own answers never wait for the event loop. */
+export async function endSlice({ signal, onSlice }: Counting): Promise<void> {
+  onSlice?.()
+  await new Promise((next) => setImmediate(next))
+  signal?.throwIfAborted()
 }
 
 function once<T>({ kept }: Counting, key: string, read: () => Promise<T>): Promise<T> {
@@ -99,7 +109,10 @@ export async function visitPeriod(counting: Counting, period: Period, visit: Vis
     visit(row, 'openingStock', 1, null)
     move(row.id, 1)
   }
-  for (const slice of slicesOf(period)) await visitSlice(counting, scopeOf(slice, counting.point), background, visit, move)
+  for (const slice of slicesOf(period)) {
+    await visitSlice(counting, scopeOf(slice, counting.point), background, visit, move)
+    await endSlice(counting)
+  }
   const colour = colourAtEnd(counting, period, background)
   for (const row of await openAt(counting, whole.end)) {
     for (const figure of figuresOfOpen({ colour: colour(row) })) visit(row, figure, 1, null)

@@ -68,12 +68,12 @@ export type ChartsJobInput = CountJob & { month: IsoMonth; cutoff?: number | und
 
 /** The cases behind a figure. @throws AppError INPUT_INVALID (no such figure), PERIOD_INVALID, NOT_FOUND (acceptance point) */
 export function runDrillJob(input: DrillJobInput, { signal }: Pick<ReportJobTools, 'signal'>): Promise<Drilled> {
-  return onSnapshot(input.location, signal, async (db, reader) => drill(await countingOf(db, reader, input), input))
+  return onSnapshot(input.location, signal, async (db, reader) => drill({ ...(await countingOf(db, reader, input)), signal }, input))
 }
 
 /** The data of the charts of a month. @throws AppError PERIOD_INVALID, NOT_FOUND (acceptance point) */
 export function runChartsJob(input: ChartsJobInput, { signal }: Pick<ReportJobTools, 'signal'>): Promise<ReportCharts> {
-  return onSnapshot(input.location, signal, async (db, reader) => buildCharts(await countingOf(db, reader, input), input))
+  return onSnapshot(input.location, signal, async (db, reader) => buildCharts({ ...(await countingOf(db, reader, input)), signal }, input))
 }
 
 async function countingOf(db: Database, reader: Reader, { point, now }: { point?: string | undefined; now: IsoTime }): Promise<Counting> {
@@ -114,11 +114,14 @@ export function readSnapshot<T>(db: Database, work: (reader: Reader) => Promise<
   })
 }
 
+/** Part of the work of a workbook that is counting; the rest is writing. */
+const COUNTING = 0.3
+
 async function work(db: Database, reader: Reader, input: ReportJobInput, tools: ReportJobTools): Promise<ReportJobResult> {
   const { month, cutoff, point, span, now, centreName } = input
   const { calendar } = await createCalendarStore({ ...db, read: reader })
   const pointName = point === undefined ? undefined : await nameOfPoint(reader, point)
-  const report = await buildMonthReport(reader, db.dialect, { month, cutoff, point, span, now, calendar: calendar(), centreName })
+  const report = await buildMonthReport(reader, db.dialect, { month, cutoff, point, span, now, calendar: calendar(), centreName, signal: tools.signal, onProgress: (done) => tools.progress?.(done * COUNTING) })
   tools.signal?.throwIfAborted()
   if (input.kind === 'month') return { report }
   const cover = { pointName, ...input.cover }
@@ -136,7 +139,7 @@ async function write(db: Database, reader: Reader, file: string, report: MonthRe
   const { resourcesDir, cover, signal, progress } = tools
   if (input.kind === 'pdf') return writeMonthPdf(file, report, { resourcesDir, cover })
   const detail = await readDetail(reader, db.dialect, { from: report.from, to: report.to, point: input.point, today: dateOf(input.now) })
-  return writeMonthWorkbook(file, report, detail.rows, { cover, count: detail.count, onProgress: progress, signal })
+  return writeMonthWorkbook(file, report, detail.rows, { cover, count: detail.count, onProgress: (done) => progress?.(COUNTING + done * (1 - COUNTING)), signal })
 }
 
 async function nameOfPoint(reader: Reader, code: string): Promise<string> {

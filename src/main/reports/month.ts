@@ -3,7 +3,7 @@ import type { Reader } from '#main/database/database.ts'
 import type { Dialect } from '#main/database/ddl.ts'
 import type { WorkCalendar } from '#shared/rules/calendar.ts'
 import { FIGURES, formulaOf, type FigureValues } from '#shared/reports/figures.ts'
-import { addMonths, reportPeriod, yearPeriod, type Period } from '#shared/reports/period.ts'
+import { addMonths, reportPeriod, slicesOf, yearPeriod, type Period } from '#shared/reports/period.ts'
 import type { Grouping } from '#shared/reports/groupings.ts'
 import { dateOf, type IsoMonth, type IsoTime } from '#shared/rules/time.ts'
 import { collectCards } from './cards.ts'
@@ -26,6 +26,9 @@ export interface MonthReportInput {
   now: IsoTime
   calendar: WorkCalendar
   centreName: string
+  signal?: AbortSignal | undefined
+  /** 0…1 of the counting. */
+  onProgress?: ((done: number) => void) | undefined
 }
 
 /** The periods of a report and those it is compared with. A year is compared with the year before, twice the same. */
@@ -45,7 +48,10 @@ export function periodsOf({ month, cutoff, span, now }: Pick<MonthReportInput, '
 export async function buildMonthReport(db: Reader, dialect: Dialect, input: MonthReportInput): Promise<MonthReport> {
   const { point, now, calendar, centreName, span = 'month' } = input
   const { current: period, last, lastYear } = periodsOf(input)
-  const counting: Counting = { db, calendar, point, today: dateOf(now), ...(span === 'month' && { kept: new Map() }) }
+  const slices = [...new Set([period, last, lastYear])].reduce((n, p) => n + slicesOf(p).length, 0)
+  let done = 0
+  const onSlice = (): void => input.onProgress?.(++done / slices)
+  const counting: Counting = { db, calendar, point, today: dateOf(now), signal: input.signal, onSlice, ...(span === 'month' && { kept: new Map() }) }
   const tally = new Tally()
   const cards = collectCards()
   const breaks = await visitPeriod(counting, period, (row, figure, amount) => {

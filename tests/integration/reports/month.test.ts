@@ -112,6 +112,19 @@ describe.each(['sqlite', 'postgres'] as const)('month report on %s', (dialect) =
     await expect(runReportJob({ ...input, file: undefined }, { resourcesDir: 'unused', signal: AbortSignal.abort() })).rejects.toThrow(/abort/i)
   })
 
+  it('can be stopped while a year is counted, and tells how far it is', async () => {
+    const controller = new AbortController()
+    const seen: number[] = []
+    const progress = (done: number): void => {
+      seen.push(done)
+      if (seen.length === 5) controller.abort()
+    }
+    const input = { kind: 'month', span: 'year', location: db.location, month: '2026-10', now, centreName: '试办中心' } as const
+    await expect(runReportJob(input, { resourcesDir: 'unused', signal: controller.signal, progress })).rejects.toThrow(/abort/i)
+    expect(seen).toHaveLength(5)
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b))
+  })
+
   it('sees one state of the database while others write', async () => {
     const own = await openDatabase(db.location, { readonly: true })
     const count = async (reader: Reader): Promise<number> => (await reader.selectFrom('setting').select('key').execute()).length

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { pathOf, readAddress, withoutCases } from '#renderer/screens/reports/address.ts'
 import { barWidth, comparison, exportName, figuresOf, monthChoices, usualMonth } from '#renderer/screens/reports/figures.ts'
 
 describe('figures of the month on the screen', () => {
@@ -24,5 +25,13 @@ describe('figures of the month on the screen', () => {
     expect(exportName('2026-10', 17, 'xlsx')).toBe('月报-2026-10-17日起.xlsx')
     expect(exportName('2026-10', undefined, 'pdf')).toBe('月报-2026-10.pdf')
     expect([barWidth(50, 200), barWidth(0, 200), barWidth(1, 10_000)]).toEqual([25, 0, 0.6])
+  })
+
+  it('keeps period, table and figure in the address, and drops the cases on the way back', () => {
+    const address = { month: '2026-10', cutoff: '17', tab: 'matter', figure: 'closed', matter: 'MZ-01' } as const
+    const path = pathOf(address)
+    expect(readAddress(new URLSearchParams(path.split('?')[1]))).toEqual(address)
+    expect(pathOf(withoutCases(address))).toBe('reports?month=2026-10&cutoff=17&tab=matter')
+    expect(readAddress(new URLSearchParams('month=2026-10&other=1&tab='))).toEqual({ month: '2026-10' })
   })
 })
