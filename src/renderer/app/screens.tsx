@@ -12,12 +12,14 @@ export type Screen = {
   label: string
   roles: readonly Role[]
   component: ComponentType
+  /** Fills the window: no header, navigation or keys of the program. Reached by its address, a key or the palette. */
+  bare?: true
   /** F1: what the screen is for, one paragraph per line. */
   help: string[]
 }
 
 /** A folder of `screens/` with an `index.tsx` that exports the screen as default is loaded when first opened. */
-const folders = import.meta.glob<{ default: ComponentType }>('../screens/{cases,department,reports,catalogue,system,calendar,clocks}/index.tsx')
+const folders = import.meta.glob<{ default: ComponentType }>('../screens/{queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district}/index.tsx')
 
 function later(folder: string): ComponentType {
   const load = folders[`../screens/${folder}/index.tsx`]
@@ -38,6 +40,15 @@ export const SCREENS: readonly Screen[] = [
     ],
   },
   {
+    id: 'queue', key: 'F3', label: '排队', roles: ['clerk', 'supervisor'], component: later('queue'),
+    help: [
+      '空格叫下一位,人到窗口后按 K 开始办理,办完按 W。没有来按 C 重呼,再不来按 G 过号;过号的人回来了,在“过号”一栏选中按回车重新排队。',
+      '挂起(H)有三种:回去取材料的,任何窗口都能继续;材料留在窗口的(持件),只能由原窗口继续;等待其他单位的,任何窗口都能继续。',
+      '叫号、开始、办完在任何一屏都能按 Alt+Q、Alt+K、Alt+W。按 B 打开受理台,办成的件会自动记到这个号上。',
+      '按 S 选本窗口叫哪些类别(记在本机);不选就是全部。大厅屏和取号机按 Alt+B、Alt+T 打开。',
+    ],
+  },
+  {
     id: 'cases', key: 'F4', label: '办件', roles: ALL_DESK, component: later('cases'),
     help: ['查找和跟踪全部办件:上下键选择,回车打开;右侧显示经过、时限、材料和文书,以及现在可以做的操作。'],
   },
@@ -46,8 +57,33 @@ export const SCREENS: readonly Screen[] = [
     help: ['部门收件箱:待签收、在办和待退回的办件,按时限先后排列;签收后办理,填写意见办结。'],
   },
   {
+    id: 'shift', key: 'Shift+F3', label: '上岗交班', roles: ['clerk', 'supervisor'], component: later('shift'),
+    help: [
+      '上岗:选窗口后按回车,从此受理和叫号都记在这个窗口。也可以在任何一屏按 Alt+G。',
+      '交班:写明接班人、交接的印章和材料、需要说明的情况,按 F9 打印交接班表(D19)。没有办完的件和持件等候的人会自动列入。',
+    ],
+  },
+  {
     id: 'reports', key: 'Shift+F2', label: '报表', roles: ['supervisor', 'administrator', 'auditor', 'clerk'], component: later('reports'),
     help: ['按自然月或自定截止日统计工作量,核对平衡后导出月报工作簿和 PDF。'],
+  },
+  {
+    id: 'charts', key: 'Shift+F8', label: '图表', roles: ['supervisor', 'administrator', 'auditor', 'clerk'], component: later('charts'),
+    help: [
+      '本月的图:来人时段、十三个月走势、时限、部门与事项、原因、评价;与月报同一口径,每张图都能换成数字(T)。',
+      '按 1 至 7 放大一张,放大后 S 存 SVG、N 存 PNG、C 存 CSV 表格;P 打印,W 打开大厅大屏。',
+    ],
+  },
+  {
+    id: 'wall', key: null, label: '大屏', roles: ['supervisor', 'administrator', 'auditor', 'clerk'], component: later('wall'), bare: true,
+    help: ['给大厅看的大屏:自动翻页,只有汇总数字,没有个人信息;离开大屏即锁屏。'],
+  },
+  {
+    id: 'district', key: 'Alt+R', label: '报送', roles: ['supervisor', 'administrator', 'auditor'], component: later('district'),
+    help: [
+      '报送:月份结束后核对平衡,冻结本月数据,下载已签名的数据包交区里;冻结后数据有变化,写明原因冻结更正版,列出每处差异。',
+      '区台:导入各中心的数据包(可一次多份),第一次来的中心先电话核对指纹再登记;看谁已报、零业务、超期,各中心合计,下载全区工作簿。',
+    ],
   },
   {
     id: 'catalogue', key: 'Shift+F4', label: '目录', roles: ['clerk', 'supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'], component: later('catalogue'),
@@ -67,6 +103,14 @@ export const SCREENS: readonly Screen[] = [
   {
     id: 'system', key: 'Shift+F6', label: '系统', roles: ['administrator', 'auditor', 'supervisor'], component: later('system'),
     help: ['人员与角色、工作日历、备份、审计日志和关于本系统。'],
+  },
+  {
+    id: 'board', key: null, label: '大厅屏', roles: ['clerk', 'supervisor', 'administrator'], component: later('board'), bare: true,
+    help: ['大厅电视用:只有号码和窗口。按 Esc 返回。'],
+  },
+  {
+    id: 'dispenser', key: null, label: '取号机', roles: ['clerk', 'supervisor', 'administrator'], component: later('dispenser'), bare: true,
+    help: ['触摸屏取号用。按 Esc 锁屏并返回。'],
   },
 ]
 

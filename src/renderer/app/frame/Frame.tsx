@@ -14,7 +14,7 @@ import { Nav } from './Nav.tsx'
 import { Notices } from './Notices.tsx'
 import { Palette } from './Palette.tsx'
 
-/** Header strip, navigation, work area and key bar. `hidden` while locked: kept alive, out of sight and out of reach. */
+/** Header strip, navigation, work area and key bar; a bare screen has the window for itself. `hidden` while locked: kept alive, out of sight and out of reach. */
 export function Frame({ hidden }: { hidden: boolean }) {
   const { user, lock } = useSession()
   const route = useRoute()
@@ -31,7 +31,7 @@ export function Frame({ hidden }: { hidden: boolean }) {
     key: screen.key!, label: screen.label, hidden: true, run: () => go(screen.id),
   }))
   useKeys(
-    hidden
+    hidden || current?.bare
       ? []
       : [
           ...ways,
@@ -44,6 +44,16 @@ export function Frame({ hidden }: { hidden: boolean }) {
   )
 
   const Component = current?.component
+  if (current?.bare && Component)
+    return (
+      <main className={css.bare} aria-label={current.label} inert={hidden} style={hidden ? { visibility: 'hidden' } : undefined}>
+        <ErrorBoundary key={route.screen}>
+          <Suspense fallback={<p className={css.loading} role="status">正在打开…</p>}>
+            <Component />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    )
   return (
     <div className={css.frame} inert={hidden} style={hidden ? { visibility: 'hidden' } : undefined}>
       <Header />

@@ -7,13 +7,15 @@ import { toIsoTime } from '#shared/rules/time.ts'
 import { api } from '../../api.ts'
 import { go } from '../route.ts'
 import { useMay, useSession } from '../session.tsx'
+import { usePlace } from '../ticket.ts'
 import { ChangePassword } from './ChangePassword.tsx'
+import { CounterStrip } from './CounterStrip.tsx'
 import css from './frame.module.css'
 
 /** Place, person, the numbers of the day, print queue and the host's clock. */
 export function Header() {
   const { user, capabilities, now, today } = useSession()
-  const place = usePlace()
+  const place = usePlaceName()
   return (
     <header className={css.header}>
       <div className={css.where}>
@@ -22,6 +24,7 @@ export function Header() {
         <Person name={user.displayName} role={ROLES[user.role]} />
       </div>
       {capabilities.practice && <span className={css.practice}>练习</span>}
+      <CounterStrip />
       <Today />
       <PrintQueue />
       <time className={css.clock} dateTime={today}>
@@ -31,13 +34,13 @@ export function Header() {
   )
 }
 
-function usePlace(): string | null {
-  const { user } = useSession()
-  const points = useQuery(api.catalogue.points.queryOptions({ staleTime: 600_000, enabled: user.pointCode !== null }))
-  if (!user.counterNumber) return null
-  const point = points.data?.find(({ code }) => code === user.pointCode)
-  const counter = point?.counters.find(({ number }) => number === user.counterNumber)
-  return counter?.name ?? `${Number(user.counterNumber)}号窗口`
+function usePlaceName(): string | null {
+  const place = usePlace()
+  const points = useQuery(api.catalogue.points.queryOptions({ staleTime: 600_000, enabled: place !== null }))
+  if (!place) return null
+  const point = points.data?.find(({ code }) => code === place.pointCode)
+  const counter = point?.counters.find(({ number }) => number === place.counter)
+  return counter?.name ?? `${Number(place.counter)}号窗口`
 }
 
 function Person({ name, role }: { name: string; role: string }) {
