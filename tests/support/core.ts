@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import { closeCore, createCore, type CoreOptions } from '#main/core/create.ts'
 import type { Dialect } from '#main/database/ddl.ts'
@@ -138,9 +138,12 @@ async function copyOf(dialect: Dialect, template: string): Promise<string> {
 }
 
 const folders: string[] = []
-process.once('exit', () => folders.forEach((folder) => fs.rmSync(folder, { recursive: true, force: true })))
+// Not at the end of the process: the runner ends it without a word.
+afterAll(() => {
+  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true })
+})
 
-/** A temporary folder that goes with the process. */
+/** A temporary folder that goes when the tests of the file are done. */
 export function tempDir(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'centre-test-'))
   folders.push(folder)
