@@ -26,6 +26,7 @@ import { consult, refer } from '#main/domain/desk/referrals.ts'
 import { currentShift, endShift, startShift } from '#main/domain/desk/shifts.ts'
 import { documentPages, documentPdf, printDocument, printQueue, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
 import { boardState, callNext, linkCase, moveTicket, queueState, takeTicket } from '#main/domain/queue/service.ts'
+import { exportQuery, listQueries, listSchedules, removeQuery, saveQuery, saveSchedule } from '#main/domain/queries/service.ts'
 import { createPerson, listPeople, updatePerson } from '#main/domain/people/service.ts'
 import { monthFile, monthReport, reportCases, reportCharts } from '#main/domain/reports/service.ts'
 import { changePassword, currentSession, lockSession, logIn, logOut, unlockSession } from '#main/domain/session/service.ts'
@@ -187,6 +188,18 @@ const reports = {
   }),
 }
 
+const queries = {
+  list: os.queries.list.handler(({ context }) => listQueries(context.core, context.call)),
+  save: os.queries.save.handler(({ input, context }) => saveQuery(context.core, context.call, input)),
+  remove: os.queries.remove.handler(({ input, context }) => removeQuery(context.core, context.call, input.id)),
+  export: os.queries.export.handler(async ({ input, context }) => {
+    const { bytes, name } = await exportQuery(context.core, context.call, input)
+    return file(bytes, name, input.format === 'csv' ? 'text/csv; charset=utf-8' : XLSX)
+  }),
+  schedules: os.queries.schedules.handler(({ context }) => listSchedules(context.core, context.call)),
+  schedule: os.queries.schedule.handler(({ input, context }) => saveSchedule(context.core, context.call, input)),
+}
+
 const district = {
   editions: os.district.editions.handler(({ input, context }) => listEditions(context.core, context.call, input.month)),
   freeze: os.district.freeze.handler(({ input, context }) => freezeMonth(context.core, context.call, input)),
@@ -208,4 +221,4 @@ const district = {
 const backup = { make: os.backup.make.handler(({ context }) => makeBackup(context.core, context.call)) }
 
 /** The contract, served: each procedure only hands its input to a service. */
-export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, district, backup })
+export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup })

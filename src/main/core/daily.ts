@@ -1,6 +1,7 @@
 import { dateOf } from '#shared/rules/time.ts'
 import { raiseOverdue } from '#main/domain/cases/overdue.ts'
 import { recomputeOpenCases } from '#main/domain/cases/recompute.ts'
+import { runDueSchedules } from '#main/domain/queries/service.ts'
 import type { Core } from './core.ts'
 
 const EVERY_MS = 30_000
@@ -12,6 +13,7 @@ const EVERY_MS = 30_000
 export function startDailyWork(core: Core): { stop(): void } {
   let done = ''
   let running = false
+  const exportsDue = (): void => void runDueSchedules(core).catch((error: unknown) => console.error('scheduled export:', error))
   const look = async (): Promise<void> => {
     const today = dateOf(core.clock.now())
     if (today === done || running) return
@@ -27,7 +29,10 @@ export function startDailyWork(core: Core): { stop(): void } {
     }
   }
   void look()
-  const timer = setInterval(() => void look(), EVERY_MS)
+  const timer = setInterval(() => {
+    void look()
+    exportsDue()
+  }, EVERY_MS)
   timer.unref()
   return { stop: () => clearInterval(timer) }
 }

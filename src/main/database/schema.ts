@@ -140,6 +140,30 @@ export interface Tables {
     to_state: CaseState
     data: string
   }
+  saved_query: {
+    id: string
+    name: string
+    owner_id: string
+    shared: number
+    filter: string
+    columns: string
+    department_code: string | null
+    created_at: IsoTime
+    updated_at: IsoTime
+  }
+  export_schedule: {
+    id: string
+    query_id: string
+    folder: string
+    format: 'csv' | 'xlsx'
+    every: 'day' | 'week' | 'month'
+    at: string
+    day: number
+    active: number
+    created_by: string
+    last_run: IsoTime | null
+    last_result: string | null
+  }
   report_edition: {
     id: string
     /** Month, cut-off and point in one text: what is frozen once. */

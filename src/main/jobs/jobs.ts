@@ -27,7 +27,7 @@ export interface Jobs {
 type Lane = 'documents' | 'batch' | 'reports'
 const LANES: Record<JobName, Lane> = {
   render: 'documents', bundle: 'documents', warm: 'documents', renderBatch: 'batch', report: 'reports', reportCases: 'reports', reportCharts: 'reports',
-  backup: 'reports', reportDetail: 'reports', districtWorkbook: 'reports',
+  backup: 'reports', query: 'reports', reportDetail: 'reports', districtWorkbook: 'reports',
 }
 
 /** Sheets of one piece of a big print job. */

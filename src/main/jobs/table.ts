@@ -4,6 +4,7 @@ import type { Drilled } from '#main/reports/drill.ts'
 import type { ChartsJobInput, DrillJobInput, ReportJobInput, ReportJobResult } from '#main/reports/job.ts'
 import type { ReportCharts } from '#shared/contract/reports.ts'
 import type { detailAsLines, writeDistrictWorkbook } from '#main/reports/districtJobs.ts'
+import type { QueryJobInput } from '#main/reports/queryJob.ts'
 import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
 
 export interface JobTools {
@@ -50,6 +51,7 @@ export const JOBS = {
   reportCharts: async (input: ChartsJobInput, tools: JobTools): Promise<ReportCharts> => (await import('#main/reports/job.ts')).runChartsJob(input, tools),
   reportDetail: async (input: Parameters<typeof detailAsLines>[0]) => (await import('#main/reports/districtJobs.ts')).detailAsLines(input),
   districtWorkbook: async (input: Parameters<typeof writeDistrictWorkbook>[0]) => (await import('#main/reports/districtJobs.ts')).writeDistrictWorkbook(input),
+  query: async (input: QueryJobInput) => (await import('#main/reports/queryJob.ts')).runQueryJob(input),
   backup: async ({ source, target }: { source: string; target: string }, tools: JobTools): Promise<BackupResult> =>
     (await import('#main/database/backup.ts')).backupSqlite(source, target, (done) => {
       tools.progress(done)

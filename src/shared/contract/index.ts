@@ -4,11 +4,12 @@ import { catalogue } from './catalogue.ts'
 import { desk } from './desk.ts'
 import { district } from './district.ts'
 import { documents } from './documents.ts'
+import { queries } from './queries.ts'
 import { queue } from './queue.ts'
 import { reports } from './reports.ts'
 import { session } from './session.ts'
 import { backup, people, system } from './system.ts'
 
 /** The whole contract: what a screen, an integration or the command line can ask of the core. */
-export const contract = { session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, district, backup }
+export const contract = { session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup }
 export type Contract = typeof contract

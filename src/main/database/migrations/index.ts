@@ -7,6 +7,7 @@ import { deskWork } from './m0005-desk.ts'
 import { queueTickets } from './m0004-queue.ts'
 import { mergedApplicants } from './m0006-applicants.ts'
 import { districtPack } from './m0007-district.ts'
+import { ownQueries } from './m0008-queries.ts'
 
 export interface Migration {
   version: number
@@ -15,7 +16,7 @@ export interface Migration {
 }
 
 /** In order; a released migration is never edited. */
-export const MIGRATIONS: readonly Migration[] = [foundation, legalLife, searchAliases, queueTickets, deskWork, mergedApplicants, districtPack]
+export const MIGRATIONS: readonly Migration[] = [foundation, legalLife, searchAliases, queueTickets, deskWork, mergedApplicants, districtPack, ownQueries]
 export const LATEST_VERSION = MIGRATIONS.at(-1)?.version ?? 0
 
 /** Refuses by name a database a newer program has written (DATABASE_NEWER). */
