@@ -6,6 +6,10 @@ interface CentreBridge {
   key?: string
   /** Prints a stored document on the printer chosen for its kind; resolves when the job is with the printer. */
   print?: (documentId: string, options?: { copy?: number }) => Promise<unknown>
+  /** Printers of this machine, and which prints what. */
+  printers?: () => Promise<unknown>
+  /** `deviceName` null: the default printer again. */
+  choosePrinter?: (kind: string, deviceName: string | null) => Promise<unknown>
 }
 
 interface Window {

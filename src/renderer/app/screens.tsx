@@ -19,7 +19,7 @@ export type Screen = {
 }
 
 /** A folder of `screens/` with an `index.tsx` that exports the screen as default is loaded when first opened. */
-const folders = import.meta.glob<{ default: ComponentType }>('../screens/{queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district}/index.tsx')
+const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district}/index.tsx')
 
 function later(folder: string): ComponentType {
   const load = folders[`../screens/${folder}/index.tsx`]
@@ -62,6 +62,10 @@ export const SCREENS: readonly Screen[] = [
       '上岗:选窗口后按回车,从此受理和叫号都记在这个窗口。也可以在任何一屏按 Alt+G。',
       '交班:写明接班人、交接的印章和材料、需要说明的情况,按 F9 打印交接班表(D19)。没有办完的件和持件等候的人会自动列入。',
     ],
+  },
+  {
+    id: 'prints', key: 'Ctrl+P', label: '打印', roles: ['clerk', 'supervisor', 'officer', 'administrator', 'auditor'], component: later('prints'),
+    help: ['等待和失败的打印,失败的写明原因:上下键选择,P 重新打印,Delete 取消;A 看今天全部。桌面程序还可以为每种文书指定打印机。'],
   },
   {
     id: 'reports', key: 'Shift+F2', label: '报表', roles: ['supervisor', 'administrator', 'auditor', 'clerk'], component: later('reports'),

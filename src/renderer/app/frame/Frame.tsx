@@ -4,7 +4,8 @@ import { useKeys } from '../keys.ts'
 import type { KeyBinding } from '../keys.ts'
 import { go, useRoute } from '../route.ts'
 import { screensOf, startScreenOf } from '../screens.tsx'
-import { useSession } from '../session.tsx'
+import { useMay, useSession } from '../session.tsx'
+import { ConsultDialog } from './ConsultDialog.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import css from './frame.module.css'
 import { Header } from './Header.tsx'
@@ -20,7 +21,8 @@ export function Frame({ hidden }: { hidden: boolean }) {
   const route = useRoute()
   const screens = screensOf(user.role)
   const current = screens.find((screen) => screen.id === route.screen)
-  const [open, setOpen] = useState<'palette' | 'help' | null>(null)
+  const [open, setOpen] = useState<'palette' | 'help' | 'consult' | null>(null)
+  const mayConsult = useMay('case.create')
   const first = startScreenOf(user.role)!.id
 
   useEffect(() => {
@@ -38,6 +40,7 @@ export function Frame({ hidden }: { hidden: boolean }) {
           { key: 'Ctrl+K', label: '查找', run: () => setOpen('palette') },
           { key: 'F1', label: '帮助', run: () => setOpen('help') },
           { key: '?', label: '全部按键', run: () => setOpen('help') },
+          ...(mayConsult ? [{ key: 'Alt+L', label: '咨询 / 转介', hidden: true, run: () => setOpen('consult') }] : []),
           { key: 'Ctrl+L', label: '锁屏', hidden: true, run: lock },
         ],
     'frame',
@@ -68,6 +71,7 @@ export function Frame({ hidden }: { hidden: boolean }) {
       <KeyBar />
       <Notices />
       {!hidden && open === 'palette' && <Palette screens={screens} onClose={() => setOpen(null)} />}
+      {!hidden && open === 'consult' && <ConsultDialog onClose={() => setOpen(null)} />}
       {!hidden && open === 'help' && <HelpPanel screen={current} onClose={() => setOpen(null)} />}
     </div>
   )

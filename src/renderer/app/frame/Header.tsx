@@ -104,8 +104,8 @@ function PrintQueue() {
   const waiting = queue.data.filter((job) => job.status === 'queued' || job.status === 'printing').length
   const text = failed > 0 ? `✗ ${failed}份失败` : waiting > 0 ? `${waiting}份待打` : '✓'
   return (
-    <span className={css.queue} data-tone={failed > 0 ? 'red' : undefined} title="打印队列">
+    <UnstyledButton className={css.queue} data-tone={failed > 0 ? 'red' : undefined} title="打印队列 Ctrl+P" onClick={() => go('prints')}>
       打印 {text}
-    </span>
+    </UnstyledButton>
   )
 }

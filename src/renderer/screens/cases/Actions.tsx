@@ -3,6 +3,7 @@ import type { KeyBinding } from '../../app/keys.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import type { CaseAction, Sorted } from './actions.ts'
 import type { EventName } from './eventForms.ts'
+import { NEXT_STEP } from './eventForms.ts'
 import css from './cases.module.css'
 
 /** A letter works with and without caps lock; what it does is listed once. */
@@ -22,6 +23,9 @@ export function actionKeys({ now, refused, elsewhere }: Sorted, run: (event: Eve
   })
 }
 
+/** Steps on the main line; what leaves it (withdrawal, reassignment) never looks like the thing to do. */
+const ONWARD = new Set<EventName>(Object.values(NEXT_STEP).flat())
+
 function Barred({ actions, label }: { actions: readonly CaseAction[]; label: string }) {
   return (
     <ul className={css.refused} aria-label={label}>
@@ -38,7 +42,7 @@ export function Actions({ sorted, onRun, current }: { sorted: Sorted; onRun: (ev
       <div className={css.actionRow}>
         {now.map((action, i) => (
           <Button
-            key={action.event} size={i === 0 ? 'compact-md' : 'compact-sm'} variant={i === 0 ? 'filled' : 'default'} aria-pressed={action.event === current}
+            key={action.event} size={i === 0 ? 'compact-md' : 'compact-sm'} variant={i === 0 && ONWARD.has(action.event) ? 'filled' : 'default'} aria-pressed={action.event === current}
             onClick={() => onRun(action.event)} rightSection={action.key ? <KeyHint k={action.key} /> : undefined}
           >
             {action.label}

@@ -40,6 +40,9 @@ export type ListHeadProps = {
   onRefresh: () => void
 }
 
+/** `Alt+1` once, then `2`, `3` … `⇧1`: thirteen views fit on one line. */
+const shortKey = (i: number): string => (i === 0 ? viewKey(i) : viewKey(i).replace('Alt+', '').replace('Shift+', '⇧'))
+
 /** Search, saved views and columns above the list. */
 export function ListHead(props: ListHeadProps) {
   const { text, onText, onSearchKey, searchRef, view, onView, columns, onColumns, chooser, onChooser, count, busy, onRefresh } = props
@@ -56,7 +59,7 @@ export function ListHead(props: ListHeadProps) {
       </div>
       <Tabs value={view} onChange={(id) => id && onView(id)} keepMounted={false} classNames={{ tab: css.viewTab }}>
         <Tabs.List aria-label="常用视图">
-          {VIEWS.map((saved, i) => <Tabs.Tab key={saved.id} value={saved.id}>{saved.label} <span className={css.viewKey}>{viewKey(i).replace('Shift', '⇧')}</span></Tabs.Tab>)}
+          {VIEWS.map((saved, i) => <Tabs.Tab key={saved.id} value={saved.id} title={viewKey(i)} aria-keyshortcuts={viewKey(i)}>{saved.label} <span className={css.viewKey}>{shortKey(i)}</span></Tabs.Tab>)}
         </Tabs.List>
       </Tabs>
     </header>
