@@ -19,6 +19,7 @@ const CALLS: Record<string, [method: string, path: string, body?: unknown]> = {
   'people.change': ['PATCH', '/people/none', { displayName: '改名' }],
   'applicant.search': ['GET', '/applicants?q=zhao'],
   'applicant.reveal': ['POST', '/cases/{case}/reveal', { reason: '核对' }],
+  'applicant.merge': ['POST', '/applicants/019a0000-0000-7000-8000-000000000000/merge', { intoId: '019a0000-0000-7000-8000-000000000001', reason: '重复' }],
   'case.create': ['POST', '/cases', { ...aCase(1), materials: [] }],
   'case.read': ['GET', '/cases/{case}'],
   'case.event': ['POST', '/cases/none/events', { type: 'reply', reason: '已办' }],
@@ -31,13 +32,15 @@ const CALLS: Record<string, [method: string, path: string, body?: unknown]> = {
   'queue.use': ['GET', '/queue'],
   'draft.use': ['GET', '/drafts'],
   'shift.use': ['GET', '/shift'],
+  'query.use': ['GET', '/queries'],
+  'query.schedule': ['GET', '/query-schedules'],
   'district.read': ['GET', '/district/centres'],
   'audit.read': ['GET', '/audit'],
   'practice.clock': ['POST', '/practice/clock', { now: '2026-03-02' }],
   'session.end': ['POST', '/session/lock'],
 }
 /** Known by other calls of the same service; their own tests are beside them. */
-const ELSEWHERE = new Set(['password.change', 'backup.make', 'report.freeze', 'district.change'])
+const ELSEWHERE = new Set(['password.change', 'backup.make', 'report.freeze', 'district.change', 'query.unmasked'])
 
 describe('roles at the interface', () => {
   let site: Site
