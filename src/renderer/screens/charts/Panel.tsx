@@ -1,0 +1,67 @@
+import { useRef } from 'react'
+import { Button } from '@mantine/core'
+import { errorOf } from '../../api.ts'
+import { notify } from '../../app/notify.ts'
+import { useKeys } from '../../app/keys.ts'
+import { KeyHint } from '../../components/KeyHint.tsx'
+import type { Chart } from './charts.tsx'
+import { pngOf, saveBlob, svgText } from './save.ts'
+import { csvOf, type ChartTable } from './table.ts'
+import css from './charts.module.css'
+
+export function TableOf({ table, label }: { table: ChartTable; label: string }) {
+  const number = (text: string): boolean => /^[\d,.%—-]+$/.test(text)
+  return (
+    <div className={css.tableBox}>
+      <table className={css.table} aria-label={label}>
+        <thead><tr>{table.head.map((h) => <th key={h} scope="col">{h}</th>)}</tr></thead>
+        <tbody>
+          {table.rows.map((row, i) => (
+            <tr key={i}>{row.map((cell, c) => <td key={c} data-number={number(cell) || undefined}>{cell}</td>)}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+type Props = { chart: Chart; number: number; month: string; asTable: boolean; large: boolean; onOpen: () => void; onTable: () => void }
+
+/** One chart with its numbers and its files. */
+export function Panel({ chart, number, month, asTable, large, onOpen, onTable }: Props) {
+  const box = useRef<HTMLDivElement>(null)
+  const drawing = (): SVGSVGElement | null => box.current?.querySelector('svg') ?? null
+  const name = (kind: string): string => `图表-${month}-${chart.title.split(':')[0]}.${kind}`
+  const title = `${chart.title}(${month})`
+  const ready = chart.empty === null
+  const svg = (): void => {
+    const node = drawing()
+    if (node) saveBlob(new Blob([svgText(node, title).text], { type: 'image/svg+xml' }), name('svg'))
+  }
+  const png = (): void => {
+    const node = drawing()
+    if (node) pngOf(node, title).then((blob) => saveBlob(blob, name('png')), (error: unknown) => notify({ tone: 'error', text: errorOf(error).message }))
+  }
+  const csv = (): void => saveBlob(new Blob([csvOf(chart.table)], { type: 'text/csv;charset=utf-8' }), name('csv'))
+  const reason = '没有可存的图'
+  useKeys(large ? [
+    { key: 'S', label: '存 SVG', run: svg, enabled: ready, reason }, { key: 'N', label: '存 PNG', run: png, enabled: ready, reason }, { key: 'C', label: '存 CSV', run: csv },
+  ] : [])
+  return (
+    <figure className={css.panel} data-large={large || undefined} data-chart={chart.id} aria-label={chart.title}>
+      <figcaption className={css.caption}>
+        <button type="button" className={css.title} onClick={onOpen} title={large ? '回到全部图表' : '放大'}>{chart.title} <KeyHint k={large ? 'Escape' : String(number)} /></button>
+        <span className={css.note}>{chart.note}</span>
+        <span className={css.tools}>
+          <Button size="compact-xs" variant="subtle" aria-pressed={asTable} onClick={onTable}>{asTable ? '看图' : '看数字'}</Button>
+          <Button size="compact-xs" variant="subtle" disabled={!ready} onClick={svg}>SVG</Button>
+          <Button size="compact-xs" variant="subtle" disabled={!ready} onClick={png}>PNG</Button>
+          <Button size="compact-xs" variant="subtle" onClick={csv}>CSV</Button>
+        </span>
+      </figcaption>
+      {/* The drawing stays on the page behind its table: it can be saved and printed either way. */}
+      <div ref={box} className={css.drawing} hidden={asTable && !large} data-title={chart.title}>{chart.empty === null ? chart.draw(large) : <p className={css.none}>{chart.empty}</p>}</div>
+      {(asTable || large) && <TableOf table={chart.table} label={`${chart.title} 数字`} />}
+    </figure>
+  )
+}

@@ -1,0 +1,146 @@
+import { useState } from 'react'
+import { Button, Select, Skeleton, Textarea } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Edition } from '#shared/contract/district.ts'
+import type { MonthReport } from '#shared/contract/reports.ts'
+import { formatMonthZh, formatPeriodZh, reportPeriod } from '#shared/reports/period.ts'
+import { formatTimeZh } from '#shared/rules/time.ts'
+import { api, client, errorOf } from '../../api.ts'
+import { useKeys } from '../../app/keys.ts'
+import { notify } from '../../app/notify.ts'
+import { hrefOf } from '../../app/route.ts'
+import { useMay, useSession } from '../../app/session.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { KeyHint } from '../../components/KeyHint.tsx'
+import { saveBlob } from '../charts/save.ts'
+import { Breaks } from '../reports/Balance.tsx'
+import { CUTOFFS } from '../reports/figures.ts'
+import { Differences } from './Differences.tsx'
+import { useMonth } from './useMonth.ts'
+import css from './district.module.css'
+
+type Period = { month: string; cutoff?: number }
+type Break = MonthReport['balance']['breaks'][number]
+
+function useFreeze(period: Period) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (note: string) => client.district.freeze({ ...period, ...(note && { note }) }),
+    onSuccess: (edition) => {
+      void queries.invalidateQueries({ queryKey: api.district.editions.key() })
+      notify(edition.unchanged ? { tone: 'ok', text: `数据没有变化,第${edition.edition}版仍然有效` } : { tone: 'ok', text: `已冻结 ${edition.month} 第${edition.edition}版` })
+    },
+  })
+}
+
+/** What keeps the month from being frozen, in words; null when it may be. */
+function useHindrance(period: Period): string | null {
+  const { today } = useSession()
+  const may = useMay('report.freeze')
+  const { to } = reportPeriod(period.month, period.cutoff)
+  if (!may) return '您的角色只能查看,冻结由值班主管或管理员进行'
+  return to >= today ? `统计期间到 ${to} 才结束,结束后再冻结` : null
+}
+
+function Refusal({ error }: { error: unknown }) {
+  const { data } = errorOf(error)
+  const breaks = typeof data === 'object' && data !== null && 'breaks' in data && Array.isArray(data.breaks) ? (data.breaks as Break[]) : []
+  return (
+    <>
+      <ErrorNotice error={error} />
+      {breaks.length > 0 && <Breaks breaks={breaks} names={new Map()} />}
+    </>
+  )
+}
+
+/** 报送: freeze, look at the editions, take the package. */
+export function Submit() {
+  const { months, month, cutoff, set, input } = useMonth('district')
+  const editions = useQuery(api.district.editions.queryOptions({ input: { month } }))
+  const own = `${month}/${cutoff || 1}/`
+  const list = (editions.data ?? []).filter((e) => e.period === own)
+  return (
+    <>
+      <header className={css.head}>
+        <Select aria-label="月份" w={140} value={month} onChange={(value) => value && set({ month: value })} data={months.map((m) => ({ value: m, label: formatMonthZh(m) }))} maxDropdownHeight={320} />
+        <Select aria-label="截止日" w={200} value={cutoff} onChange={(value) => set({ cutoff: value ?? '' })} data={CUTOFFS} />
+        <span className={css.soft}>{formatPeriodZh(reportPeriod(month, cutoff ? Number(cutoff) : undefined))}</span>
+      </header>
+      <div className={css.body}>
+        {editions.error && <ErrorNotice error={editions.error} onRetry={() => void editions.refetch()} />}
+        {editions.isPending && <Skeleton h={120} aria-label="正在读取" />}
+        {editions.data && <Freezing key={own} period={input} list={list} />}
+        <OwnKey />
+      </div>
+    </>
+  )
+}
+
+function Freezing({ period, list }: { period: Period; list: readonly Edition[] }) {
+  const [note, setNote] = useState('')
+  const freeze = useFreeze(period)
+  const hindrance = useHindrance(period)
+  const mayExport = useMay('report.export')
+  const last = list[0]
+  const needsNote = freeze.error !== null && errorOf(freeze.error).field === 'note'
+  const pack = useMutation({
+    mutationFn: () => client.district.package(period),
+    onSuccess: (blob) => saveBlob(blob, blob instanceof File && blob.name ? blob.name : `报区-${period.month}-第${last?.edition ?? 1}版.zip`),
+  })
+  const run = (): void => {
+    if (hindrance === null && !freeze.isPending) freeze.mutate(note.trim(), { onSuccess: () => setNote('') })
+  }
+  const label = last ? (needsNote ? '冻结更正版' : '重新核对') : '冻结本月'
+  useKeys([
+    { key: 'F9', label, run, enabled: hindrance === null, ...(hindrance !== null && { reason: hindrance }) },
+    { key: 'D', label: '下载数据包', run: () => pack.mutate(), enabled: last !== undefined && mayExport && !pack.isPending, reason: last ? '您的角色不能导出' : '先冻结本月' },
+  ])
+  return (
+    <section className={css.freeze} aria-label="冻结与报送">
+      <div className={css.state} data-frozen={last !== undefined || undefined}>
+        <strong>{last ? `已冻结:第${last.edition}版` : '本月还没有冻结'}</strong>
+        <span>{last ? `${formatTimeZh(last.frozenAt)} ${last.frozenBy}` : (hindrance ?? '冻结前请先在报表里核对数字;冻结后的数字不再变化,以后有更正另立更正版。')}</span>
+        <span className={css.actions}>
+          <a href={hrefOf(`reports?month=${period.month}${period.cutoff ? `&cutoff=${period.cutoff}` : ''}`)}>看报表</a>
+          <Button size="compact-md" variant={last ? 'default' : 'filled'} loading={freeze.isPending} disabled={hindrance !== null} title={hindrance ?? undefined} onClick={run} rightSection={<KeyHint k="F9" />}>{label}</Button>
+          <Button size="compact-md" variant={last ? 'filled' : 'default'} loading={pack.isPending} disabled={!last || !mayExport} onClick={() => pack.mutate()} rightSection={<KeyHint k="D" />}>下载数据包</Button>
+        </span>
+      </div>
+      {needsNote && (
+        <form className={css.note} onSubmit={(event) => { event.preventDefault(); run() }}>
+          <Textarea label="更正原因" description={errorOf(freeze.error).message} value={note} onChange={(event) => setNote(event.currentTarget.value)} autosize minRows={2} maxLength={300} autoFocus withAsterisk />
+        </form>
+      )}
+      {freeze.error !== null && !needsNote && <Refusal error={freeze.error} />}
+      {pack.error !== null && <ErrorNotice error={pack.error} />}
+      {list.map((edition) => <EditionView key={edition.id} edition={edition} />)}
+    </section>
+  )
+}
+
+function EditionView({ edition }: { edition: Edition }) {
+  return (
+    <article className={css.edition}>
+      <h3>第{edition.edition}版{edition.edition > 1 && '(更正)'}</h3>
+      <dl className={css.facts}>
+        <div><dt>冻结</dt><dd>{formatTimeZh(edition.frozenAt)} {edition.frozenBy}</dd></div>
+        <div><dt>数据指纹</dt><dd className={css.mono} title={edition.dataHash}>{edition.dataHash.slice(0, 32).match(/.{4}/g)?.join(' ')}…</dd></div>
+        {edition.note && <div><dt>更正原因</dt><dd>{edition.note}</dd></div>}
+      </dl>
+      {edition.edition > 1 && <Differences list={edition.differences} />}
+    </article>
+  )
+}
+
+function OwnKey() {
+  const key = useQuery(api.district.ownKey.queryOptions({ staleTime: Infinity }))
+  if (key.error) return <ErrorNotice error={key.error} compact />
+  if (!key.data) return null
+  return (
+    <section className={css.ownKey} aria-label="本中心公钥指纹">
+      <strong>本中心公钥指纹</strong>
+      <output className={css.print}>{key.data.fingerprint}</output>
+      <span className={css.soft}>第一次向区里报送时,在电话里逐组念给区台核对。数据包都用这把钥匙签名,私钥只在本中心的数据库里。</span>
+    </section>
+  )
+}
