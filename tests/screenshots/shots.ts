@@ -1,0 +1,180 @@
+import type { Page, Route } from 'playwright-core'
+import { CounterPage, type } from '#tests/e2e/support/pages.ts'
+import type { PersonKey } from '#tests/e2e/support/people.ts'
+
+export interface Shot {
+  name: string
+  /** Who looks; nobody is logged in without. */
+  as?: PersonKey
+  /** Address of the screen, after `#/`. */
+  at?: string
+  size?: { width: number; height: number }
+  /** On a database nobody has set up. */
+  fresh?: true
+  /** Leaves something behind (a draft, a case), so it gets a copy of the database for itself. */
+  alone?: true
+  /** Taken while something is still loading. */
+  unsettled?: true
+  prepare?: (page: Page) => Promise<void>
+}
+
+const NARROW = { width: 1024, height: 768 }
+const LARGE = { width: 1920, height: 1080 }
+/** Region code 999999 is not assigned: nobody has this number. */
+const ID_NUMBER = '999999196501010019'
+const LONG_NAME = `阿卜杜热依木江·买买提吐尔逊·${'古丽'.repeat(20)}`
+
+/** Nothing is loading any more and the fonts are there. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root') === null && !/^(正在(打开|载入(?!更多)|统计|生成).*|查找中…)$/m.test(document.body.innerText), undefined, { timeout: 15_000 })
+  await page.evaluate(() => document.fonts.ready)
+  await page.waitForTimeout(150)
+}
+
+async function fill(page: Page, name = '试验甲', number = ID_NUMBER, ticks = 6): Promise<CounterPage> {
+  const counter = new CounterPage(page)
+  await counter.chooseMatter('低保', '城市居民最低生活保障')
+  await counter.newApplicant(name, number)
+  if (ticks > 0) await counter.tick(ticks)
+  return counter
+}
+
+/** An answer of the host with its `json` changed. */
+async function changeAnswer(page: Page, call: string, change: (json: Record<string, unknown>) => void): Promise<void> {
+  await page.route(`**/rpc/${call}*`, async (route: Route) => {
+    const response = await route.fetch()
+    const body = (await response.json()) as { json: Record<string, unknown> }
+    change(body.json)
+    await route.fulfill({ response, json: body })
+  })
+}
+
+async function fortyMaterials(page: Page): Promise<void> {
+  await changeAnswer(page, 'catalogue/matter', (matter) => {
+    const materials = matter['materials'] as { code?: string; key?: string; id?: string; name: string; order?: number }[]
+    if (!Array.isArray(materials) || materials.length === 0) return
+    matter['materials'] = Array.from({ length: 40 }, (_, i) => {
+      const one = materials[i % materials.length]!
+      const number = i < materials.length ? {} : Object.fromEntries((['code', 'key', 'id'] as const).flatMap((key) => (one[key] === undefined ? [] : [[key, `${one[key]}-${i}`]])))
+      return { ...one, ...number, name: i < materials.length ? one.name : `${one.name}(第${i + 1}份)` }
+    })
+  })
+}
+
+const openFirstCase = async (page: Page): Promise<void> => {
+  await page.getByRole('row').nth(1).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.getByRole('complementary', { name: '办件详情' }).waitFor()
+}
+
+const atLastMonth = async (page: Page): Promise<void> => {
+  if ((await page.getByLabel('月份').first().inputValue()) !== '2026年3月') await page.keyboard.press('[')
+}
+
+const counter = (name: string, prepare: (page: Page) => Promise<unknown>, more: Partial<Shot> = {}): Shot => ({ name, as: 'clerk', at: 'counter', alone: true, prepare: async (page) => void (await prepare(page)), ...more })
+const screen = (name: string, as: PersonKey, prepare?: (page: Page) => Promise<void>, more: Partial<Shot> = {}): Shot => ({ name, as, at: name, ...(prepare && { prepare }), ...more })
+
+/** Every picture, in the order taken. */
+export const SHOTS: readonly Shot[] = [
+  { name: 'first-run', fresh: true },
+  { name: 'login' },
+  {
+    name: 'login-error',
+    prepare: async (page) => {
+      await page.getByLabel('用户名').fill('chuangkou')
+      await page.getByLabel('密码', { exact: true }).fill('cuowu-mima')
+      await page.keyboard.press('Enter')
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  counter('counter-empty', async () => {}),
+  counter('counter-search', async (page) => {
+    await type(page, '楼上漏水')
+    await page.getByRole('option').first().waitFor()
+  }),
+  counter('counter-error', (page) => fill(page, '试验乙', '999999196501010018', 4)),
+  counter('counter-long-name', (page) => fill(page, LONG_NAME)),
+  counter('counter-40-materials', async (page) => {
+    await fortyMaterials(page)
+    await fill(page, '试验甲', ID_NUMBER, 12)
+  }),
+  counter('counter', (page) => fill(page)),
+  counter('counter-1920', (page) => fill(page), { size: LARGE }),
+  counter('counter-1024', (page) => fill(page), { size: NARROW }),
+  screen('cases', 'supervisor', async (page) => {
+    await page.getByRole('row').nth(1).waitFor()
+  }),
+  { name: 'cases-1920', as: 'supervisor', at: 'cases', size: LARGE, prepare: openFirstCase },
+  { name: 'cases-1024', as: 'supervisor', at: 'cases', size: NARROW },
+  { name: 'cases-empty', as: 'supervisor', at: 'cases?q=没有这个人' },
+  {
+    name: 'cases-loading', as: 'supervisor', at: 'reports', unsettled: true,
+    prepare: async (page) => {
+      await page.route('**/rpc/cases/list*', () => new Promise(() => {}))
+      await page.keyboard.press('F4')
+      await page.getByRole('status', { name: '正在载入办件' }).waitFor()
+    },
+  },
+  {
+    name: 'cases-error', as: 'supervisor', at: 'reports',
+    prepare: async (page) => {
+      await page.route('**/rpc/cases/list*', (route) => route.abort())
+      await page.keyboard.press('F4')
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  { name: 'case', as: 'supervisor', at: 'cases?view=overdue', prepare: openFirstCase },
+  {
+    name: 'help', as: 'clerk', at: 'counter',
+    prepare: async (page) => {
+      await page.keyboard.press('F1')
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'palette', as: 'clerk', at: 'counter',
+    prepare: async (page) => {
+      await page.keyboard.press('Control+K')
+      await page.getByRole('dialog').waitFor()
+      await type(page, '残疾')
+    },
+  },
+  {
+    name: 'locked', as: 'clerk', at: 'counter',
+    prepare: async (page) => {
+      await page.keyboard.press('Control+L')
+      await page.getByRole('dialog', { name: '屏幕已锁定' }).waitFor()
+    },
+  },
+  screen('department', 'officer', async (page) => {
+    await page.keyboard.press('Alt+2')
+  }),
+  screen('reports', 'supervisor', atLastMonth),
+  screen('charts', 'supervisor', async (page) => page.keyboard.press('[')),
+  screen('district', 'supervisor'),
+  screen('catalogue', 'supervisor', async (page) => {
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+  }),
+  screen('calendar', 'supervisor'),
+  {
+    name: 'clocks', as: 'supervisor', at: 'clocks',
+    prepare: async (page) => {
+      await page.keyboard.press('Escape')
+    },
+  },
+  screen('system', 'administrator'),
+  screen('shift', 'clerk'),
+  screen('queue', 'clerk'),
+  screen('dispenser', 'clerk'),
+  screen('board', 'clerk'),
+  screen('wall', 'supervisor'),
+  counter('counter-accepted', async (page) => {
+    const desk = await fill(page)
+    await page.keyboard.press('F9')
+    await desk.number.waitFor()
+    await page.getByRole('region', { name: '文书预览' }).getByRole('img').first().waitFor()
+  }),
+]
