@@ -105,8 +105,13 @@ export function ConsultDialog({ onClose }: { onClose: () => void }) {
   useReturnFocus()
   const { form, set, errors, slips, send, submit, found } = useConsultForm(onClose)
   const refer = form.way === 'refer'
-  useKeys([{ key: 'Escape', label: '关闭', run: onClose }, { key: 'Ctrl+Enter', label: refer ? '出转介单' : '记下', run: submit }, { key: 'Alt+1', label: '咨询', run: () => set({ way: 'consult' }) }, { key: 'Alt+2', label: '转介', run: () => set({ way: 'refer' }) }], 'dialog')
-  if (slips.length > 0) {
+  const sent = slips.length > 0
+  useKeys([
+    { key: 'Escape', label: sent ? '完成' : '关闭', run: onClose },
+    // The slip is out: nothing may send it a second time.
+    ...(sent ? [] : [{ key: 'Ctrl+Enter', label: refer ? '出转介单' : '记下', run: submit }, { key: 'Alt+1', label: '咨询', run: () => set({ way: 'consult' }) }, { key: 'Alt+2', label: '转介', run: () => set({ way: 'refer' }) }]),
+  ], 'dialog')
+  if (sent) {
     return (
       <Modal opened onClose={onClose} title="转介告知单" size={760} yOffset="4vh" centered={false}>
         <div className={css.slip}><DocumentPreview documents={slips} reprintReason="转介单补打" actions={<Button size="compact-sm" data-autofocus onClick={onClose} rightSection={<KeyHint k="Escape" />}>完成</Button>} /></div>
@@ -119,7 +124,7 @@ export function ConsultDialog({ onClose }: { onClose: () => void }) {
       <form className={css.consult} aria-label="咨询 / 转介" noValidate onSubmit={(event) => { event.preventDefault(); submit() }}>
         <SegmentedControl aria-label="方式" value={form.way} onChange={(way) => set({ way: way as ConsultForm['way'] })} transitionDuration={0} data={[{ value: 'consult', label: '咨询(即答) Alt+1' }, { value: 'refer', label: '转介(出告知单) Alt+2' }]} />
         <Textarea label="问的是什么" required data-autofocus autosize minRows={2} maxRows={5} maxLength={500} value={form.question} error={errors.question} onChange={(event) => set({ question: event.currentTarget.value })} />
-        {found?.referral && found.best === 'referral' && <p className={css.consultHint} role="status">不在本中心受理范围,归 <b>{found.referral.name}</b>({found.referral.body}):{found.referral.why}</p>}
+        {found?.referral && found.best === 'referral' && <p className={css.consultHint} role="status">{found.referral.name}不在本中心受理范围,归 <b>{found.referral.body}</b>:{found.referral.why}</p>}
         {matter && <p className={css.consultHint} role="status">本中心事项:<b>{matter.shortCode} {matter.name}</b></p>}
         {refer ? <ReferPart form={form} set={set} errors={errors} /> : <Textarea label="答复" required autosize minRows={3} maxRows={8} maxLength={1000} value={form.answer} error={errors.answer} onChange={(event) => set({ answer: event.currentTarget.value })} />}
         {send.error && <ErrorNotice error={send.error} />}

@@ -36,8 +36,8 @@ export function checkConsult(form: ConsultForm): ConsultErrors {
 /** What the search knows about the question, as the fields it fills; what the person typed is never overwritten. */
 export function suggestion(found: FindResult | undefined): Partial<ConsultForm> | null {
   if (found?.referral && found.best === 'referral') {
-    const { name, address, phone, why } = found.referral
-    return { way: 'refer', name, address: address ?? '', phone: phone ?? '', ...(why && { reason: why }) }
+    const { name, body, address, phone, why } = found.referral
+    return { way: 'refer', name: body || name, address: address ?? '', phone: phone ?? '', ...(why && { reason: why }) }
   }
   const matter = found?.best === 'matter' ? found.matters[0] : undefined
   return matter ? { matterCode: matter.code, departmentCode: matter.departmentCode } : null

@@ -47,7 +47,10 @@ function TaskForm({ detail, task, onClose }: FormProps) {
     onClose()
   })
   const root = useRef<HTMLFormElement>(null)
-  useEffect(() => root.current?.querySelector<HTMLElement>('input')?.focus(), [])
+  useEffect(() => {
+    root.current?.querySelector<HTMLElement>('input')?.focus()
+    root.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   useKeys([{ key: 'Escape', label: '收起', run: onClose }])
   const values = draft.values as Form
   const finish = (): void => {

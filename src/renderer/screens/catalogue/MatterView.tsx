@@ -1,11 +1,15 @@
 import type { ReactNode } from 'react'
-import { Skeleton } from '@mantine/core'
+import { useState } from 'react'
+import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { KIND_LABELS, PROCESSING_LABELS, SENSITIVITY_LABELS, labelOf, limitText } from '#shared/text/labels.ts'
 import { api, errorOf } from '../../api.ts'
 import { Empty } from '../../components/Empty.tsx'
+import { useKeys } from '../../app/keys.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { KeyHint } from '../../components/KeyHint.tsx'
+import { Compare } from './Compare.tsx'
 import { CERTAINTY_TONES, validityText } from './parts.ts'
 import css from './catalogue.module.css'
 
@@ -90,6 +94,10 @@ function Who({ m, departmentName }: { m: MatterDetail; departmentName: Names }) 
 export function MatterView({ code, departmentName }: { code: string; departmentName: Names }) {
   const query = useQuery(api.catalogue.matter.queryOptions({ input: { code }, staleTime: 60_000 }))
   const m = query.data
+  const [comparing, compare] = useState(false)
+  const versions = m?.version ?? 1
+  const toggle = (): void => compare(!comparing)
+  useKeys([{ key: 'V', label: '版本对照', run: toggle, enabled: versions > 1, reason: '这个事项只有一个版本', hidden: versions < 2 }])
   if (query.error) {
     return <div className={css.view}>{errorOf(query.error).code === 'MATTER_UNKNOWN' ? <Empty title={`目录中没有 ${code}`} hint="请从左侧选择事项。" /> : <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}</div>
   }
@@ -98,9 +106,11 @@ export function MatterView({ code, departmentName }: { code: string; departmentN
     <article className={css.view} aria-label={m.name} tabIndex={0}>
       <header className={css.viewHead}>
         <h2><span className={css.short}>{m.shortCode}</span> {m.name}</h2>
+        {versions > 1 && <Button size="compact-sm" variant="default" aria-expanded={comparing} onClick={toggle} rightSection={<KeyHint k="V" />}>版本对照</Button>}
         <p>{m.code} · {labelOf(PROCESSING_LABELS, m.processingType)} · 第 {m.version} 版,{validityText(m)}有效</p>
       </header>
       <p className={css.source} role="note">来源:{m.sourceStatus || '未注明'}。移交的 57 项职能原始清单没有公开,本目录依据法规和同类公开清单重构,请以本中心核定的为准。</p>
+      {comparing && <Compare matter={m} departmentName={departmentName} />}
       <div className={css.columns}>
         <Section title="基本情况"><Who m={m} departmentName={departmentName} /></Section>
         <Section title="时限"><Limits m={m} /></Section>

@@ -5,7 +5,9 @@ import { mayDo } from '#shared/rules/roles.ts'
 import { useKeys } from '../../app/keys.ts'
 import { go, useRoute } from '../../app/route.ts'
 import { useSession } from '../../app/session.tsx'
+import { Aliases } from './Aliases.tsx'
 import { Audit } from './Audit.tsx'
+import { CatalogueImport } from './CatalogueImport.tsx'
 import { About, Backup, Counters } from './Other.tsx'
 import { People } from './People.tsx'
 import css from './system.module.css'
@@ -13,12 +15,14 @@ import css from './system.module.css'
 const PARTS: readonly { id: string; label: string; action: Action; view: () => ReactNode }[] = [
   { id: 'people', label: '人员', action: 'people.read', view: () => <People /> },
   { id: 'counters', label: '窗口', action: 'catalogue.read', view: () => <Counters /> },
+  { id: 'aliases', label: '搜索词', action: 'search.aliases', view: () => <Aliases /> },
+  { id: 'catalogue', label: '导入目录', action: 'catalogue.import', view: () => <CatalogueImport /> },
   { id: 'backup', label: '备份', action: 'backup.make', view: () => <Backup /> },
   { id: 'audit', label: '审计日志', action: 'audit.read', view: () => <Audit /> },
   { id: 'about', label: '关于', action: 'session.read', view: () => <About /> },
 ]
 
-/** 系统: people, counters, backup, journal. A part is shown to those who may use it. */
+/** 系统: people, counters, search words, catalogue, backup, journal. A part is shown to those who may use it. */
 export default function SystemScreen() {
   const { user } = useSession()
   const parts = PARTS.filter((part) => mayDo(user.role, part.action))
