@@ -57,7 +57,7 @@ export const SCREENS: readonly Screen[] = [
     help: ['部门收件箱:待签收、在办和待退回的办件,按时限先后排列;签收后办理,填写意见办结。'],
   },
   {
-    id: 'shift', key: 'Shift+F3', label: '上岗交班', roles: ['clerk', 'supervisor'], component: later('shift'),
+    id: 'shift', key: 'Shift+F3', label: '班次', roles: ['clerk', 'supervisor'], component: later('shift'),
     help: [
       '上岗:选窗口后按回车,从此受理和叫号都记在这个窗口。也可以在任何一屏按 Alt+G。',
       '交班:写明接班人、交接的印章和材料、需要说明的情况,按 F9 打印交接班表(D19)。没有办完的件和持件等候的人会自动列入。',

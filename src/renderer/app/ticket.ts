@@ -1,4 +1,4 @@
-import { useIsMutating, useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useLocalStorage } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import type { Ticket } from '#shared/contract/queue.ts'
@@ -55,9 +55,32 @@ export type TicketMove =
   | { id: string; type: 'transfer'; group: string }
   | { id: string; type: 'hold'; kind: HoldKind; note?: string }
 
-const KEY = ['ticket']
-/** A second press while the first is on its way is the same press. */
-let running = false
+/** The action on its way. The same again is the same press; another one waits its turn, so that no key of a quick hand is lost. */
+let last: { name: string; done: Promise<Ticket | null> } | null = null
+
+async function perform(work: () => Promise<Ticket | null>): Promise<Ticket | null> {
+  try {
+    const ticket = await work()
+    if (ticket) remember(ticket)
+    return ticket
+  } catch (error) {
+    notify({ tone: 'error', text: errorText(errorOf(error)) })
+    return null
+  } finally {
+    void queryClient.invalidateQueries({ queryKey: api.queue.state.key() })
+  }
+}
+
+function inTurn(name: string, work: () => Promise<Ticket | null>): Promise<Ticket | null> {
+  if (last?.name === name) return last.done
+  const done = (last?.done ?? Promise.resolve(null)).then(() => perform(work))
+  const mine = { name, done }
+  last = mine
+  void done.then(() => {
+    if (last === mine) last = null
+  })
+  return done
+}
 
 /** Shows the answer at once; the next poll brings the rest. */
 function remember(ticket: Ticket): void {
@@ -72,33 +95,15 @@ function remember(ticket: Ticket): void {
 /** Calls and moves tickets. What is refused is said at the foot of the screen and leaves everything as it was. */
 export function useTicketActions() {
   const [groups] = useServedGroups()
-  const busy = useIsMutating({ mutationKey: KEY }) > 0
-  const { mutateAsync } = useMutation({ mutationKey: KEY, mutationFn: (work: () => Promise<Ticket | null>) => work() })
-  const run = async (work: () => Promise<Ticket | null>): Promise<Ticket | null> => {
-    if (running) return null
-    running = true
-    try {
-      const ticket = await mutateAsync(work)
-      if (ticket) remember(ticket)
-      return ticket
-    } catch (error) {
-      notify({ tone: 'error', text: errorText(errorOf(error)) })
-      return null
-    } finally {
-      running = false
-      void queryClient.invalidateQueries({ queryKey: api.queue.state.key() })
-    }
-  }
   return {
-    busy,
     /** Calls the next of my groups, or the one named. */
     call: (id?: string) =>
-      run(async () => {
+      inTurn(`call ${id ?? ''}`, async () => {
         const { ticket } = await client.queue.call(id === undefined ? { groups } : { id })
         if (!ticket) notify({ tone: 'warn', text: groups.length > 0 ? `${groups.join('、')} 类现在没有人等候` : '现在没有人等候' })
         return ticket
       }),
-    move: (input: TicketMove) => run(() => client.queue.event(input)),
+    move: (input: TicketMove) => inTurn(`${input.type} ${input.id}`, () => client.queue.event(input)),
   }
 }
 

@@ -39,7 +39,7 @@ export function CounterStrip() {
   const queue = useQueue()
   const { query, shift, stale } = useShift()
   const place = usePlace()
-  const { call, move, busy } = useTicketActions()
+  const { call, move } = useTicketActions()
   const signOn = useSignOn()
   const mine = queue.data?.mine ?? null
   const seconds = useRunningSeconds(mine, queue.dataUpdatedAt)
@@ -47,15 +47,15 @@ export function CounterStrip() {
   const offDuty = query.data !== undefined && (shift === null || stale)
   const noCounter = place === null ? '请先上岗(Alt+G),登记在哪个窗口' : undefined
   const calling: KeyBinding = {
-    key: 'Alt+Q', label: '叫下一位', hidden: true, run: () => void call(), enabled: noCounter === undefined && mine === null && !busy,
+    key: 'Alt+Q', label: '叫下一位', hidden: true, run: () => void call(), enabled: noCounter === undefined && mine === null,
     reason: noCounter ?? (mine ? `${mine.number} 还在窗口` : undefined),
   }
   const start: KeyBinding = {
-    key: 'Alt+K', label: '开始办理', hidden: true, run: () => mine && void move({ id: mine.id, type: 'start' }), enabled: mine?.state === 'called' && !busy,
+    key: 'Alt+K', label: '开始办理', hidden: true, run: () => mine && void move({ id: mine.id, type: 'start' }), enabled: mine?.state === 'called',
     reason: mine?.state === 'serving' ? `${mine.number} 已在办理` : '没有叫到的号',
   }
   const finish: KeyBinding = {
-    key: 'Alt+W', label: '这个号办完', hidden: true, run: () => mine && void move({ id: mine.id, type: 'finish' }), enabled: mine?.state === 'serving' && !busy,
+    key: 'Alt+W', label: '这个号办完', hidden: true, run: () => mine && void move({ id: mine.id, type: 'finish' }), enabled: mine?.state === 'serving',
     reason: mine ? `${mine.number} 还没有开始办理` : '没有正在办理的号',
   }
   useKeys(may ? [calling, start, finish, { key: 'Alt+G', label: offDuty ? '上岗' : '交班', hidden: true, run: signOn }] : [], 'frame')

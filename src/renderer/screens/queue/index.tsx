@@ -33,7 +33,7 @@ export default function QueueScreen() {
 function Desk({ state, at, error, retry }: { state: QueueState; at: number; error: unknown; retry: () => void }) {
   const place = usePlace()
   const [served, serve] = useServedGroups()
-  const { busy, call, move } = useTicketActions()
+  const { call, move } = useTicketActions()
   const [panel, setPanel] = useState<Panel>(null)
   const [list, setList] = useState<ListName>('waiting')
   const listRef = useRef<HTMLDivElement>(null)
@@ -67,7 +67,7 @@ function Desk({ state, at, error, retry }: { state: QueueState; at: number; erro
     go('counter')
   }
   const enter = (): void => {
-    if (!row || busy) return
+    if (!row) return
     if (list === 'waiting' || list === 'overnight') void call(row.id)
     else if (list === 'held') act({ id: row.id, type: 'resume' })
     else if (list === 'missed') act({ id: row.id, type: 'requeue' })
@@ -81,10 +81,10 @@ function Desk({ state, at, error, retry }: { state: QueueState; at: number; erro
   const here = mine !== null
   const noPlace = place === null ? '请先上岗(Alt+G),登记在哪个窗口' : undefined
   const main: KeyBinding = !here
-    ? { key: 'Space', label: '叫下一位', run: () => void call(), enabled: !noPlace && !busy, reason: noPlace }
+    ? { key: 'Space', label: '叫下一位', run: () => void call(), enabled: !noPlace, reason: noPlace }
     : mine.state === 'called'
-      ? { key: 'K', label: '开始办理', run: mineAct('start'), enabled: !busy }
-      : { key: 'W', label: '办完', run: mineAct('finish'), enabled: !busy }
+      ? { key: 'K', label: '开始办理', run: mineAct('start') }
+      : { key: 'W', label: '办完', run: mineAct('finish') }
   const atCounter: KeyBinding[] = !here
     ? []
     : mine.state === 'called'
@@ -96,7 +96,7 @@ function Desk({ state, at, error, retry }: { state: QueueState; at: number; erro
     main,
     ...(here ? [{ key: 'Space', label: '叫下一位', hidden: true, run: () => undefined, enabled: false, reason: `${mine.number} 还在窗口,请先办完、挂起或过号` }] : []),
     ...actions,
-    ...(tab.enter ? [{ key: 'Enter', label: tab.enter, run: enter, enabled: row !== undefined && !busy, reason: tab.empty }] : []),
+    ...(tab.enter ? [{ key: 'Enter', label: tab.enter, run: enter, enabled: row !== undefined, reason: tab.empty }] : []),
     ...(list === 'waiting' ? [{ key: 'Y', label: '改优先', run: ask('priority'), enabled: row !== undefined, reason: tab.empty }] : []),
     ...(leavable ? [{ key: 'L', label: '人已离开', run: () => act({ id: row.id, type: 'leave' }) }] : []),
     { key: 'T', label: '代取号', run: ask('take') },

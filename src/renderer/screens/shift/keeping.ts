@@ -4,10 +4,7 @@ export type HandOver = { to: string; keeping: Kept[]; incidents: string }
 
 export const EMPTY_LINE: Kept = { name: '', amount: '', note: '' }
 /** What every counter has, to start from when nothing was handed over here before. */
-const USUAL: Kept[] = [
-  { name: '受理专用章', amount: '1 枚', note: '' },
-  { name: '空白预编号受理单', amount: '', note: '' },
-]
+const USUAL: Kept[] = [{ name: '受理专用章', amount: '1 枚', note: '' }]
 
 const draftKey = (userId: string): string => `centre.shift.draft.${userId}`
 const usualKey = (place: string): string => `centre.shift.keeping.${place}`
