@@ -3,12 +3,13 @@ import { useCallback, useEffect, useState } from 'react'
 import { api, client, errorOf, onSessionTrouble, queryClient } from '../api.ts'
 import { ErrorNotice } from '../components/ErrorNotice.tsx'
 import { LockOverlay } from '../screens/login/LockOverlay.tsx'
+import CustomerScreen, { CustomerIdle } from '../screens/customer/index.tsx'
 import { LoginScreen } from '../screens/login/index.tsx'
 import { SetupScreen } from '../screens/setup/index.tsx'
 import { useHostClock } from './clock.ts'
 import { Frame } from './frame/Frame.tsx'
 import { useIdleLock } from './idle.ts'
-import { go } from './route.ts'
+import { go, useRoute } from './route.ts'
 import { SessionContext } from './session.tsx'
 import type { SessionUser } from './session.tsx'
 
@@ -64,7 +65,15 @@ export function App() {
     go('', { replace: true })
     setGate({ kind: 'out' })
   }, [])
-  useIdleLock(gate.kind === 'in' && !gate.locked ? gate.idleSeconds || DEFAULT_IDLE_SECONDS : null, lock)
+  // The window towards the resident follows the clerk's: it never locks, asks for no password and shows nobody's name meanwhile.
+  const customer = useRoute().screen === 'customer'
+  const waiting = customer && setupNeeded === false && (gate.kind !== 'in' || gate.locked)
+  useEffect(() => {
+    if (!waiting) return
+    const timer = setInterval(ask, 4_000)
+    return () => clearInterval(timer)
+  }, [waiting, ask])
+  useIdleLock(!customer && gate.kind === 'in' && !gate.locked ? gate.idleSeconds || DEFAULT_IDLE_SECONDS : null, lock)
   const enter = useCallback((user: SessionUser) => {
     setGate({ kind: 'in', user, locked: false, idleSeconds: DEFAULT_IDLE_SECONDS })
     whoIsIn().then((now) => now.kind === 'in' && setGate(now), () => {})
@@ -78,12 +87,13 @@ export function App() {
   const trouble = failure ?? (host.data ? null : host.error)
   if (trouble) return <Waiting error={trouble} retry={() => (host.data ? ask() : void host.refetch())} />
   if (!host.data) return <Waiting />
+  if (waiting) return <main className="centre-waiting"><CustomerIdle centre={host.data.centreName} /></main>
   if (host.data.setupNeeded) return <SetupScreen capabilities={host.data} onDone={enter} />
   if (gate.kind === 'unknown') return <Waiting />
   if (gate.kind === 'out') return <LoginScreen capabilities={host.data} notice={gate.notice} onLogin={enter} />
   return (
     <SessionContext.Provider value={{ user: gate.user, capabilities: host.data, now: clock.now, today: clock.today, locked: gate.locked, lock, logOut }}>
-      <Frame hidden={gate.locked} key={gate.user.id} />
+      {customer ? <CustomerScreen /> : <Frame hidden={gate.locked} key={gate.user.id} />}
       {gate.locked && <LockOverlay user={gate.user} onUnlock={() => setGate({ ...gate, locked: false })} onLogOut={logOut} />}
     </SessionContext.Provider>
   )

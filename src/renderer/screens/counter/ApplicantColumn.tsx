@@ -18,10 +18,10 @@ import type { Draft } from './draft.ts'
 import type { DraftStore } from './draftStore.ts'
 import type { Desk } from './useDesk.ts'
 
-type Props = { draft: Draft; store: DraftStore; matter: MatterDetail | undefined; desk: Desk; today: string; fieldErrors: Record<string, string> }
+type Props = { duplicates: number; draft: Draft; store: DraftStore; matter: MatterDetail | undefined; desk: Desk; today: string; fieldErrors: Record<string, string> }
 
 /** ② Who applies: found by any number or name, or entered; then who came for them. */
-export function ApplicantColumn({ draft, store, matter, desk, today, fieldErrors }: Props) {
+export function ApplicantColumn({ duplicates, draft, store, matter, desk, today, fieldErrors }: Props) {
   return (
     <section className={css.column} aria-labelledby="counter-h2">
       <h2 id="counter-h2" className={css.head}><i aria-hidden>②</i> 申请人 <KeyHint k="Ctrl+F2" /></h2>
@@ -38,6 +38,7 @@ export function ApplicantColumn({ draft, store, matter, desk, today, fieldErrors
             </p>
           )
         )}
+        {duplicates > 0 && <p className={css.warning} role="status">有 {duplicates} 条记录可能是同一个人 <KeyHint k="Alt+D" /> 对照</p>}
         {hasApplicant(draft) && <AgentPart draft={draft} store={store} matter={matter} today={today} errors={fieldErrors} />}
       </div>
     </section>
@@ -149,6 +150,9 @@ function KnownCard({ draft, store, today }: { draft: Draft; store: DraftStore; t
           <span className={css.soft}>上次来办</span> {known.lastVisit.at.slice(0, 4) === today.slice(0, 4) ? shortTime(known.lastVisit.at) : known.lastVisit.at.slice(0, 10)} {known.lastVisit.matterCode}
         </div>
       )}
+      <div className={css.cardLine}>
+        <span className={css.soft}>复制</span> <KeyHint k="Alt+Shift+1" /> 号码 <KeyHint k="Alt+Shift+2" /> 带空格 <KeyHint k="Alt+Shift+3" /> 地址 <KeyHint k="Alt+Shift+4" /> 电话
+      </div>
       <div className={css.cardLine}>
         <button type="button" className={css.link} onClick={() => store.patch({ editing: true })}>修改资料</button> <KeyHint k="Alt+X" />
       </div>

@@ -3,9 +3,10 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { CaseOutcome } from '#shared/contract/cases.ts'
 import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
-import { DOCUMENT_LABELS, labelOf } from '#shared/text/labels.ts'
-import { api, client, queryClient } from '../../api.ts'
+import { DOCUMENT_LABELS, labelOf, STATE_LABELS } from '#shared/text/labels.ts'
+import { api, client, errorOf, queryClient } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
+import { notify } from '../../app/notify.ts'
 import { go } from '../../app/route.ts'
 import { useSession } from '../../app/session.tsx'
 import { CaseStateBadge } from '../../components/CaseStateBadge.tsx'
@@ -15,6 +16,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { PrintFailure, printDocuments } from '../../components/print.ts'
 import css from './counter.module.css'
+import { CustomerDone } from './CustomerPart.tsx'
 import { numbered, useLimitDate } from './desk.ts'
 import type { Done, Follow } from './useDesk.ts'
 
@@ -57,7 +59,19 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
   }, [printAll, apply, done])
   const finish = () => event.mutate({ type: 'finishOnTheSpot', result: 'granted', opinion: '', receiver: done.applicantName })
   const onTheSpot = done.matter.processingType === 'instant' && (outcome.state === 'accepted' || outcome.state === 'received')
+  const undo = useMutation({
+    mutationFn: () => client.cases.undo({ id: outcome.id }),
+    onSuccess: (next) => {
+      setOutcome({ ...next, documents: outcome.documents })
+      notify({ tone: 'ok', text: '已撤销,受理编号作废不再使用' })
+      void queryClient.invalidateQueries({ queryKey: api.cases.key() })
+    },
+    onError: (error) => notify({ tone: 'error', text: errorOf(error).message }),
+  })
+  // Offered only where printing failed: what is out can be voided by a supervisor only.
+  const mayUndo = print.isError && ['received', 'accepted', 'dispatched'].includes(outcome.state)
   useKeys([
+    ...(mayUndo ? [{ key: 'Ctrl+Z', label: '撤销收件', run: () => undo.mutate(), enabled: !undo.isPending }] : []),
     { key: 'Enter', label: '下一位', run: onNext },
     { key: 'Escape', label: '下一位', run: onNext, hidden: true },
     ...(onTheSpot ? [{ key: 'Ctrl+F9', label: '当场办结', run: finish, enabled: !event.isPending }] : []),
@@ -106,6 +120,14 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
         <Button size="md" onClick={onNext}>
           下一位 <kbd className={css.onButton} aria-hidden>Enter</kbd>
         </Button>
+        <CustomerDone
+          view={{
+            kind: 'done', caseId: outcome.id, number: outcome.number, matter: done.matter.name, state: labelOf(STATE_LABELS, outcome.state),
+            due: outcome.state === 'received' || outcome.state === 'awaitingCorrection' || outcome.state === 'closed' ? null : (outcome.promisedDue ?? outcome.legalDue),
+            rate: outcome.state === 'closed' || outcome.state === 'delivered',
+          }}
+        />
+        {mayUndo && <p className={css.tip}><KeyHint k="Ctrl+Z" /> 没有打出凭证,5分钟内可以撤销这次收件</p>}
         <p className={css.tip}><KeyHint k="Alt+O" /> 打开这个办件</p>
       </section>
       <div className={css.donePapers}>

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react'
 import type { Material } from '#shared/contract/catalogue.ts'
+import { KeyHint } from '../../components/KeyHint.tsx'
 import { FOCUS } from './check.ts'
 import css from './counter.module.css'
 import { focusOn } from './desk.ts'
@@ -9,6 +10,8 @@ import { MISSING_REASONS, ReasonInput } from './ReasonInput.tsx'
 type Props = {
   material: Material
   tick: MaterialTick
+  /** A copy verified for an earlier case of the same applicant. */
+  earlier: { caseNumber: string; date: string } | undefined
   first: boolean
   /** Asked for in this case, always or by an answer. */
   needed: boolean
@@ -19,7 +22,7 @@ type Props = {
 }
 
 /** One paper of the checklist. */
-export function MaterialRow({ material, tick, first, needed, onToggle, onKey, onReason, onCopies }: Props) {
+export function MaterialRow({ material, tick, earlier, first, needed, onToggle, onKey, onReason, onCopies }: Props) {
   const id = FOCUS.material(material.no)
   const open = !tick.received && (needed || tick.missingReason !== '')
   return (
@@ -32,6 +35,8 @@ export function MaterialRow({ material, tick, first, needed, onToggle, onKey, on
         <span className={css.materialName}>
           {material.name}
           {material.when && !needed && <span className={css.when}>{material.when}时</span>}
+          {tick.received && tick.reused && <span className={css.when}>沿用 {tick.reused.slice(-6)}</span>}
+          {!tick.received && earlier && <span className={css.earlier}>已有核验件 {earlier.date} …{earlier.caseNumber.slice(-6)} <KeyHint k="V" /></span>}
         </span>
       </div>
       <span className={css.form} id={`${id}-more`}>{material.form.replace('+', '+\u200b')}</span>

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import type { KeyboardEvent } from 'react'
 import type { Material, MatterDetail } from '#shared/contract/catalogue.ts'
+import { api } from '../../api.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { answerOf, conditionOf, FOCUS, isNeeded, tickOf } from './check.ts'
@@ -40,6 +42,8 @@ export function MaterialsColumn({ draft, store, matter, today, loading, error, o
   const order = [...required, ...conditional]
   const needed = matter?.materials.filter((material) => isNeeded(draft, material)) ?? []
   const got = needed.filter((material) => tickOf(draft, material).received).length
+  const copies = useQuery(api.applicants.verified.queryOptions({ input: { id: draft.known?.id ?? '', matter: matter?.code ?? '' }, enabled: draft.known !== null && matter !== undefined, staleTime: 60_000 }))
+  const earlierOf = (material: Material) => copies.data?.find(({ no, name }) => no === material.no && name === material.name)
   const set = (material: Material, part: Partial<MaterialTick>) =>
     store.patch((now) => ({ materials: { ...now.materials, [material.no]: { ...tickOf(now, material), ...part } } }))
   const answer = (condition: string, yes: boolean) => store.patch((now) => ({ answers: { ...now.answers, [condition]: yes } }))
@@ -53,15 +57,19 @@ export function MaterialsColumn({ draft, store, matter, today, loading, error, o
   }
   const onPaper = (event: KeyboardEvent, item: Item, material: Material) => {
     const tick = tickOf(store.get(), material)
+    const earlier = earlierOf(material)
     const next = order[order.findIndex(({ focus }) => focus === item.focus) + 1]
     if (event.ctrlKey || event.altKey || event.metaKey) return
     if (onMove(event, item)) return event.preventDefault()
     if (event.key === ' ') {
-      set(material, { received: !tick.received })
+      set(material, { received: !tick.received, reused: undefined })
       if (!tick.received && next) focusOn(next.focus)
     } else if (/^[1-9]$/.test(event.key)) set(material, { received: true, copies: Number(event.key) })
     else if (event.key === 'Enter' && !tick.received) focusOn(`${item.focus}-reason`)
-    else if (event.key === '*') tickAll()
+    else if (/^v$/i.test(event.key) && earlier) {
+      set(material, { received: true, reused: earlier.caseNumber })
+      if (next) focusOn(next.focus)
+    } else if (event.key === '*') tickAll()
     else return
     event.preventDefault()
   }
@@ -81,7 +89,7 @@ export function MaterialsColumn({ draft, store, matter, today, loading, error, o
     if (!material) return null
     return (
       <MaterialRow
-        key={material.no} material={material} tick={tickOf(draft, material)} first={item === order[0]} needed={isNeeded(draft, material)}
+        key={material.no} material={material} tick={tickOf(draft, material)} earlier={earlierOf(material)} first={item === order[0]} needed={isNeeded(draft, material)}
         onToggle={() => set(material, { received: !tickOf(store.get(), material).received })}
         onKey={(event) => onPaper(event, item, material)} onReason={(missingReason) => set(material, { missingReason })} onCopies={(copies) => set(material, { copies })}
       />

@@ -14,6 +14,7 @@ import css from './counter.module.css'
 import { focusOn, numbered, useLimitDate } from './desk.ts'
 import type { Draft } from './draft.ts'
 import type { DraftStore, SaveState } from './draftStore.ts'
+import { CustomerForm } from './CustomerPart.tsx'
 import { DeclinePart } from './DeclinePart.tsx'
 import { PromisePart } from './PromisePart.tsx'
 import type { Desk } from './useDesk.ts'
@@ -66,6 +67,7 @@ export function VerdictColumn({ draft, store, matter, problems, desk, today, sav
         )}
         {matter && isPromised(draft, matter) && <PromisePart draft={draft} store={store} matter={matter} today={today} errors={desk.fieldErrors} />}
         {matter && draft.decline !== null && <DeclinePart reason={draft.decline} store={store} />}
+        <CustomerForm draft={draft} matter={matter} />
         {matter && <Stops problems={problems} tried={desk.tried} />}
       </div>
       <div className={css.doIt}>

@@ -185,9 +185,9 @@ export function isPromised(draft: Draft, matter: MatterDetail): draft is Draft &
 /** The draft as the core takes it; papers asked for or handed in are listed. */
 export function caseInput(draft: Draft, matter: MatterDetail, step: CreateCaseInput['step'], today: string): CreateCaseInput {
   const materials = matter.materials.flatMap((material) => {
-    const { received, copies, missingReason } = tickOf(draft, material)
+    const { received, copies, missingReason, reused } = tickOf(draft, material)
     if (!received && !isNeeded(draft, material)) return []
-    return [{ no: material.no, received, copies: received ? copies : undefined, missingReason: received ? undefined : orNone(missingReason) }]
+    return [{ no: material.no, received, copies: received ? copies : undefined, missingReason: received ? undefined : orNone(missingReason), ...(received && reused && draft.known && { reusedFrom: reused }) }]
   })
   return {
     matterCode: matter.code,

@@ -18,7 +18,7 @@ export type AgentFields = { name: string; idType: IdType; idNumber: string; phon
 /** 容缺受理: by when the missing papers come, and who signed for it. */
 export type PromiseFields = { deadline: string; signedBy: string }
 /** `reused`: number of the earlier case whose verified copy is used again. */
-export type MaterialTick = { received: boolean; copies: number; missingReason: string; reused?: string }
+export type MaterialTick = { received: boolean; copies: number; missingReason: string; reused?: string | undefined }
 
 /** What is on the counter screen, every field of it; saved as it is typed so that nothing is ever lost. */
 export type Draft = {

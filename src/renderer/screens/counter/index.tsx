@@ -16,12 +16,15 @@ import { DraftsPanel, useDrafts } from './DraftsPanel.tsx'
 import { favouritesOf, lastUsedOf } from './favourites.ts'
 import { MaterialsColumn } from './MaterialsColumn.tsx'
 import { MatterColumn } from './MatterColumn.tsx'
+import { COPIES, copyAs } from './copyAs.ts'
+import { DuplicatesPanel, useDuplicates } from './DuplicatesPanel.tsx'
 import { useDesk } from './useDesk.ts'
+import { useScans } from './useScans.ts'
 import { VerdictColumn } from './VerdictColumn.tsx'
 
 /** 受理台: matter, applicant, papers, verdict; F9. */
 export default function CounterScreen() {
-  const { user, today, locked } = useSession()
+  const { user, today, locked, capabilities } = useSession()
   const store = draftStoreOf(user.id)
   const draft = useDraft(store)
   const route = useRoute()
@@ -34,11 +37,14 @@ export default function CounterScreen() {
   const [listOpen, setListOpen] = useState(false)
   const save = useSaveState(store)
   const drafts = useDrafts(!locked)
+  const duplicates = useDuplicates(draft.known?.id).data ?? []
+  const [comparing, setComparing] = useState(false)
   const others = drafts.data?.filter(({ id }) => id !== store.id).length ?? 0
   const problems = problemsOf(draft, matter, today)
   const finished = desk.done !== null
   const wanted = route.query.get('matter')
 
+  const readCard = useScans(store, desk, !locked && !finished)
   useEffect(() => store.attach(), [store])
   useEffect(() => store.noteOwner(drafts.data ?? []), [store, drafts.data])
   useEffect(() => {
@@ -77,6 +83,9 @@ export default function CounterScreen() {
           { key: 'Alt+U', label: others > 0 ? `草稿 ${others}` : '草稿', run: () => setListOpen(true) },
           { key: 'Ctrl+S', label: '存草稿', hidden: true, run: () => void store.flush().then((done) => notify({ tone: done ? 'ok' : 'warn', text: done ? '草稿已存,内容随时自动保存' : '还没有存到主机,内容留在本窗口' })) },
           { key: 'Alt+0', label: '和上一件相同的事项', hidden: true, run: () => repeatLast() },
+          ...(capabilities.practice ? [{ key: 'Alt+K', label: '读卡(练习)', hidden: true, run: readCard }] : []),
+          ...(duplicates.length > 0 ? [{ key: 'Alt+D', label: '对照可能重复的申请人', hidden: true, run: () => setComparing(true) }] : []),
+          ...COPIES.map((copy) => ({ key: copy.key, label: copy.label, hidden: true, run: () => void copyAs(copy, store.get()), enabled: hasApplicant(draft), reason: '请先确定申请人' })),
           ...favourites.map((code, i) => ({ key: `Alt+${i + 1}`, label: `常用:${all.data?.find((hit) => hit.code === code)?.name ?? code}`, hidden: true, run: () => void chooseMatter(store, code) })),
         ],
   )
@@ -112,6 +121,7 @@ export default function CounterScreen() {
         </div>
       )}
       {save.kind === 'unsent' && <div className={css.restored} role="status">{save.message},填写的内容留在本窗口,连上后自动保存。</div>}
+      {comparing && <DuplicatesPanel draft={draft} found={duplicates} onClose={() => setComparing(false)} />}
       {listOpen && <DraftsPanel store={store} onClose={() => setListOpen(false)} />}
       {save.kind !== 'lost' && store.restoredFrom !== null && (
         <div className={css.restored} role="status">
@@ -122,7 +132,7 @@ export default function CounterScreen() {
       )}
       <div className={css.columns}>
         <MatterColumn draft={draft} store={store} matter={matter} favourites={favourites} onScan={desk.find} />
-        <ApplicantColumn draft={draft} store={store} matter={matter} desk={desk} today={today} fieldErrors={desk.fieldErrors} />
+        <ApplicantColumn duplicates={duplicates.length} draft={draft} store={store} matter={matter} desk={desk} today={today} fieldErrors={desk.fieldErrors} />
         <MaterialsColumn
           draft={draft} store={store} matter={matter} today={today} loading={draft.matterCode !== null && matterQuery.isPending}
           error={draft.matterCode === null ? null : matterQuery.error} onRetry={() => void matterQuery.refetch()}
