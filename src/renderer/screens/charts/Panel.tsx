@@ -10,14 +10,14 @@ import { csvOf, type ChartTable } from './table.ts'
 import css from './charts.module.css'
 
 export function TableOf({ table, label }: { table: ChartTable; label: string }) {
-  const number = (text: string): boolean => /^[\d,.%—-]+$/.test(text)
+  const number = (column: number): boolean => table.rows.length > 0 && table.rows.every((row) => /^[\d,.%—-]+$/.test(row[column] ?? '')) && column > 0
   return (
     <div className={css.tableBox}>
       <table className={css.table} aria-label={label}>
-        <thead><tr>{table.head.map((h) => <th key={h} scope="col">{h}</th>)}</tr></thead>
+        <thead><tr>{table.head.map((h, c) => <th key={h} scope="col" data-number={number(c) || undefined}>{h}</th>)}</tr></thead>
         <tbody>
           {table.rows.map((row, i) => (
-            <tr key={i}>{row.map((cell, c) => <td key={c} data-number={number(cell) || undefined}>{cell}</td>)}</tr>
+            <tr key={i}>{row.map((cell, c) => <td key={c} data-number={number(c) || undefined}>{cell}</td>)}</tr>
           ))}
         </tbody>
       </table>

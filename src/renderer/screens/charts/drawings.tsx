@@ -95,7 +95,7 @@ export function Trend({ data: { trend } }: { data: ReportCharts }) {
               <Mark kind={l.mark} x={x(i)} y={y(t[l.key])} fill={l.colour} />
             </g>
           ))}
-          <Label x={WIDTH - right + 10} y={ends[n]! + 4} fill={l.colour} bold>{l.label} {count(last?.[l.key] ?? 0)}</Label>
+          <Label x={WIDTH - right + 10} y={ends[n]! + 4} fill={l.colour === INK.orange ? INK.warn : l.colour} bold>{l.label} {count(last?.[l.key] ?? 0)}</Label>
         </g>
       ))}
     </Svg>
@@ -130,7 +130,7 @@ export function Ranked({ rows, most, label }: { rows: ReportCharts['departments'
             <rect x={left} y={y + 12} width={wide(r.closed)} height={10} fill={INK.pale} />
             <Label x={left + wide(r.closed) + 5} y={y + 21.5} size={11} fill={INK.soft}>{count(r.closed)}</Label>
             <Label x={WIDTH - 58} y={y + 15} anchor="end" fill={INK.soft}>{count(r.open)}</Label>
-            <Label x={WIDTH} y={y + 15} anchor="end" fill={r.overdue > 0 ? INK.orange : INK.soft} bold={r.overdue > 0}>{r.overdue > 0 ? `超 ${count(r.overdue)}` : '0'}</Label>
+            <Label x={WIDTH} y={y + 15} anchor="end" fill={r.overdue > 0 ? INK.warn : INK.soft} bold={r.overdue > 0}>{r.overdue > 0 ? `超 ${count(r.overdue)}` : '0'}</Label>
           </g>
         )
       })}
@@ -182,7 +182,7 @@ function LimitLine({ row, y, first, day, total }: { row: ReportCharts['limits'][
       <Label x={first - 8} y={y + 14} anchor="end" bold={total}>{fit(row.name, 10.6)}</Label>
       <rect x={first} y={y + 3} width={112} height={13} fill="none" stroke={INK.axis} />
       <rect x={first} y={y + 3} width={112 * share} height={13} fill={total ? INK.blue : INK.pale} />
-      <Label x={first + 117} y={y + 14} size={12} bold={(onTime ?? 100) < 100} fill={(onTime ?? 100) < 90 ? INK.orange : INK.ink}>{formatFigure('percent', onTime)}</Label>
+      <Label x={first + 117} y={y + 14} size={12} bold={(onTime ?? 100) < 100} fill={(onTime ?? 100) < 90 ? INK.warn : INK.ink}>{formatFigure('percent', onTime)}</Label>
       {averageDays !== null && <rect x={day(0)} y={y + 5} width={Math.max(1, day(averageDays) - day(0))} height={9} fill={INK.blue} />}
       {legalDays !== null && <line x1={day(legalDays)} x2={day(legalDays)} y1={y + 2} y2={y + 18} stroke={INK.ink} strokeWidth={3} />}
       {promisedDays !== null && <path d={`M${day(promisedDays)} ${y + 4}l5.5 5.5l-5.5 5.5l-5.5 -5.5Z`} fill="#fff" stroke={INK.orange} strokeWidth={1.8} />}

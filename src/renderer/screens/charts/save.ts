@@ -55,7 +55,9 @@ svg { width: 100%; height: auto; max-height: 165mm }
 
 /** Prints the drawings two abreast on A4 across, without the program around them. */
 export function printDrawings(heading: string, line: string, drawings: readonly { title: string; svg: SVGSVGElement }[]): void {
+  document.querySelector('#print-drawings')?.remove()
   const frame = document.createElement('iframe')
+  frame.id = 'print-drawings'
   frame.setAttribute('aria-hidden', 'true')
   frame.style.cssText = 'position:fixed;width:0;height:0;border:0;visibility:hidden'
   document.body.append(frame)

@@ -45,8 +45,8 @@ export function shade(share: number): { fill: string; text: string } {
   const from = [222, 235, 245]
   const to = [8, 63, 101]
   const mix = from.map((c, i) => Math.round(c + (to[i]! - c) * Math.min(1, share)))
-  return { fill: `rgb(${mix.join(',')})`, text: share > 0.45 ? '#ffffff' : '#1b2733' }
+  return { fill: `rgb(${mix.join(',')})`, text: share > 0.66 ? '#ffffff' : '#000000' }
 }
 
 /** Okabe-Ito colours, told apart by colour-blind eyes; each also has its own line and mark. */
-export const INK = { blue: '#0072b2', orange: '#d55e00', green: '#007a5a', soft: '#566472', ink: '#1b2733', grid: '#e3e8ec', axis: '#bac4cd', pale: '#a9cbe3' }
+export const INK = { blue: '#0072b2', orange: '#d55e00', warn: '#b34700', green: '#007a5a', soft: '#566472', ink: '#1b2733', grid: '#e3e8ec', axis: '#bac4cd', pale: '#a9cbe3' }

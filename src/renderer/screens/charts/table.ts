@@ -47,7 +47,7 @@ export const rankedTable = (what: string, rows: ReportCharts['departments'], wit
 })
 
 export const limitsTable = ({ limits }: ReportCharts): ChartTable => ({
-  head: ['部门', '办结', '按时办结率', '平均办理工作日', '平均承诺工作日', '平均法定工作日'],
+  head: ['部门', '办结', '按时办结率', '平均工作日', '承诺工作日', '法定工作日'],
   rows: limits.map((r) => [r.name, String(r.closed), rate(r.onTimeRate), days(r.averageDays), days(r.promisedDays), days(r.legalDays)]),
 })
 

@@ -10,7 +10,7 @@ export function Differences({ list }: { list: Edition['differences'] }) {
   const shown = list.filter((d) => KNOWN.get(d.figure)?.group !== '构成')
   const text = (figure: string, value: number | null): string => formatFigure(KNOWN.get(figure)?.format ?? 'count', value)
   return (
-    <details className={css.differences} open={shown.length <= 12}>
+    <details className={css.differences} open={shown.length <= 30}>
       <summary>与上一版的差异 {shown.length} 处</summary>
       <table className={css.table}>
         <thead><tr><th scope="col">位置</th><th scope="col">指标</th><th scope="col" data-number>上一版</th><th scope="col" data-number>本版</th></tr></thead>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReportCharts } from '#shared/contract/reports.ts'
 import { formatFigure } from '#shared/reports/figures.ts'
-import { formatMonthZh } from '#shared/reports/period.ts'
+import { addMonths, formatMonthZh } from '#shared/reports/period.ts'
 import { toIsoTime } from '#shared/rules/time.ts'
 import { clockTime, shortDate, weekdayZh } from '#shared/text/labels.ts'
 import { api } from '../../api.ts'
@@ -16,14 +16,13 @@ import css from './wall.module.css'
 const TURN_MS = 15_000
 const REFRESH_MS = 300_000
 
-function Big({ figures }: { figures: [label: string, value: string, note?: string][] }) {
+function Big({ figures }: { figures: [label: string, value: string, unit: string][] }) {
   return (
     <dl className={css.big}>
-      {figures.map(([label, value, note]) => (
+      {figures.map(([label, value, unit]) => (
         <div key={label}>
           <dt>{label}</dt>
-          <dd>{value}</dd>
-          {note && <small>{note}</small>}
+          <dd>{value}<small>{unit}</small></dd>
         </div>
       ))}
     </dl>
@@ -31,17 +30,22 @@ function Big({ figures }: { figures: [label: string, value: string, note?: strin
 }
 
 /** What the hall is shown: totals and times only, no person, no counter, no department compared with another. */
-function slidesOf(data: ReportCharts): { title: string; view: ReactNode }[] {
-  const now = data.trend.at(-1)
-  const all = data.limits[0]
-  const month = formatMonthZh(data.month)
-  const days = (n: number | null | undefined): string => (n == null ? '—' : `${formatFigure('decimal', n)}天`)
-  const slides = [{ title: `${month}办理情况`, view: <Big figures={[['受理', `${now?.accepted ?? 0}件`], ['办结', `${now?.closed ?? 0}件`], ['在办', `${now?.open ?? 0}件`]]} /> }]
+function slidesOf(running: ReportCharts, full: ReportCharts): { title: string; view: ReactNode }[] {
+  const now = running.trend.at(-1)
+  const all = full.limits[0]
+  const month = formatMonthZh(full.month)
+  const number = (n: number | null | undefined, format: 'count' | 'decimal' | 'percent' = 'decimal'): string => formatFigure(format, n)
+  const slides = [
+    { title: `${formatMonthZh(running.month)}办理情况(至今)`, view: <Big figures={[['受理', number(now?.accepted ?? 0, 'count'), '件'], ['办结', number(now?.closed ?? 0, 'count'), '件'], ['在办', number(now?.open ?? 0, 'count'), '件']]} /> },
+  ]
   if (all && all.closed > 0)
-    slides.push({ title: '说到做到', view: <Big figures={[['按时办结', formatFigure('percent', all.onTimeRate)], ['平均办理', days(all.averageDays), '工作日'], ['承诺', days(all.promisedDays), '工作日'], ['法定', days(all.legalDays), '工作日']]} /> })
-  if (data.arrivals.length > 0) slides.push({ title: '什么时候来人少:颜色浅的时段等候短', view: <Heat data={data} /> })
-  slides.push({ title: '一年来的受理和办结', view: <Trend data={data} /> })
-  if (data.ratings.some((r) => r.count > 0)) slides.push({ title: '群众评价', view: <Ratings data={data} /> })
+    slides.push({
+      title: `${month}:按时办结 ${number(all.onTimeRate, 'percent')}`,
+      view: <Big figures={[['平均实际用时', number(all.averageDays), '工作日'], ['平均承诺', number(all.promisedDays), '工作日'], ['平均法定', number(all.legalDays), '工作日']]} />,
+    })
+  if (full.arrivals.length > 0) slides.push({ title: `什么时候来人少(${month}收件,颜色浅的时段人少)`, view: <Heat data={full} /> })
+  if (full.trend.some((t) => t.accepted > 0)) slides.push({ title: '一年来的受理和办结', view: <Trend data={full} /> })
+  if (full.ratings.some((r) => r.count > 0)) slides.push({ title: `${month}群众评价`, view: <Ratings data={full} /> })
   return slides
 }
 
@@ -62,10 +66,13 @@ export default function WallScreen() {
   const { capabilities, today, now, lock, locked } = useSession()
   const may = useMay('report.read')
   const month = today.slice(0, 7)
-  const query = useQuery(api.reports.charts.queryOptions({ input: { month }, enabled: may && !locked, refetchInterval: REFRESH_MS, staleTime: REFRESH_MS }))
+  const ask = (of: string) => api.reports.charts.queryOptions({ input: { month: of }, enabled: may && !locked, refetchInterval: REFRESH_MS, staleTime: REFRESH_MS })
+  const query = useQuery(ask(month))
+  // Averages and the like are those of the last full month: the first days of a month say little.
+  const full = useQuery(ask(addMonths(month, -1)))
   const [turn, setTurn] = useState(0)
   const [paused, setPaused] = useState(false)
-  const slides = query.data ? slidesOf(query.data) : []
+  const slides = query.data && full.data ? slidesOf(query.data, full.data) : []
   const slide = slides[turn % Math.max(1, slides.length)]
   useMinute()
   useEffect(() => {
@@ -76,13 +83,13 @@ export default function WallScreen() {
     }, TURN_MS)
     return () => clearInterval(timer)
   }, [paused, locked])
-  useEffect(() => {
-    const leave = (): void => {
+  // However it is left (Esc, the address, back): whoever did it has to know the password.
+  useEffect(
+    () => () => {
       if (!location.hash.startsWith('#/wall')) lock()
-    }
-    addEventListener('hashchange', leave)
-    return () => removeEventListener('hashchange', leave)
-  }, [lock])
+    },
+    [lock],
+  )
   const step = (by: number) => (): void => setTurn((n) => (n + by + slides.length) % Math.max(1, slides.length))
   useKeys([
     { key: 'ArrowRight', label: '下一页', run: step(1) }, { key: 'ArrowLeft', label: '上一页', run: step(-1) },
