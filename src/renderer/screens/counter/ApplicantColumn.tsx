@@ -126,6 +126,8 @@ function ApplicantSearch({ draft, store, desk }: { draft: Draft; store: DraftSto
   )
 }
 
+const COPY_WORDS = ['号码', '带空格', '地址', '电话']
+
 function KnownCard({ draft, store, today }: { draft: Draft; store: DraftStore; today: string }) {
   const { applicant, known } = draft
   const communities = useQuery(Communities)
@@ -151,7 +153,7 @@ function KnownCard({ draft, store, today }: { draft: Draft; store: DraftStore; t
         </div>
       )}
       <div className={css.cardLine}>
-        <span className={css.soft}>复制</span> <KeyHint k="Alt+Shift+1" /> 号码 <KeyHint k="Alt+Shift+2" /> 带空格 <KeyHint k="Alt+Shift+3" /> 地址 <KeyHint k="Alt+Shift+4" /> 电话
+        <span className={css.soft}>复制</span> <span className={css.keys}><KeyHint k="Alt+Shift" />+ {COPY_WORDS.map((word, i) => <span key={word}><KeyHint k={String(i + 1)} /> {word}</span>)}</span>
       </div>
       <div className={css.cardLine}>
         <button type="button" className={css.link} onClick={() => store.patch({ editing: true })}>修改资料</button> <KeyHint k="Alt+X" />

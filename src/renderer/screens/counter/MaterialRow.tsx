@@ -36,7 +36,7 @@ export function MaterialRow({ material, tick, earlier, first, needed, onToggle, 
           {material.name}
           {material.when && !needed && <span className={css.when}>{material.when}时</span>}
           {tick.received && tick.reused && <span className={css.when}>沿用 {tick.reused.slice(-6)}</span>}
-          {!tick.received && earlier && <span className={css.earlier}>已有核验件 {earlier.date} …{earlier.caseNumber.slice(-6)} <KeyHint k="V" /></span>}
+          {!tick.received && earlier && <span className={css.earlier}>已有核验件 {earlier.date} <span className={css.together}>({earlier.caseNumber.slice(-6)}) <KeyHint k="V" /></span></span>}
         </span>
       </div>
       <span className={css.form} id={`${id}-more`}>{material.form.replace('+', '+\u200b')}</span>
