@@ -29,6 +29,7 @@ export default defineConfig<HostOptions>({
   },
   projects: [
     { name: 'web', testIgnore: '**/electron.spec.ts', use: { hostKind: 'web' } },
-    { name: 'electron', testIgnore: '**/http.spec.ts', use: { hostKind: 'electron' } }
+    // The life of a case is the same page in both hosts: once is enough.
+    { name: 'electron', testIgnore: ['**/http.spec.ts', '**/life.spec.ts'], use: { hostKind: 'electron' } }
   ]
 })

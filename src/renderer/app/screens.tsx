@@ -64,10 +64,6 @@ export const SCREENS: readonly Screen[] = [
     ],
   },
   {
-    id: 'prints', key: 'Ctrl+P', label: '打印', roles: ['clerk', 'supervisor', 'officer', 'administrator', 'auditor'], component: later('prints'),
-    help: ['等待和失败的打印,失败的写明原因:上下键选择,P 重新打印,Delete 取消;A 看今天全部。桌面程序还可以为每种文书指定打印机。'],
-  },
-  {
     id: 'reports', key: 'Shift+F2', label: '报表', roles: ['supervisor', 'administrator', 'auditor', 'clerk'], component: later('reports'),
     help: ['按自然月或自定截止日统计工作量,核对平衡后导出月报工作簿和 PDF。'],
   },
@@ -88,6 +84,10 @@ export const SCREENS: readonly Screen[] = [
       '报送:月份结束后核对平衡,冻结本月数据,下载已签名的数据包交区里;冻结后数据有变化,写明原因冻结更正版,列出每处差异。',
       '区台:导入各中心的数据包(可一次多份),第一次来的中心先电话核对指纹再登记;看谁已报、零业务、超期,各中心合计,下载全区工作簿。',
     ],
+  },
+  {
+    id: 'prints', key: 'Ctrl+P', label: '打印', roles: ['clerk', 'supervisor', 'officer', 'administrator', 'auditor'], component: later('prints'),
+    help: ['等待和失败的打印,失败的写明原因:上下键选择,P 重新打印,Delete 取消;A 看今天全部。桌面程序还可以为每种文书指定打印机。'],
   },
   {
     id: 'catalogue', key: 'Shift+F4', label: '目录', roles: ['clerk', 'supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'], component: later('catalogue'),

@@ -92,6 +92,11 @@ export function EventFormView(props: Props) {
   useEffect(() => {
     root.current?.querySelector<HTMLElement>('input:checked, textarea, input, button[type=submit]')?.focus()
   }, [])
+  // The fields of the waiver come with the answer of the self-check; the keyboard is on the button by then.
+  const waiving = known.selfCheck === 'failed'
+  useEffect(() => {
+    if (waiving) root.current?.querySelector<HTMLElement>('input')?.focus()
+  }, [waiving])
   const firstError = Object.keys(errors).length > 0
   useEffect(() => {
     if (firstError) root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()

@@ -8,7 +8,7 @@ export function kindOfFile(content: unknown): CatalogueFile | null {
   const first: unknown = Array.isArray(content) ? content[0] : null
   if (isRecord(first) && 'materials' in first) return 'catalogue'
   if (isRecord(first) && 'short' in first) return 'departments'
-  if (isRecord(content) && 'communities' in content) return 'communities'
+  if (isRecord(content) && 'street_areas' in content) return 'communities'
   return null
 }
 
