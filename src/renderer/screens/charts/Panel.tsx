@@ -12,8 +12,8 @@ import css from './charts.module.css'
 export function TableOf({ table, label }: { table: ChartTable; label: string }) {
   const number = (column: number): boolean => table.rows.length > 0 && table.rows.every((row) => /^[\d,.%—-]+$/.test(row[column] ?? '')) && column > 0
   return (
-    <div className={css.tableBox}>
-      <table className={css.table} aria-label={label}>
+    <div className={css.tableBox} tabIndex={0} role="region" aria-label={label}>
+      <table className={css.table}>
         <thead><tr>{table.head.map((h, c) => <th key={h} scope="col" data-number={number(c) || undefined}>{h}</th>)}</tr></thead>
         <tbody>
           {table.rows.map((row, i) => (
@@ -53,7 +53,7 @@ export function Panel({ chart, number, month, asTable, large, onOpen, onTable }:
         <button type="button" className={css.title} onClick={onOpen} title={large ? '回到全部图表' : '放大'}>{chart.title} <KeyHint k={large ? 'Escape' : String(number)} /></button>
         <span className={css.note}>{chart.note}</span>
         <span className={css.tools}>
-          <Button size="compact-xs" variant="subtle" aria-pressed={asTable} onClick={onTable}>{asTable ? '看图' : '看数字'}</Button>
+          {!large && <Button size="compact-xs" variant="subtle" aria-pressed={asTable} onClick={onTable}>{asTable ? '看图' : '看数字'}</Button>}
           <Button size="compact-xs" variant="subtle" disabled={!ready} onClick={svg}>SVG</Button>
           <Button size="compact-xs" variant="subtle" disabled={!ready} onClick={png}>PNG</Button>
           <Button size="compact-xs" variant="subtle" onClick={csv}>CSV</Button>

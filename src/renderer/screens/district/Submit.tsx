@@ -3,6 +3,7 @@ import { Button, Select, Skeleton, Textarea } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Edition } from '#shared/contract/district.ts'
 import type { MonthReport } from '#shared/contract/reports.ts'
+import { FIGURES, formatFigure } from '#shared/reports/figures.ts'
 import { formatMonthZh, formatPeriodZh, reportPeriod } from '#shared/reports/period.ts'
 import { formatTimeZh } from '#shared/rules/time.ts'
 import { api, client, errorOf } from '../../api.ts'
@@ -13,7 +14,7 @@ import { useMay, useSession } from '../../app/session.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { saveBlob } from '../charts/save.ts'
-import { Breaks } from '../reports/Balance.tsx'
+import { Balance, Breaks } from '../reports/Balance.tsx'
 import { CUTOFFS } from '../reports/figures.ts'
 import { Differences } from './Differences.tsx'
 import { useMonth } from './useMonth.ts'
@@ -113,8 +114,36 @@ function Freezing({ period, list }: { period: Period; list: readonly Edition[] }
       )}
       {freeze.error !== null && !needsNote && <Refusal error={freeze.error} />}
       {pack.error !== null && <ErrorNotice error={pack.error} />}
+      {!last && hindrance === null && <Preview period={period} />}
       {list.map((edition) => <EditionView key={edition.id} edition={edition} />)}
     </section>
+  )
+}
+
+/** The figures people look at first. */
+const MAIN = ['received', 'accepted', 'closed', 'otherEnded', 'closingStock', 'onTimeRate', 'averageDays', 'overdue', 'satisfiedRate']
+
+/** What would be frozen: whether it adds up, and the figures on which a slip shows. */
+function Preview({ period }: { period: Period }) {
+  const report = useQuery(api.reports.month.queryOptions({ input: period, staleTime: 60_000 }))
+  if (report.error) return <ErrorNotice error={report.error} onRetry={() => void report.refetch()} />
+  if (!report.data) return <Skeleton h={80} aria-label="正在统计" />
+  const { total, lastMonth } = report.data
+  return (
+    <>
+      <Balance report={report.data} />
+      <table className={css.table} aria-label="将要冻结的数字">
+        <thead><tr><th scope="col">指标</th>{MAIN.map((key) => <th key={key} scope="col" data-number>{FIGURES.find((f) => f.key === key)?.label}</th>)}</tr></thead>
+        <tbody>
+          {([['本月', total], ['上月', lastMonth]] as const).map(([label, figures]) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              {MAIN.map((key) => <td key={key} data-number>{formatFigure(FIGURES.find((f) => f.key === key)?.format ?? 'count', figures[key])}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   )
 }
 
