@@ -8,6 +8,8 @@ interface CentreBridge {
   print?: (documentId: string, options?: { copy?: number }) => Promise<unknown>
   /** Printers of this machine, and which prints what. */
   printers?: () => Promise<unknown>
+  /** Lets the person point at a folder of this machine; null when none was chosen. */
+  chooseFolder?: () => Promise<string | null>
   /** `deviceName` null: the default printer again. */
   choosePrinter?: (kind: string, deviceName: string | null) => Promise<unknown>
 }

@@ -19,7 +19,7 @@ export type Screen = {
 }
 
 /** A folder of `screens/` with an `index.tsx` that exports the screen as default is loaded when first opened. */
-const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district}/index.tsx')
+const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district,queries}/index.tsx')
 
 function later(folder: string): ComponentType {
   const load = folders[`../screens/${folder}/index.tsx`]
@@ -88,6 +88,14 @@ export const SCREENS: readonly Screen[] = [
   {
     id: 'prints', key: 'Ctrl+P', label: '打印', roles: ['clerk', 'supervisor', 'officer', 'administrator', 'auditor'], component: later('prints'),
     help: ['等待和失败的打印,失败的写明原因:上下键选择,P 重新打印,Delete 取消;A 看今天全部。桌面程序还可以为每种文书指定打印机。'],
+  },
+  {
+    id: 'queries', key: 'F7', label: '查询', roles: ['clerk', 'supervisor', 'officer', 'administrator'], component: later('queries'),
+    help: [
+      '把常要的名单存成查询:选哪些办件、哪些列、什么表头,E 导出 CSV,X 导出工作簿。部门系统要固定表头的,建成导入模板(M)。',
+      '在表头栏里 Alt+↑↓ 移动这一列,Ctrl+Delete 去掉,回车到下一列。同事共享的可以导出,要改就按 C 另存一份。',
+      '姓名、证件、电话、地址默认隐藏;值班主管和管理员写明理由可以导出完整信息(U),记入审计日志。定时导出(T)由主机到点写到文件夹,总是隐藏个人信息。',
+    ],
   },
   {
     id: 'catalogue', key: 'Shift+F4', label: '目录', roles: ['clerk', 'supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'], component: later('catalogue'),
