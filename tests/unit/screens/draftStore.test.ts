@@ -110,7 +110,10 @@ describe('draft of the counter', () => {
     store.attach()
     type(store, '试验')
     await vi.advanceTimersByTimeAsync(400)
-    rows.get(store.id)!.owner = '李红'
+    const stale = (await link.drafts()).map((head) => ({ ...head, mine: false, version: 0, ownerName: '王敏' }))
+    store.noteOwner(stale)
+    expect(store.state().kind).toBe('saved')
+    Object.assign(rows.get(store.id)!, { owner: '李红', version: 2 })
     store.noteOwner(await link.drafts())
     expect(store.state()).toEqual({ kind: 'lost', message: '草稿已由李红接手' })
     type(store, '试验改')
@@ -143,6 +146,18 @@ describe('draft of the counter', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     expect(rows.size).toBe(0)
     expect(store.savedId).toBeUndefined()
+  })
+
+  it('leaves nothing on the host when it is cleared while its first save is under way', async () => {
+    const { link, rows } = host()
+    const store = new DraftStore('u', link, { id: new Shelf(), tail: new Shelf() })
+    store.attach()
+    type(store, '试验')
+    const sending = store.flush()
+    store.clear()
+    await sending
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(rows.size).toBe(0)
   })
 
   it('brings back what was cleared by hand, and puts one draft aside for another', async () => {

@@ -126,7 +126,9 @@ export class DraftStore {
   /** Starts anew. `spent`: the host ended the draft with its case. What was cleared by hand can be brought back once. */
   clear = ({ undoable = false, spent = false } = {}): void => {
     if (undoable && !isEmptyDraft(this.#draft)) this.#cleared = this.#draft
-    const old = this.#version > 0 && !spent && this.#state.kind !== 'lost' ? this.#id : null
+    // What is just being sent for the first time is there in a moment.
+    const known = this.#version > 0 || this.#sending !== null
+    const old = known && !spent && this.#state.kind !== 'lost' ? this.#id : null
     const after = this.#sending ?? Promise.resolve()
     if (old) void after.then(() => this.#link.discardDraft({ id: old })).catch(() => undefined)
     this.#begin(newKey(), 0, emptyDraft())
@@ -161,7 +163,8 @@ export class DraftStore {
   /** Told by the list of drafts who holds this one. */
   noteOwner = (heads: readonly Head[]): void => {
     const head = heads.find(({ id }) => id === this.#id)
-    if (head && !head.mine) this.lose(`草稿已由${head.ownerName}接手`)
+    // An older list may still name the one it was taken from.
+    if (head && !head.mine && head.version > this.#version) this.lose(`草稿已由${head.ownerName}接手`)
   }
 
   lose = (message: string): void => {
