@@ -102,7 +102,9 @@ test('a wrong number is put right with a trace: checked here first, old and new 
   await page.keyboard.press('Control+Enter')
   await expect(form).toBeHidden()
   await expect(pane.getByRole('img', { name: /居民身份证 999999\*+0065/ })).toBeVisible()
-  await expect(pane.getByRole('list', { name: '经过' }).getByRole('listitem').first()).toContainText('录入时写错')
+  const trace = pane.getByRole('list', { name: '经过' }).getByRole('listitem').first()
+  await expect(trace).toContainText('录入时写错')
+  await expect(trace).toContainText(/证件号码:999999\*+0019 → 999999\*+0065/)
 })
 
 test('one notice of all that lacks, the papers brought, accepted and handed over', async ({ app }) => {

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button, CloseButton, CopyButton, Skeleton, Tabs } from '@mantine/core'
 import type { CaseDetail, CaseOutcome } from '#shared/contract/cases.ts'
+import { dateOf } from '#shared/rules/time.ts'
 import { DOCUMENT_LABELS, PROCESSING_LABELS, labelOf } from '#shared/text/labels.ts'
 import { errorOf } from '../../api.ts'
 import type { KeyBinding } from '../../app/keys.ts'
@@ -114,7 +115,7 @@ function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
           <ClockBarView detail={detail} today={today} />
           <Button size="compact-xs" variant="subtle" onClick={explain} aria-expanded={explained} rightSection={<KeyHint k="T" />}>算期说明</Button>
         </div>
-        <Stages stages={detail.stages} today={today} />
+        <Stages stages={detail.stages} today={detail.endedAt ? dateOf(detail.endedAt) : today} />
         {explained && <Explanation clocks={detail.clocks} />}
         <CaseFacts detail={detail} departmentName={departmentName} onReturn={rest.onReturn} />
         <Tasks detail={detail} onReturn={rest.onReturn} />

@@ -92,10 +92,12 @@ function TaskForm({ detail, task, onClose }: FormProps) {
   )
 }
 
-function TaskRow({ task, year, mine, first, onOpen }: { task: CaseTask; year: string; mine: boolean; first: boolean; onOpen: () => void }) {
+function TaskRow({ task, today, mine, first, onOpen }: { task: CaseTask; today: string; mine: boolean; first: boolean; onOpen: () => void }) {
+  const year = today.slice(0, 4)
+  const late = task.due !== null && task.doneAt === null && task.due < today
   return (
     <tr>
-      <td>{task.ownerName} <span className={css.quiet}>{TASK_KINDS[task.kind] ?? task.kind}</span></td><td>{task.step}</td><td>{task.due ? shortDate(task.due, year) : '—'}</td>
+      <td>{task.ownerName} <span className={css.quiet}>{TASK_KINDS[task.kind] ?? task.kind}</span></td><td>{task.step}</td><td>{task.due ? <span className={late ? css.bad : undefined}>{shortDate(task.due, year)}{late ? ' 已超期' : ''}</span> : '—'}</td>
       <td>{statusOf(task, year)}</td><td>{task.opinion ?? ''}</td>
       <td>{mine && <Button size="compact-xs" variant="default" onClick={onOpen} rightSection={first ? <KeyHint k="K" /> : undefined} aria-label={`办理${task.ownerName}${task.step}`}>办理</Button>}</td>
     </tr>
@@ -115,7 +117,7 @@ export function Tasks({ detail, onReturn }: { detail: CaseDetail; onReturn: () =
     <section aria-label="协同">
       <table className={css.plain} aria-label="协同环节">
         <thead><tr><th scope="col">协同</th><th scope="col">环节</th><th scope="col">期限</th><th scope="col">状态</th><th scope="col">意见</th><th scope="col"><span className="visually-hidden">操作</span></th></tr></thead>
-        <tbody>{detail.tasks.map((task) => <TaskRow key={task.id} task={task} year={today.slice(0, 4)} mine={mine.includes(task)} first={task === first} onOpen={() => setOpen(task.id)} />)}</tbody>
+        <tbody>{detail.tasks.map((task) => <TaskRow key={task.id} task={task} today={today} mine={mine.includes(task)} first={task === first} onOpen={() => setOpen(task.id)} />)}</tbody>
       </table>
       {current && <TaskForm key={current.id} detail={detail} task={current} onClose={() => { setOpen(null); onReturn() }} />}
     </section>

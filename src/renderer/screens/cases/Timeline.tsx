@@ -12,10 +12,20 @@ const WORDS: Record<string, string> = {
 }
 const VALUES: Record<string, Record<string, string>> = { result: RESULT_LABELS, way: WAY_LABELS }
 
+const RATINGS = ['', '非常不满意', '不满意', '基本满意', '满意', '非常满意']
+const valueText = (value: unknown): string => (typeof value === 'string' && value !== '' ? value : '空')
+
+/** What was put right: `证件号码:旧 → 新`; how satisfied somebody was. */
+function changeOf({ label, oldValue, newValue, level }: Record<string, unknown>): [string, string][] {
+  if (typeof label === 'string' && newValue !== undefined) return [[label, `${valueText(oldValue)} → ${valueText(newValue)}`]]
+  return typeof level === 'number' && RATINGS[level] ? [['评价', RATINGS[level]]] : []
+}
+
 function wordsOf(data: Record<string, unknown>): [string, string][] {
-  return Object.entries(WORDS)
+  const words = Object.entries(WORDS)
     .filter(([name]) => typeof data[name] === 'string' && data[name] !== '')
-    .map(([name, label]) => [label, labelOf(VALUES[name] ?? {}, data[name] as string)])
+    .map(([name, label]): [string, string] => [label, labelOf(VALUES[name] ?? {}, data[name] as string)])
+  return [...changeOf(data), ...words]
 }
 
 /** Events whose papers are worth listing; at receipt the list of materials says it. */

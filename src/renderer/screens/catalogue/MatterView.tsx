@@ -105,8 +105,8 @@ export function MatterView({ code, departmentName }: { code: string; departmentN
   return (
     <article className={css.view} aria-label={m.name} tabIndex={0}>
       <header className={css.viewHead}>
-        <h2><span className={css.short}>{m.shortCode}</span> {m.name}</h2>
         {versions > 1 && <Button size="compact-sm" variant="default" aria-expanded={comparing} onClick={toggle} rightSection={<KeyHint k="V" />}>版本对照</Button>}
+        <h2><span className={css.short}>{m.shortCode}</span> {m.name}</h2>
         <p>{m.code} · {labelOf(PROCESSING_LABELS, m.processingType)} · 第 {m.version} 版,{validityText(m)}有效</p>
       </header>
       <p className={css.source} role="note">来源:{m.sourceStatus || '未注明'}。移交的 57 项职能原始清单没有公开,本目录依据法规和同类公开清单重构,请以本中心核定的为准。</p>
