@@ -147,3 +147,18 @@ test('every key is painted within 50 ms', async ({ app }) => {
   }
   expect(best).toBeLessThanOrEqual(50)
 })
+
+test('a case whose papers did not come out is taken back by a key', async ({ app, hostKind }) => {
+  test.skip(hostKind === 'electron', 'printing is stopped on the network')
+  const { page } = app
+  await app.login('clerk')
+  const counter = await ready(page, '试验撤')
+  await page.route(/\/rpc\/documents\/(print|pages|bundle)$/, (route) => route.abort('connectionrefused'))
+  await page.keyboard.press('F9')
+  await expect(counter.number).toBeVisible()
+  await expect(page.getByText(/5分钟内可以撤销/)).toBeVisible()
+  await page.keyboard.press('Control+z')
+  await expect(app.frame.notices).toContainText('已撤销')
+  await expect(page.getByRole('region', { name: '办理结果' })).toContainText('作废')
+  await expect(page.getByText(/5分钟内可以撤销/)).toBeHidden()
+})
