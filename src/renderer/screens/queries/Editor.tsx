@@ -58,7 +58,7 @@ function Removing({ name, busy, onYes, onNo }: { name: string; busy: boolean; on
     <div className={css.warn} role="alertdialog" aria-label="删除查询">
       删除“{name}”和它的定时导出?已经导出的文件不受影响。
       <Button size="compact-sm" color="red" loading={busy} onClick={onYes} rightSection={<KeyHint k="Y" />}>删除</Button>
-      <Button size="compact-sm" variant="default" data-autofocus autoFocus onClick={onNo} rightSection={<KeyHint k="Escape" />}>不删</Button>
+      <Button size="compact-sm" variant="default" autoFocus onClick={onNo} rightSection={<KeyHint k="Escape" />}>不删</Button>
     </div>
   )
 }
@@ -88,10 +88,10 @@ export function Editor({ query, start, onCopy }: Props) {
   const maySchedule = useMay('query.schedule')
   const schedules = useQuery(api.queries.schedules.queryOptions({ enabled: maySchedule }))
   const [removing, setRemoving] = useState(false)
-  const form = useRef<HTMLFormElement>(null)
+  const root = useRef<HTMLElement>(null)
   const readOnly = query !== null && !query.mine
   useEffect(() => {
-    if (!query) form.current?.querySelector('input')?.focus()
+    if (!query) root.current?.querySelector('input')?.focus()
   }, [query])
   const copy = (): void => onCopy(copyOf(draft))
   useKeys([
@@ -101,7 +101,7 @@ export function Editor({ query, start, onCopy }: Props) {
   ])
   const hindrance = query === null ? '保存以后才能导出' : changed ? '有改动没有保存,先按 Ctrl+S' : null
   return (
-    <form ref={form} className={css.editor} aria-label={query ? query.name : '新建查询'} noValidate onSubmit={(event) => event.preventDefault()}>
+    <section ref={root} className={css.editor} aria-label={query ? query.name : '新建查询'}>
       <header className={css.head}>
         <Heading query={query} draft={draft} />
         <div className={css.row}>
@@ -119,6 +119,6 @@ export function Editor({ query, start, onCopy }: Props) {
         <Columns draft={draft} readOnly={readOnly} error={errors.columns} onChange={(columns) => set({ columns })} />
       </div>
       {query && maySchedule && <div className={css.foot}><Schedules queryId={query.id} all={schedules.data} error={schedules.error} onRetry={() => void schedules.refetch()} /></div>}
-    </form>
+    </section>
   )
 }

@@ -36,7 +36,7 @@ function FolderField({ value, error, onChange }: { value: string; error: string 
   const choose = capabilities.chooseFolder ? window.centre?.chooseFolder : undefined
   return (
     <div className={css.row}>
-      <TextInput label="文件夹(主机上的)" required w={420} value={value} error={error} maxLength={400} placeholder="如 D:\导出\民政" data-autofocus onChange={(event) => onChange(event.currentTarget.value)} />
+      <TextInput label="文件夹(主机上的)" required w={420} value={value} error={error} maxLength={400} placeholder="如 D:\导出\民政" autoFocus onChange={(event) => onChange(event.currentTarget.value)} />
       {choose && <Button size="compact-md" variant="default" className={css.atFoot} onClick={() => void choose().then((folder) => folder && onChange(folder))}>选择…</Button>}
     </div>
   )
@@ -103,7 +103,11 @@ export function Schedules({ queryId, all, error, onRetry }: { queryId: string; a
   const list = (all ?? []).filter((s) => s.queryId === queryId)
   return (
     <section className={css.part} aria-label="定时导出">
-      <h4>定时导出 <span className={css.quiet}>总是隐藏个人信息;主机开着时到点写出,失败的下次再试</span></h4>
+      <header className={css.row}>
+        <h4>定时导出</h4>
+        {all && !editing && <Button size="compact-sm" variant="default" onClick={() => edit(NEW)} rightSection={<KeyHint k="T" />}>加一个</Button>}
+        <span className={css.quiet}>{list.length === 0 ? '还没有;可以每天、每周或每月写到部门的共享文件夹' : '到点写出,失败的下次再试'},总是隐藏个人信息</span>
+      </header>
       {error ? <ErrorNotice error={error} onRetry={onRetry} /> : null}
       {list.length > 0 && (
         <table className={css.schedules} aria-label="定时导出">
@@ -111,8 +115,7 @@ export function Schedules({ queryId, all, error, onRetry }: { queryId: string; a
           <tbody>{list.map((s) => <Line key={s.id} schedule={s} onEdit={() => edit(formOf(s))} />)}</tbody>
         </table>
       )}
-      {editing ? <ScheduleForm key={editing.id ?? 'new'} queryId={queryId} start={editing} onClose={() => edit(null)} />
-        : all && <div className={css.row}><Button size="compact-md" variant="default" onClick={() => edit(NEW)} rightSection={<KeyHint k="T" />}>加一个定时导出</Button>{list.length === 0 && <span className={css.quiet}>还没有;例如每月 1 日 08:00 写到部门的共享文件夹</span>}</div>}
+      {editing && <ScheduleForm key={editing.id ?? 'new'} queryId={queryId} start={editing} onClose={() => edit(null)} />}
     </section>
   )
 }
