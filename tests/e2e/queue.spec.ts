@@ -18,6 +18,10 @@ async function open(page: Page, name: string): Promise<void> {
 
 async function takeTicket(page: Page, digit: string, number: string): Promise<void> {
   await expect(mine(page)).toBeVisible()
+  // The browser's dialog takes keys while it is open; the paper is not the subject here.
+  await page.evaluate(() => {
+    window.print = () => undefined
+  })
   await page.keyboard.press('t')
   await expect(page.getByRole('region', { name: /代取号/ })).toBeVisible()
   await page.keyboard.press(digit)
@@ -143,6 +147,7 @@ test('signing on is one key, handing over prints the sheet', async ({ app }) => 
   await page.keyboard.press('F9')
   await expect(page.getByRole('heading', { name: '已交班' })).toBeVisible()
   await expect(page.getByRole('img', { name: /交接班表/ }).first()).toBeVisible()
+  await expect(page.getByText('交接班表已送打印')).toBeVisible()
   await expect(strip(page)).toContainText('未上岗')
 })
 

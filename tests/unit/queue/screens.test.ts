@@ -36,8 +36,8 @@ describe('announcing calls', () => {
 describe('words of the queue', () => {
   it('waits', () => {
     expect([0, 59, 60, 3599, 3600, 3900].map(minutesText)).toEqual(['不到1分', '不到1分', '1分', '59分', '1小时00分', '1小时05分'])
-    expect(expectedText({ waiting: 0, expectedMinutes: 0 })).toBe('不用等')
-    expect(expectedText({ waiting: 3, expectedMinutes: 75 })).toBe('约1小时15分')
+    expect(expectedText({ expectedMinutes: 0 })).toBe('不用等')
+    expect(expectedText({ expectedMinutes: 75 })).toBe('约1小时15分')
   })
 })
 

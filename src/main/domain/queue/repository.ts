@@ -1,10 +1,11 @@
 import { v7 as uuid } from 'uuid'
-import { sql } from 'kysely'
 import type { Ticket } from '#shared/contract/queue.ts'
+import { expectedWait } from '#shared/rules/ticketMachine.ts'
 import { epochOf, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import type { Dialect } from '#main/database/ddl.ts'
 import type { Tables } from '#main/database/schema.ts'
+import { desksOf, peopleBefore, type Desk } from './wait.ts'
 
 export type TicketRow = Tables['ticket']
 export interface GroupRow {
@@ -81,15 +82,31 @@ export async function usualService(db: Reader | Tx, point: string, group: string
   return (sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2) / 60_000
 }
 
-/** Counters that called somebody since `since` or serve somebody of today: the ones that are open. */
-export async function openCounters(db: Reader | Tx, point: string, since: IsoTime, today: IsoDate): Promise<number> {
-  const row = await db
+/** Counters that called somebody since `since` or serve somebody of today, with what they called. */
+export async function openDesks(db: Reader | Tx, point: string, since: IsoTime, today: IsoDate): Promise<Desk[]> {
+  const rows = await db
     .selectFrom('ticket')
-    .select(sql<number>`count(distinct counter)`.as('n'))
+    .select(['counter', 'group_code'])
     .where('point_code', '=', point)
+    .where('counter', 'is not', null)
     .where((eb) => eb.or([eb('called_at', '>=', since), eb.and([eb('state', 'in', ['called', 'serving']), eb('since', '>=', today)])]))
-    .executeTakeFirst()
-  return Number(row?.n ?? 0)
+    .execute()
+  return desksOf(rows.map((r) => ({ counter: r.counter ?? '', group: r.group_code })))
+}
+
+/** How many wait in each group today. `first`: only those who go first. */
+export async function waitingByGroup(db: Reader | Tx, point: string, day: IsoDate, first: boolean): Promise<Map<string, number>> {
+  let query = db.selectFrom('ticket').select((eb) => ['group_code', eb.fn.countAll<number>().as('n')]).where('point_code', '=', point).where('day', '=', day).where('state', '=', 'waiting')
+  if (first) query = query.where('rank', '=', 0)
+  const rows = await query.groupBy('group_code').execute()
+  return new Map(rows.map((r) => [r.group_code, Number(r.n)]))
+}
+
+/** Minutes a newcomer to a group is likely to wait. */
+export async function likelyWait(db: Reader | Tx, point: string, group: string, waiting: ReadonlyMap<string, number>, desks: readonly Desk[]): Promise<number> {
+  const people = peopleBefore(group, waiting, desks)
+  // Thirds and sevenths of people must not round a full minute up to the next.
+  return expectedWait(Math.round(people * 1e6) / 1e6, await usualService(db, point, group), 1)
 }
 
 /** A ticket as screens see it; times run on until `now` in the state it is in. */

@@ -1,14 +1,15 @@
 import { v7 as uuid } from 'uuid'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Ticket } from '#shared/contract/queue.ts'
-import { PRIORITIES, decideTicket, expectedWait, formatTicketNumber, type HoldKind, type Priority, type TicketEventName } from '#shared/rules/ticketMachine.ts'
+import { PRIORITIES, decideTicket, formatTicketNumber, type HoldKind, type Priority, type TicketEventName } from '#shared/rules/ticketMachine.ts'
 import { dateOf, epochOf, toIsoTime, type IsoTime } from '#shared/rules/time.ts'
 import { act, allow, type ActionScope } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import { takeNumbers } from '#main/domain/cases/numbering.ts'
 import { recordTicketPaper } from '#main/domain/documents/ticketPaper.ts'
-import { ensureGroups, groupsOf, holdNotes, openCounters, recordTicketEvent, takeNext, toTicket, usualService, type GroupRow, type TicketRow } from './repository.ts'
+import { ensureGroups, groupsOf, holdNotes, likelyWait, openDesks, recordTicketEvent, takeNext, toTicket, waitingByGroup, type GroupRow, type TicketRow } from './repository.ts'
+import { servingDesks } from './wait.ts'
 
 const HALF_HOUR = 30 * 60_000
 const before = (time: IsoTime, ms: number): IsoTime => toIsoTime(epochOf(time) - ms)
@@ -51,7 +52,10 @@ export function takeTicket(core: Core, call: Call, input: { pointCode?: string |
     if (!group) throw new AppError('INPUT_INVALID', { field: 'group', message: '没有这个排队类别' })
     const day = dateOf(now)
     const number = formatTicketNumber(group.code, await takeNumbers(tx, `ticket:${point}:${group.code}:${day}`))
-    const ahead = await waitingCount(tx, point, group.code, day)
+    // Who goes first has only those before him who do so too.
+    const waiting = await waitingByGroup(tx, point, day, input.priority !== 'none')
+    const ahead = waiting.get(group.code) ?? 0
+    const expectedMinutes = await likelyWait(tx, point, group.code, waiting, await openDesks(tx, point, before(now, HALF_HOUR), day))
     const row: TicketRow = {
       id: uuid(), point_code: point, day, number, group_code: group.code, state: 'waiting', priority: input.priority,
       rank: input.priority === 'none' ? 1 : 0, order_key: now, hold_kind: null, counter: null, staff_id: null, taken_at: now, called_at: null, started_at: null,
@@ -59,23 +63,10 @@ export function takeTicket(core: Core, call: Call, input: { pointCode?: string |
     }
     await tx.insertInto('ticket').values(row).execute()
     await recordTicketEvent(tx, { ticket_id: row.id, type: 'take', at: now, actor_id: actor.id, counter: null, data: '{}' })
-    const expectedMinutes = expectedWait(ahead, await usualService(tx, point, group.code), await openCounters(tx, point, before(now, HALF_HOUR), day))
     const documentId = await recordTicketPaper(core, scope, { point, day, number, group: group.name, ahead, priority: input.priority === 'none' ? null : PRIORITIES[input.priority] })
     const ticket = { ...toTicket(row, groups, [], now), holdNote: null }
     return { result: { ...ticket, ahead, expectedMinutes, documentId }, subject: row.id, detail: { number, group: group.code, priority: input.priority } }
   })
-}
-
-async function waitingCount(db: Reader | Tx, point: string, group: string, day: string): Promise<number> {
-  const row = await db
-    .selectFrom('ticket')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('point_code', '=', point)
-    .where('day', '=', day)
-    .where('group_code', '=', group)
-    .where('state', '=', 'waiting')
-    .executeTakeFirstOrThrow()
-  return Number(row.n)
 }
 
 interface CallInput {
@@ -211,14 +202,18 @@ async function readQueue(core: Core, actor: Actor, input: { pointCode?: string |
     .orderBy('id')
     .execute()
   const tickets = await view(db, open, groups, now)
-  const counters = await openCounters(db, point, before(now, HALF_HOUR), day)
+  const desks = await openDesks(db, point, before(now, HALF_HOUR), day)
   const waiting = tickets.filter((t) => t.state === 'waiting' && t.day === day)
+  const counts = new Map<string, number>()
+  for (const t of waiting) counts.set(t.group, (counts.get(t.group) ?? 0) + 1)
   return {
     groups: await Promise.all(
-      groups.map(async (g) => {
-        const n = waiting.filter((t) => t.group === g.code).length
-        return { ...g, waiting: n, openCounters: counters, expectedMinutes: expectedWait(n, await usualService(db, point, g.code), counters) }
-      }),
+      groups.map(async (g) => ({
+        ...g,
+        waiting: counts.get(g.code) ?? 0,
+        openCounters: servingDesks(g.code, desks).length,
+        expectedMinutes: await likelyWait(db, point, g.code, counts, desks),
+      })),
     ),
     waiting,
     called: tickets.filter((t) => t.state === 'called' || t.state === 'serving'),

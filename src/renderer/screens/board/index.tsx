@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { clockTime, shortDate, weekdayZh } from '#shared/text/labels.ts'
 import { toIsoTime } from '#shared/rules/time.ts'
-import { api, errorOf } from '../../api.ts'
+import { api } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { go, useRoute } from '../../app/route.ts'
 import { useSession } from '../../app/session.tsx'
@@ -47,18 +47,18 @@ export default function BoardScreen() {
             </div>
           ))}
         </section>
-        <section className={css.groups} aria-label="等候">
+        <section className={css.groups} aria-label="等候" data-many={(data?.groups.length ?? 0) > 7 || undefined}>
           <h2>等候</h2>
           {data?.groups.map((group) => (
             <div key={group.code} className={css.group}>
               <span className={css.groupName}>{group.code} {group.name}</span>
               <b>{group.waiting} 人</b>
-              <span className={css.next}>{group.next.length > 0 ? `接着 ${group.next.slice(0, 3).join('、')}` : '不用等'}</span>
+              <span className={css.next}>{group.next.length > 0 ? `接着 ${group.next.slice(0, 3).join('、')}` : '没有人等候'}</span>
             </div>
           ))}
         </section>
       </div>
-      {stale && <p className={css.stale} role="alert">画面停在 {data ? clockTime(data.now) : '–'},请听窗口叫号{board.error ? `(${errorOf(board.error).message})` : ''}</p>}
+      {stale && <p className={css.stale} role="alert">画面停在 {data ? clockTime(data.now) : '–'},现在请听窗口叫号</p>}
       {!sound && !stale && <p className={css.hint}>点一下屏幕或按任意键,开启叫号声音</p>}
     </div>
   )

@@ -15,6 +15,12 @@ const BACK_SECONDS = 10
 const KINDS = Object.keys(PRIORITIES) as Priority[]
 type Taken = Awaited<ReturnType<typeof client.queue.take>>
 
+/** People before in the same group and the likely wait; others may wait for the same counters. */
+function waitText(ahead: number, minutes: number, none: string): string {
+  if (minutes === 0) return none
+  return `${ahead > 0 ? `前面 ${ahead} 人,` : ''}大约等 ${minutes} 分钟`
+}
+
 /** 取号机: a touch screen in the hall. One touch gives a number; who goes first says so before. */
 export default function DispenserScreen() {
   const { user, capabilities, lock } = useSession()
@@ -69,7 +75,7 @@ export default function DispenserScreen() {
         {groups.map((group) => (
           <UnstyledButton key={group.code} className={css.group} onClick={() => pick(group.code)} disabled={take.isPending}>
             <b>{group.name}</b>
-            <span>{group.waiting === 0 ? '现在不用等' : `前面 ${group.waiting} 人,大约等 ${group.expectedMinutes} 分钟`}</span>
+            <span>{waitText(group.waiting, group.expectedMinutes, '现在不用等')}</span>
           </UnstyledButton>
         ))}
       </div>
@@ -101,7 +107,7 @@ function TakenView({ taken, unprinted, onBack }: { taken: Taken; unprinted: bool
       <p className={css.wait}>
         {taken.groupName}{taken.priority === 'none' ? '' : `(${PRIORITIES[taken.priority]}优先)`}
         <br />
-        {taken.ahead === 0 ? '前面没有人,请留意叫号' : `前面还有 ${taken.ahead} 人,大约等 ${taken.expectedMinutes} 分钟`}
+        {waitText(taken.ahead, taken.expectedMinutes, '前面没有人,请留意叫号')}
       </p>
       <p className={css.say}>{unprinted ? '小票没有打出来,请记住您的号' : '请取走小票,看大屏幕、听叫号'}</p>
       <UnstyledButton className={css.back} onClick={onBack}>返回({Math.max(0, left)})</UnstyledButton>

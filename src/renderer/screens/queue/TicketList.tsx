@@ -28,8 +28,8 @@ export function TicketList({ list, label, rows, active, onActive, onEnter, listR
       {rows.map((ticket, i) => (
         <div key={ticket.id} id={`ticket-${ticket.id}`} role="option" aria-selected={i === active} className={css.row} onClick={() => onActive(i)} onDoubleClick={onEnter}>
           <b className={css.rowNumber}>{ticket.number}</b>
-          <span className={css.rowGroup}>{ticket.groupName}</span>
-          <span className={css.rowRemark} data-priority={ticket.priority !== 'none' || undefined}>{remarkOf(ticket)}</span>
+          <span className={css.rowGroup} title={ticket.groupName}>{ticket.groupName}</span>
+          <span className={css.rowRemark} data-priority={ticket.priority !== 'none' || undefined} title={remarkOf(ticket)}>{remarkOf(ticket)}</span>
           <span className={css.rowCounter}>{ticket.counter && (list === 'held' || list === 'counters') ? `${Number(ticket.counter)}号窗口` : ''}</span>
           <span className={css.rowLasts}>{lastsOf(ticket, list)}</span>
         </div>

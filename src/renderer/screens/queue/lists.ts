@@ -47,6 +47,6 @@ export function lastsOf(ticket: Ticket, list: ListName): string {
   return minutesText(ticket.waitSeconds)
 }
 
-/** `约12分`; nobody ahead means no wait. */
-export const expectedText = ({ waiting, expectedMinutes }: Pick<QueueGroup, 'waiting' | 'expectedMinutes'>): string =>
-  waiting === 0 ? '不用等' : `约${minutesText(expectedMinutes * 60)}`
+/** `约12分`. Nobody in the group may still mean a wait: the counters call others first who came before. */
+export const expectedText = ({ expectedMinutes }: Pick<QueueGroup, 'expectedMinutes'>): string =>
+  expectedMinutes === 0 ? '不用等' : `约${minutesText(expectedMinutes * 60)}`

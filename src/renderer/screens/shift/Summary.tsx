@@ -12,8 +12,8 @@ import css from './shift.module.css'
 /** States in which a case still needs the counter. */
 const OPEN = 'received,awaitingCorrection,accepted,closed'
 
-/** What is handed over by itself, and how the day stands: nobody may be left in the hall. */
-export function Summary({ counter }: { counter: string }) {
+/** `counter` null: before the shift. What is handed over by itself, and how the day stands: nobody may be left in the hall. */
+export function Summary({ counter }: { counter: string | null }) {
   const { today, locked } = useSession()
   const cases = useQuery(api.cases.list.queryOptions({ input: { view: 'mine', state: OPEN, limit: 100 }, enabled: !locked }))
   const day = useQuery(api.cases.today.queryOptions({ enabled: !locked, refetchInterval: 30_000 }))
@@ -31,9 +31,9 @@ export function Summary({ counter }: { counter: string }) {
       <h3>今天</h3>
       <dl className={css.figures} aria-label="今日办件">{figures?.map(([label, n]) => <div key={label}><dt>{label}</dt><dd>{n}</dd></div>)}</dl>
       <dl className={css.figures} aria-label="大厅">{left?.map(([label, n]) => <div key={label} data-open={(label === '等候' || label === '隔夜') && n > 0 || undefined}><dt>{label}</dt><dd>{n}</dd></div>)}</dl>
-      {queue.data && queue.data.waiting.length > 0 && <p className={css.warn} role="status">大厅还有 {queue.data.waiting.length} 人等候,日终前请叫完或请他们离开。</p>}
-      {queue.data?.mine && <p className={css.warn} role="status">{queue.data.mine.number} 还在窗口,交班前请办完、挂起或过号。</p>}
-      <h3>会列入交接班表</h3>
+      {counter !== null && queue.data && queue.data.waiting.length > 0 && <p className={css.warn} role="status">大厅还有 {queue.data.waiting.length} 人等候,日终前请叫完或请他们离开。</p>}
+      {counter !== null && queue.data?.mine && <p className={css.warn} role="status">{queue.data.mine.number} 还在窗口,交班前请办完、挂起或过号。</p>}
+      <h3>{counter === null ? '接着办' : '会列入交接班表'}</h3>
       {papers.length > 0 && (
         <ul className={css.lines} aria-label="持件等候">
           {papers.map((t) => <li key={t.id}><b>{t.number}</b> {HOLDS.papers.label}{t.holdNote && ` · ${t.holdNote}`}</li>)}

@@ -4,7 +4,6 @@ import { shortTime } from '#shared/text/labels.ts'
 import { epochOf } from '#shared/rules/time.ts'
 import { api, errorOf, queryClient } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
-import { notify } from '../../app/notify.ts'
 import { useSession } from '../../app/session.tsx'
 import { useShift } from '../../app/ticket.ts'
 import { DocumentPreview } from '../../components/DocumentPreview.tsx'
@@ -40,7 +39,7 @@ export default function ShiftScreen() {
           {shift && <p className={css.warn} role="status">{shortTime(shift.startedAt)} 在{Number(shift.counter)}号窗口的班次没有交班。现在上岗,系统会结束那个班次并记入审计日志。</p>}
           <SignOn onHandOver={shift ? () => setLate(true) : undefined} />
         </div>
-        <Summary counter={shift?.counter ?? ''} />
+        <Summary counter={shift?.counter ?? null} />
       </div>
     )
   return (
@@ -60,11 +59,15 @@ function EndedView({ ended, onAgain }: { ended: Ended; onAgain: () => void }) {
   const { capabilities, logOut } = useSession()
   const printed = useRef(false)
   const heading = useRef<HTMLHeadingElement>(null)
+  const [print, setPrint] = useState('正在打印交接班表…')
   useEffect(() => {
     heading.current?.focus()
     if (printed.current) return
     printed.current = true
-    printDocuments([ended.documentId], capabilities).catch((error: unknown) => notify({ tone: 'error', text: `交接班表没有打出:${errorOf(error).message}` }))
+    printDocuments([ended.documentId], capabilities).then(
+      () => setPrint('交接班表已送打印,请双方签字。'),
+      (error: unknown) => setPrint(`交接班表没有打出:${errorOf(error).message}。请按右边的“补打”。`),
+    )
   }, [ended, capabilities])
   useKeys([
     { key: 'Enter', label: '退出登录', run: logOut },
@@ -74,7 +77,8 @@ function EndedView({ ended, onAgain }: { ended: Ended; onAgain: () => void }) {
     <div className={css.screen}>
       <div className={css.left}>
         <h2 ref={heading} tabIndex={-1} className={css.endedHead}>已交班</h2>
-        <p className={css.lead}>{ended.openCases === 0 ? '没有移交未办完的件。' : `移交未办完的件 ${ended.openCases} 件。`}交接班表已送打印,请双方签字。</p>
+        <p className={css.lead}>{ended.openCases === 0 ? '没有移交未办完的件。' : `移交未办完的件 ${ended.openCases} 件。`}</p>
+        <p className={css.lead} role="status">{print}</p>
         <div className={css.buttons}>
           <Button size="md" onClick={logOut}>退出登录 <kbd className={css.onButton} aria-hidden>Enter</kbd></Button>
           <Button size="md" variant="default" onClick={onAgain}>再上岗 <kbd className={css.offButton} aria-hidden>Esc</kbd></Button>
