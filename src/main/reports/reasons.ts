@@ -1,6 +1,7 @@
 import type { MonthReport, Reason } from '#shared/contract/reports.ts'
 import type { FigureKey } from '#shared/reports/figures.ts'
 import type { Period } from '#shared/reports/period.ts'
+import { maskIdNumber, maskPhone } from '#shared/rules/names.ts'
 import { reasonKey } from '#shared/reports/sections.ts'
 import type { IsoTime } from '#shared/rules/time.ts'
 import type { Counting } from './facts.ts'
@@ -15,6 +16,9 @@ const KINDS: Record<string, string> = { missing: '缺少材料', wrong: '填写�
 const textOf = (data: Data, key: string): string[] => [typeof data[key] === 'string' && data[key] !== '' ? data[key].replace(/\s+/g, ' ').trim().slice(0, 300) : '未写明']
 const itemsOf = (data: Data): { kind?: string; name?: string; no?: number }[] => (Array.isArray(data['missing']) ? (data['missing'] as { kind?: string; name?: string; no?: number }[]) : [])
 const written = (figure: FigureKey, category: string, key = 'reason'): Source[] => [{ figure, category, reasons: (data) => textOf(data, key) }]
+
+/** People type numbers into free text; what leaves the centre must not carry them (domain §12). */
+export const withoutIds = (text: string): string => text.replace(/(?<!\d)\d{17}[\dXx](?!\d)/g, maskIdNumber).replace(/(?<!\d)1[3-9]\d{9}(?!\d)/g, maskPhone)
 
 /** By event type. One event may name several reasons; each is counted once for it. */
 const SOURCES: Record<string, Source[]> = {
@@ -56,7 +60,7 @@ async function* reasonEvents({ db, point }: Pick<Counting, 'db' | 'point'>, peri
   for (const { data, type, caseId, at } of rows) {
     const parsed = JSON.parse(data) as Data
     for (const { figure, category, reasons } of SOURCES[type]!)
-      for (const reason of new Set(reasons(parsed))) yield { caseId, at, figure, category, reason }
+      for (const reason of new Set(reasons(parsed).map(withoutIds))) yield { caseId, at, figure, category, reason }
   }
 }
 
@@ -100,6 +104,6 @@ export async function badRatingsOf({ db, point }: Counting, period: Period): Pro
     .execute()
   return rows.map(({ data, ...row }) => {
     const { level, comment } = JSON.parse(data) as { level: number; comment?: string }
-    return { ...row, level, comment: comment ?? '' }
+    return { ...row, level, comment: withoutIds(comment ?? '') }
   })
 }

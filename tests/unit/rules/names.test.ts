@@ -54,13 +54,6 @@ describe('pinyinKeys', () => {
       expect(full + initials).toMatch(/^[a-z0-9]*$/)
     }))
   })
-
-  it('is fast when warm: at most 0.1 ms a name', () => {
-    pinyinKeys('王明')
-    const start = performance.now()
-    for (let i = 0; i < 2000; i++) pinyinKeys(`欧阳${String.fromCharCode(0x4e00 + i)}明`)
-    expect((performance.now() - start) / 2000).toBeLessThan(0.1)
-  })
 })
 
 describe('classifyQuery', () => {
