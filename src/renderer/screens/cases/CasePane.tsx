@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, CloseButton, CopyButton, Skeleton, Tabs } from '@mantine/core'
 import type { CaseDetail, CaseOutcome } from '#shared/contract/cases.ts'
 import { dateOf } from '#shared/rules/time.ts'
@@ -65,12 +65,26 @@ function outcomeText(event: EventName | null, outcome: CaseOutcome): string {
   return papers ? `${done},生成${papers}` : done
 }
 
+/** The tab a key asks for comes into sight where it lies below the fold; only the pane scrolls. Gives the ref of the tabs. */
+function useTabsInSight(tab: string | null) {
+  const tabs = useRef<HTMLDivElement>(null)
+  const first = useRef(tab)
+  useEffect(() => {
+    const body = tabs.current?.parentElement
+    if (first.current === tab || !tabs.current || !body) return
+    first.current = null
+    if (tabs.current.getBoundingClientRect().bottom > body.getBoundingClientRect().bottom) body.scrollTop += tabs.current.getBoundingClientRect().top - body.getBoundingClientRect().top
+  }, [tab])
+  return tabs
+}
+
 function usePane({ onClose, onReturn, busy }: LoadedProps, detail: CaseDetail) {
   const [event, setEvent] = useState<EventName | null>(null)
   const [explained, setExplained] = useState(false)
   const [tab, setTab] = useState<string | null>('events')
   const [preview, setPreview] = useState<readonly string[] | null>(null)
   const archive = useArchive(detail)
+  const tabs = useTabsInSight(tab)
   const sorted = sortActions(detail, useSession().user.role)
   const allowed = sorted.now.some((action) => action.event === event)
   const done = (outcome: CaseOutcome): void => {
@@ -78,7 +92,6 @@ function usePane({ onClose, onReturn, busy }: LoadedProps, detail: CaseDetail) {
     notify({ tone: 'ok', text: outcomeText(event, outcome) })
     if (outcome.documents.length === 0) return onReturn()
     // The pages have the keyboard now: Enter or P prints them all.
-    setTab('documents')
     setPreview(outcome.documents.map((doc) => doc.id))
   }
   const unprinted = detail.documents.filter((doc) => !doc.printed).map((doc) => doc.id)
@@ -95,13 +108,13 @@ function usePane({ onClose, onReturn, busy }: LoadedProps, detail: CaseDetail) {
     { key: 'P', label: '打印未打的文书', run: () => setPreview(unprinted), enabled: unprinted.length > 0, reason: '文书都打印过了;要补打,请在“文书”里打开那一份', hidden: true },
     { key: 'Z', label: '导出归档包', run: () => archive.isPending || archive.mutate(), hidden: true },
   ])
-  return { sorted, event: allowed ? event : null, setEvent, explained, explain, tab, setTab, preview, setPreview, archive, done }
+  return { sorted, event: allowed ? event : null, setEvent, explained, explain, tab, setTab, tabs, preview, setPreview, archive, done }
 }
 
 function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
   const { today } = useSession()
   const departmentName = useDepartmentNames()
-  const { sorted, event, setEvent, explained, explain, tab, setTab, preview, setPreview, archive, done } = usePane(rest, detail)
+  const { sorted, event, setEvent, explained, explain, tab, setTab, tabs, preview, setPreview, archive, done } = usePane(rest, detail)
   const got = detail.materials.filter((m) => m.received).length
   const shown = detail.documents.filter((doc) => preview?.includes(doc.id))
   return (
@@ -119,7 +132,7 @@ function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
         {explained && <Explanation clocks={detail.clocks} />}
         <CaseFacts detail={detail} departmentName={departmentName} onReturn={rest.onReturn} />
         <Tasks detail={detail} onReturn={rest.onReturn} />
-        <Tabs value={tab} onChange={setTab} keepMounted={false} classNames={{ tab: css.viewTab, panel: css.tabPanel }}>
+        <Tabs ref={tabs} value={tab} onChange={setTab} keepMounted={false} classNames={{ tab: css.viewTab, panel: css.tabPanel }}>
           <Tabs.List>
             <Tabs.Tab value="events">经过 {detail.events.length} <span className={css.viewKey}>J</span></Tabs.Tab>
             <Tabs.Tab value="materials">材料 {got}/{detail.materials.length} <span className={css.viewKey}>M</span></Tabs.Tab>
