@@ -6,8 +6,6 @@ import { openLife, type Life } from '#tests/integration/life/support.ts'
 import { DIALECTS, type Who } from '#tests/support/core.ts'
 
 const CASES = 20_000
-/** Generous: the bench measures; this only catches what has become many times slower. */
-const MOST_MS = 8_000
 
 /** Copies of a case with its events under keys and numbers of their own. */
 async function multiply(life: Life, id: string, copies: number, tag: string): Promise<void> {
@@ -63,8 +61,6 @@ describe.each(DIALECTS)('twenty thousand open cases (%s)', (dialect) => {
     expect(done.moved).toHaveLength(1000)
     expect(seen.length).toBeGreaterThan(3)
     expect(seen).toEqual(seen.toSorted((a, b) => a - b))
-    expect(ms).toBeLessThan(MOST_MS)
-    expect(lookMs).toBeLessThan(MOST_MS)
 
     // The whole list is in the journal.
     let after = 0

@@ -156,8 +156,8 @@ describe.each(DIALECTS)('the life of a ticket on %s', (dialect) => {
       const booked = await row(w, id)
       // The clock runs on while the test works.
       for (const [column, ms] of [['wait_ms', 780_000], ['service_ms', 720_000], ['hold_ms', 1_800_000]] as const) {
-        expect(booked[column]).toBeGreaterThanOrEqual(ms - 500)
-        expect(booked[column]).toBeLessThan(ms + 500)
+        expect(booked[column]).toBeGreaterThanOrEqual(ms - 20_000)
+        expect(booked[column]).toBeLessThan(ms + 20_000)
       }
       const back = await take(w)
       await call(w)
