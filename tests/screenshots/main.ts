@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: pictures of every screen and state, taken from a practice centre made for them, into docs/screenshots.
- * `npm run screenshots -- cases queue` takes only those whose names begin so.
+ * `npm run screenshots -- cases counter-1024` takes only those.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -39,11 +39,14 @@ async function take(browser: Browser, address: string, shot: Shot): Promise<stri
     await settle(page)
     await shot.prepare?.(page)
     if (!shot.unsettled) await settle(page)
+    if (await page.getByText('此功能尚未提供').isVisible()) throw new Error('there is no such screen yet')
     await page.screenshot({ path: path.join(OUT, `${shot.name}.png`), animations: 'disabled', caret: 'hide' })
     return null
   } catch (error) {
     return error instanceof Error ? error.message.split('\n')[0]! : String(error)
   } finally {
+    // An answer still held back must not hold the program back.
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
     await context.close()
   }
 }
@@ -74,7 +77,7 @@ async function takeFrom(browser: Browser, database: string, shots: readonly Shot
 }
 
 const wanted = process.argv.slice(2)
-const isWanted = ({ name }: { name: string }): boolean => wanted.length === 0 || wanted.some((word) => name.startsWith(word))
+const isWanted = ({ name }: { name: string }): boolean => wanted.length === 0 || wanted.includes(name)
 const folder = mkdtempSync(path.join(tmpdir(), 'centre-screenshots-'))
 mkdirSync(OUT, { recursive: true })
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []

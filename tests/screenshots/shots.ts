@@ -40,6 +40,18 @@ async function fill(page: Page, name = '试验甲', number = ID_NUMBER, ticks = 
   return counter
 }
 
+/** Someone of the practice month, who is in the register. */
+async function known(page: Page): Promise<void> {
+  const desk = new CounterPage(page)
+  await desk.chooseMatter('店招', '门头店招')
+  await type(page, '杨志')
+  await page.getByRole('listbox', { name: '申请人' }).getByRole('option', { name: '杨志' }).first().waitFor()
+  await page.waitForTimeout(300)
+  await page.keyboard.press('Enter')
+  await page.getByTestId('applicant-card').waitFor()
+  await desk.tick(4)
+}
+
 /** An answer of the host with its `json` changed. */
 async function changeAnswer(page: Page, call: string, change: (json: Record<string, unknown>) => void): Promise<void> {
   await page.route(`**/rpc/${call}*`, async (route: Route) => {
@@ -52,12 +64,10 @@ async function changeAnswer(page: Page, call: string, change: (json: Record<stri
 
 async function fortyMaterials(page: Page): Promise<void> {
   await changeAnswer(page, 'catalogue/matter', (matter) => {
-    const materials = matter['materials'] as { code?: string; key?: string; id?: string; name: string; order?: number }[]
-    if (!Array.isArray(materials) || materials.length === 0) return
+    const materials = matter['materials'] as { no: number; name: string }[]
     matter['materials'] = Array.from({ length: 40 }, (_, i) => {
       const one = materials[i % materials.length]!
-      const number = i < materials.length ? {} : Object.fromEntries((['code', 'key', 'id'] as const).flatMap((key) => (one[key] === undefined ? [] : [[key, `${one[key]}-${i}`]])))
-      return { ...one, ...number, name: i < materials.length ? one.name : `${one.name}(第${i + 1}份)` }
+      return { ...one, no: i + 1, name: i < materials.length ? one.name : `${one.name}(第${i + 1}份)` }
     })
   })
 }
@@ -69,8 +79,9 @@ const openFirstCase = async (page: Page): Promise<void> => {
   await page.getByRole('complementary', { name: '办件详情' }).waitFor()
 }
 
-const atLastMonth = async (page: Page): Promise<void> => {
-  if ((await page.getByLabel('月份').first().inputValue()) !== '2026年3月') await page.keyboard.press('[')
+/** The screens of a month open at the one before; the practice month is this one. */
+const atThisMonth = async (page: Page): Promise<void> => {
+  await page.keyboard.press(']')
 }
 
 const counter = (name: string, prepare: (page: Page) => Promise<unknown>, more: Partial<Shot> = {}): Shot => ({ name, as: 'clerk', at: 'counter', alone: true, prepare: async (page) => void (await prepare(page)), ...more })
@@ -100,9 +111,9 @@ export const SHOTS: readonly Shot[] = [
     await fortyMaterials(page)
     await fill(page, '试验甲', ID_NUMBER, 12)
   }),
-  counter('counter', (page) => fill(page)),
-  counter('counter-1920', (page) => fill(page), { size: LARGE }),
-  counter('counter-1024', (page) => fill(page), { size: NARROW }),
+  counter('counter', known),
+  counter('counter-1920', known, { size: LARGE }),
+  counter('counter-1024', known, { size: NARROW }),
   screen('cases', 'supervisor', async (page) => {
     await page.getByRole('row').nth(1).waitFor()
   }),
@@ -125,7 +136,8 @@ export const SHOTS: readonly Shot[] = [
       await page.getByRole('alert').waitFor()
     },
   },
-  { name: 'case', as: 'supervisor', at: 'cases?view=overdue', prepare: openFirstCase },
+  { name: 'case', as: 'supervisor', at: 'cases?view=undelivered', prepare: openFirstCase },
+  { name: 'case-overdue', as: 'supervisor', at: 'cases?view=overdue', prepare: openFirstCase },
   {
     name: 'help', as: 'clerk', at: 'counter',
     prepare: async (page) => {
@@ -151,8 +163,8 @@ export const SHOTS: readonly Shot[] = [
   screen('department', 'officer', async (page) => {
     await page.keyboard.press('Alt+2')
   }),
-  screen('reports', 'supervisor', atLastMonth),
-  screen('charts', 'supervisor', async (page) => page.keyboard.press('[')),
+  screen('reports', 'supervisor', atThisMonth),
+  screen('charts', 'supervisor', atThisMonth),
   screen('district', 'supervisor'),
   screen('catalogue', 'supervisor', async (page) => {
     await page.keyboard.press('ArrowDown')

@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Actor, Call, Core } from '#main/core/core.ts'
 import { closeCore, createCore, type CoreOptions } from '#main/core/create.ts'
 import { keptPdf } from '#main/domain/documents/service.ts'
+import { startShift } from '#main/domain/desk/shifts.ts'
+import { callNext, moveTicket, takeTicket } from '#main/domain/queue/service.ts'
 import { createPerson } from '#main/domain/people/service.ts'
 import { identify } from '#main/domain/session/service.ts'
 import { setUp } from '#main/domain/system/setup.ts'
@@ -13,9 +17,9 @@ import { PASSWORD, PEOPLE } from '#tests/e2e/support/people.ts'
 
 const root = new URL('../../', import.meta.url)
 
-/** The month the practice cases were made in, and the working morning after it on which the pictures are taken. */
-export const MONTH = '2026-03'
-export const NOW = '2026-04-01T10:05:00+08:00'
+/** The month the practice cases were made in, and the end of its last working day, when the pictures are taken. */
+const MONTH = '2026-03'
+export const NOW = '2026-03-31T17:05:00.000+08:00'
 
 const coreOptions = (location: string): CoreOptions => ({
   location,
@@ -38,13 +42,31 @@ export async function makeWorld(location: string, receipt: string): Promise<void
     const { token } = await setUp(core, { centreName: '淮海路受理中心', administrator: { ...administrator, password: PASSWORD } })
     const call = await identify(core, token, null)
     for (const person of Object.values(others)) await createPerson(core, call, { ...person, password: PASSWORD })
-    await playMonth(core, await makePracticeStaff(core), { month: MONTH, cases: 240, seed: 7 })
+    const staff = await makePracticeStaff(core)
+    await playMonth(core, staff, { month: MONTH, cases: 240, seed: 7 })
+    await makeQueue(core, staff.clerks)
     const row = await core.db.read.selectFrom('document').selectAll().where('kind', '=', 'D4').orderBy('id').executeTakeFirstOrThrow()
     const pdf = path.join(path.dirname(location), 'receipt.pdf')
     writeFileSync(pdf, await keptPdf(core, row))
     drawFirstPage(pdf, receipt)
   } finally {
     await closeCore(core)
+  }
+}
+
+/** People waiting in the hall, two of them at a counter. */
+async function makeQueue(core: Core, clerks: readonly Actor[]): Promise<void> {
+  const as = (actor: Actor): Call => ({ actor, idempotencyKey: randomUUID(), sessionToken: null, locked: false })
+  const [one, two] = clerks as [Actor, Actor]
+  const start = epochOf(NOW) - 40 * 60_000
+  core.clock.moveTo(start)
+  for (const clerk of [one, two]) await startShift(core, as(clerk), { pointCode: clerk.pointCode!, counter: clerk.counterNumber! })
+  for (const [i, group] of ['A', 'B', 'A', 'C', 'A', 'E', 'D', 'A', 'B'].entries()) {
+    core.clock.moveTo(start + i * 4 * 60_000)
+    await takeTicket(core, as(one), { group, priority: i === 4 ? 'elderly' : 'none' })
+    if (i !== 2 && i !== 3) continue
+    const { ticket } = await callNext(core, as(i === 2 ? one : two), {})
+    if (ticket && i === 2) await moveTicket(core, as(one), { type: 'start', id: ticket.id })
   }
 }
 
