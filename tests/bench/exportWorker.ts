@@ -1,5 +1,4 @@
 /** Writes the month's workbook with many detail rows in a worker thread; answers what it took. Arguments: database, target, rows. */
-import { readFileSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { createCalendarStore } from '#main/domain/calendar/store.ts'
 import { openDatabase } from '#main/database/database.ts'
@@ -9,6 +8,7 @@ import { buildMonthReport } from '#main/reports/month.ts'
 import { writeMonthWorkbook } from '#main/reports/workbook.ts'
 import { dateOf } from '#shared/rules/time.ts'
 import { MONTH, NOW } from './constants.ts'
+import { peakMb } from './memory.ts'
 
 const [location = '', target = '', rows = '0'] = process.argv.slice(2)
 
@@ -32,13 +32,7 @@ async function run(): Promise<object> {
   })
   const ms = performance.now() - start
   await db.close()
-  return { ms, peakMb: peakKib() / 1024, ...written }
-}
-
-/** Peak of this process. Linux hands the parent's peak down in maxRSS, so its own is read where the kernel tells it. */
-function peakKib(): number {
-  const own = process.platform === 'linux' ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) : null
-  return own ? Number(own[1]) : process.resourceUsage().maxRSS
+  return { ms, peakMb: peakMb(), ...written }
 }
 
 const answer = await run()

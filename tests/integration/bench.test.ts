@@ -11,7 +11,8 @@ it('npm run bench -- --quick measures every figure', async () => {
   expect(figures.map((f) => f.name)).toEqual(expect.arrayContaining([
     'accept rate', 'accept p99', 'first receipt of a fresh process', 'following receipts p95', 'search by name p95', 'search by pinyin p95', 'search by number p95',
     'search by phone tail p95', 'list page p95', 'search of applicants p95', 'numbers of the day p95', 'month report', 'event loop delay p99 while a month is counted',
-    'export of 1000 rows', 'explaining all clocks of a case p95', 'recomputing 20,000 open cases',
+    'export of 1000 rows', 'workbook of the month', 'workbook of the month, event loop delay p99', 'workbook of the month, peak memory', 'year report', 'year report, event loop delay p99',
+    'year report, peak memory', 'district total of 10 centres for 12 months', 'bundle of 5 documents, warm', 'explaining all clocks of a case p95', 'recomputing 20,000 open cases',
   ]))
   for (const figure of figures) {
     expect(figure.value, figure.name).toBeGreaterThan(0)
