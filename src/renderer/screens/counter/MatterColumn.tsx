@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import type { MatterDetail, MatterHit } from '#shared/contract/catalogue.ts'
+import type { FindResult, MatterDetail, MatterHit } from '#shared/contract/catalogue.ts'
 import { PROCESSING_LABELS, SENSITIVITY_LABELS, labelOf } from '#shared/text/labels.ts'
-import { api, queryClient } from '../../api.ts'
+import { api, client, queryClient } from '../../api.ts'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
@@ -15,20 +15,18 @@ import type { DraftStore } from './draftStore.ts'
 
 type Hit = Pick<MatterHit, 'code' | 'shortCode' | 'name' | 'departmentCode' | 'processingType' | 'promisedDays' | 'inForce' | 'score' | 'matched'>
 
-/** The first two equally good for the same word: the desk asks instead of guessing. */
-function isTie(hits: readonly Hit[]): boolean {
-  const [a, b] = hits
-  return a !== undefined && b !== undefined && a.inForce && b.inForce && a.matched !== null && a.matched === b.matched && a.score - b.score < 0.01
-}
+const search12 = (q: string) => api.catalogue.find.queryOptions({ input: { q, limit: 12 }, staleTime: 60_000 })
 
 type Props = { draft: Draft; store: DraftStore; matter: MatterDetail | undefined; favourites: readonly string[]; onScan: (text: string) => void }
 
 export function MatterColumn({ draft, store, matter, favourites, onScan }: Props) {
   const all = useAllMatters()
   const q = draft.matterQ.trim()
-  const search = useQuery(api.catalogue.matters.queryOptions({ input: { q, limit: 12 }, enabled: q !== '', placeholderData: keepPreviousData, staleTime: 60_000 }))
-  const hits: readonly Hit[] = q === '' ? (all.data ?? []) : (search.data ?? [])
-  const tie = q !== '' && !search.isPlaceholderData && isTie(hits)
+  const search = useQuery({ ...search12(q), enabled: q !== '', placeholderData: keepPreviousData })
+  const found = q === '' || search.isPlaceholderData ? undefined : search.data
+  const hits: readonly Hit[] = q === '' ? (all.data ?? []) : (search.data?.matters ?? [])
+  // Words that fit several rows: the desk asks instead of guessing.
+  const question = found?.question
   const [active, setActive] = useState(0)
   const [asked, setAsked] = useState(false)
   const index = Math.min(active, hits.length - 1)
@@ -38,6 +36,8 @@ export function MatterColumn({ draft, store, matter, favourites, onScan }: Props
   const choose = (code: string) => {
     setActive(0)
     setAsked(false)
+    // What was meant by these words may be learned; whether it is worth it, the centre decides.
+    if (q !== '') void client.catalogue.chooseSearch({ q, code }).catch(() => {})
     void chooseMatter(store, code)
   }
   const enter = async () => {
@@ -48,8 +48,9 @@ export function MatterColumn({ draft, store, matter, favourites, onScan }: Props
     const byCode = /^\d{2}$/.test(q) ? all.data?.find((hit) => hit.shortCode === q) : undefined
     if (byCode?.inForce) return choose(byCode.code)
     if (q === '' && active === 0) return draft.matterCode !== null ? focusOn(FOCUS.applicant) : undefined
-    const fresh: readonly Hit[] = q === '' ? hits : await queryClient.fetchQuery(api.catalogue.matters.queryOptions({ input: { q, limit: 12 }, staleTime: 60_000 }))
-    if (isTie(fresh) && active <= 0 && q !== '' && !asked) {
+    const answer = q === '' ? undefined : await queryClient.fetchQuery(search12(q))
+    const fresh: readonly Hit[] = answer?.matters ?? hits
+    if (answer?.question && active <= 0 && !asked) {
       setAsked(true)
       return setActive(0)
     }
@@ -60,7 +61,7 @@ export function MatterColumn({ draft, store, matter, favourites, onScan }: Props
     if (event.nativeEvent.isComposing) return
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
-      setAsked(tie || asked)
+      setAsked(question !== undefined || asked)
       setActive(Math.max(0, Math.min(hits.length - 1, index + (event.key === 'ArrowDown' ? 1 : -1))))
     } else if (event.key === 'Enter') {
       event.preventDefault()
@@ -86,11 +87,12 @@ export function MatterColumn({ draft, store, matter, favourites, onScan }: Props
         />
       </div>
       {(search.error ?? all.error) && <ErrorNotice error={search.error ?? all.error} onRetry={() => void (q ? search.refetch() : all.refetch())} compact />}
-      {tie && (
+      {question && (
         <p className={css.ask} role={asked ? 'alert' : undefined}>
-          “{hits[0]?.matched ?? q}”可能是几件事,是哪一件?用 ↓ 选定后回车。
+          {question.text}用 ↓ 选定后回车。
         </p>
       )}
+      {found && <Elsewhere found={found} />}
       {showList ? (
         <MatterList id={listId} hits={hits} index={q === '' && active === 0 ? -1 : index} onChoose={choose} none={q !== '' && search.isSuccess && !search.isPlaceholderData} />
       ) : (
@@ -98,6 +100,23 @@ export function MatterColumn({ draft, store, matter, favourites, onScan }: Props
       )}
       <Favourites codes={favourites} all={all.data ?? []} onChoose={choose} />
     </section>
+  )
+}
+
+/** Words for the community or for nobody here: said before a matter is taken for them. */
+function Elsewhere({ found }: { found: FindResult }) {
+  if (found.best === 'affair' && found.affairs[0])
+    return (
+      <p className={css.ask}>
+        社区事务:{found.affairs.slice(0, 2).map((affair) => `${affair.code} ${affair.name}`).join('、')},由申请人所在社区办理。
+      </p>
+    )
+  if (found.best !== 'referral' || !found.referral) return null
+  const { name, body, address, phone, why } = found.referral
+  return (
+    <p className={css.ask}>
+      {name}不在本中心办理,请到{body}{address ? `(${address})` : ''}{phone ? `,电话 ${phone}` : ''}。{why} <KeyHint k="Alt+L" /> 开转介单
+    </p>
   )
 }
 

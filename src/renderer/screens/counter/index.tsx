@@ -83,7 +83,7 @@ export default function CounterScreen() {
           { key: 'Alt+U', label: others > 0 ? `草稿 ${others}` : '草稿', run: () => setListOpen(true) },
           { key: 'Ctrl+S', label: '存草稿', hidden: true, run: () => void store.flush().then((done) => notify({ tone: done ? 'ok' : 'warn', text: done ? '草稿已存,内容随时自动保存' : '还没有存到主机,内容留在本窗口' })) },
           { key: 'Alt+0', label: '和上一件相同的事项', hidden: true, run: () => repeatLast() },
-          ...(capabilities.practice ? [{ key: 'Alt+K', label: '读卡(练习)', hidden: true, run: readCard }] : []),
+          ...(capabilities.practice ? [{ key: 'Alt+Shift+K', label: '读卡(练习)', hidden: true, run: readCard }] : []),
           ...(duplicates.length > 0 ? [{ key: 'Alt+D', label: '对照可能重复的申请人', hidden: true, run: () => setComparing(true) }] : []),
           ...COPIES.map((copy) => ({ key: copy.key, label: copy.label, hidden: true, run: () => void copyAs(copy, store.get()), enabled: hasApplicant(draft), reason: '请先确定申请人' })),
           ...favourites.map((code, i) => ({ key: `Alt+${i + 1}`, label: `常用:${all.data?.find((hit) => hit.code === code)?.name ?? code}`, hidden: true, run: () => void chooseMatter(store, code) })),

@@ -5,6 +5,7 @@ import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { api, client, errorOf, queryClient } from '../../api.ts'
 import { dismissAll, notify } from '../../app/notify.ts'
 import { useSession } from '../../app/session.tsx'
+import { linkCurrentTicket } from '../../app/ticket.ts'
 import { caseInput, FOCUS, focusOfField, missingItems, problemsOf } from './check.ts'
 import type { Problem } from './check.ts'
 import { chooseApplicant, focusNext, focusOn, looksScanned, searchApplicants, startApplicant } from './desk.ts'
@@ -90,6 +91,7 @@ export function useDesk(store: DraftStore, matter: MatterDetail | undefined): De
       countUse(user.id, result.matter.code)
       setTried(false)
       setDone(result)
+      void linkCurrentTicket(result.outcome.id)
       void queryClient.invalidateQueries({ queryKey: api.cases.key() })
     },
     onError: (error) => {
