@@ -22,7 +22,8 @@ function completable(detail: Pick<CaseDetail, 'state' | 'materials'>, action: Ca
 
 /** The actions of a case as a person meets them: what can be done, what is barred, what belongs to another time. */
 export function sortActions(detail: Pick<CaseDetail, 'state' | 'materials' | 'actions'>, role: Role): Sorted {
-  const known = detail.actions.filter((action): action is CaseAction => isEventName(action.event))
+  // 评价 is the resident's, at the customer screen; a clerk neither gives nor sees it. A supervisor may enter a slip from the box.
+  const known = detail.actions.filter((action): action is CaseAction => isEventName(action.event) && !(action.event === 'rate' && role === 'clerk'))
   const sorted: Sorted = { now: [], refused: [], elsewhere: [] }
   const steps: readonly EventName[] = NEXT_STEP[detail.state] ?? []
   for (const action of known) {
