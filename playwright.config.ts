@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 /** Options of the end-to-end fixtures: in which host the same specs run. */
@@ -10,10 +11,12 @@ export default defineConfig<HostOptions>({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
-  workers: Number(process.env.E2E_WORKERS) || 3,
+  // A browser and a host each: more than the cores carry only makes every wait longer.
+  workers: Number(process.env.E2E_WORKERS) || Math.max(1, Math.min(3, availableParallelism() - 1)),
   fullyParallel: false,
   forbidOnly: true,
-  retries: 0,
+  // A run that needed its second try is passed and named in the summary (see scripts/lib/stages.mjs).
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],

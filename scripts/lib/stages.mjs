@@ -128,7 +128,10 @@ function countPlaywright(report) {
         const errors = test.results.flatMap((run) => run.errors ?? []).map((error) => error.message ?? error.value ?? '')
         result.failed += 1
         result.failures.push({ title, message: stripVTControlCharacters(errors.join('\n') || 'failed without a message') })
-      } else result.passed += 1
+      } else {
+        result.passed += 1
+        if (test.status === 'flaky') result.notes.push(`needed a second try: ${title}`)
+      }
     }
   }
   for (const error of report?.errors ?? []) {
