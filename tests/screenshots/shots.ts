@@ -1,4 +1,4 @@
-import type { Page, Route } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { CounterPage, type } from '#tests/e2e/support/pages.ts'
 import type { PersonKey } from '#tests/e2e/support/people.ts'
 
@@ -52,26 +52,6 @@ async function known(page: Page): Promise<void> {
   await desk.tick(4)
 }
 
-/** An answer of the host with its `json` changed. */
-async function changeAnswer(page: Page, call: string, change: (json: Record<string, unknown>) => void): Promise<void> {
-  await page.route(`**/rpc/${call}*`, async (route: Route) => {
-    const response = await route.fetch()
-    const body = (await response.json()) as { json: Record<string, unknown> }
-    change(body.json)
-    await route.fulfill({ response, json: body })
-  })
-}
-
-async function fortyMaterials(page: Page): Promise<void> {
-  await changeAnswer(page, 'catalogue/matter', (matter) => {
-    const materials = matter['materials'] as { no: number; name: string }[]
-    matter['materials'] = Array.from({ length: 40 }, (_, i) => {
-      const one = materials[i % materials.length]!
-      return { ...one, no: i + 1, name: i < materials.length ? one.name : `${one.name}(第${i + 1}份)` }
-    })
-  })
-}
-
 const openFirstCase = async (page: Page): Promise<void> => {
   await page.getByRole('row').nth(1).waitFor()
   await page.keyboard.press('ArrowDown')
@@ -107,10 +87,6 @@ export const SHOTS: readonly Shot[] = [
   }),
   counter('counter-error', (page) => fill(page, '试验乙', '999999196501010018', 4)),
   counter('counter-long-name', (page) => fill(page, LONG_NAME)),
-  counter('counter-40-materials', async (page) => {
-    await fortyMaterials(page)
-    await fill(page, '试验甲', ID_NUMBER, 12)
-  }),
   counter('counter', known),
   counter('counter-1920', known, { size: LARGE }),
   counter('counter-1024', known, { size: NARROW }),
