@@ -87,11 +87,14 @@ function workingDaysOf(core: Core, month: IsoMonth): IsoDate[] {
   return days
 }
 
-/** The same moment, moved into office hours of that or the next working day. */
+/** The same moment, or one in the next office hours when it falls outside them. */
 function officeTime(core: Core, at: number, random: Random): number {
-  const day = core.calendar.calendar().nextWorkingDay(dateOf(toIsoTime(at)))
-  const hour = Number(toIsoTime(at).slice(11, 13))
-  return day === dateOf(toIsoTime(at)) && hour >= 9 && hour < 17 ? at : Math.max(at, openingTime(random, day))
+  const calendar = core.calendar.calendar()
+  const time = toIsoTime(at)
+  const date = dateOf(time)
+  const hour = Number(time.slice(11, 13))
+  if (calendar.isWorkingDay(date) && hour >= 9 && hour < 17) return at
+  return openingTime(random, hour < 9 ? calendar.nextWorkingDay(date) : calendar.nextWorkingDay(addDays(date, 1)))
 }
 
 const openingTime = (random: Random, day: IsoDate): number => epochOf(`${day}T09:00:00.000+08:00`) + random.between(0, 8 * 3600) * 1000 + random.between(0, 999)
