@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { nodePath } from '../setup.mjs'
+import { compileCache } from './exec.mjs'
 import { root } from './files.mjs'
 
 /** Opens the system's browser; failing to is no error, because the address has been printed. */
@@ -32,7 +33,7 @@ export function addressIn(line) {
 export function spawnServer(dbFile, args, onReady) {
   const main = path.join(root, 'src', 'main', 'hosts', 'cli', 'main.ts')
   const fixed = ['serve', '--app', '--db', dbFile, '--host', '127.0.0.1', '--port', '0']
-  const child = spawn(nodePath(), [main, ...fixed, ...args], { stdio: ['inherit', 'pipe', 'inherit'], cwd: root })
+  const child = spawn(nodePath(), [main, ...fixed, ...args], { stdio: ['inherit', 'pipe', 'inherit'], cwd: root, env: { ...process.env, ...compileCache } })
   let ready = false
   createInterface({ input: child.stdout }).on('line', (line) => {
     const address = ready ? undefined : addressIn(line)

@@ -75,8 +75,8 @@ export function createJobs(options: { workerUrl: URL; resourcesDir: string }): J
   }
 }
 
-/** Short-lived rows are collected early: an export of 100,000 lines peaks at 270 MB instead of 310, at the same speed. */
-export const WORKER_MEMORY = { maxYoungGenerationSizeMb: 12 }
+/** Short-lived rows are collected early, old ones before they pile up (docs/bench.md). */
+export const WORKER_MEMORY = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 }
 
 function openLane(options: { workerUrl: URL; resourcesDir: string }) {
   const worker = new Worker(options.workerUrl, { workerData: { resourcesDir: options.resourcesDir }, resourceLimits: WORKER_MEMORY })
