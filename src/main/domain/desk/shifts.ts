@@ -1,20 +1,18 @@
 import { v7 as uuid } from 'uuid'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Shift } from '#shared/contract/desk.ts'
-import { ShiftData } from '#shared/documents/dataDesk.ts'
-import { DOCUMENT_KINDS } from '#shared/documents/kinds.ts'
 import { CASE_STATES } from '#shared/rules/caseMachine.ts'
 import { dateOf } from '#shared/rules/time.ts'
 import { act, allow, type ActionScope } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { Tables } from '#main/database/schema.ts'
-import { contentHash } from '#main/documents/hash.ts'
 import { CENTRE_PREFIX, takePaperNumbers } from '#main/domain/cases/numbering.ts'
-import { UNKNOWN_PHONE } from '#main/domain/documents/sheet.ts'
+import { recordSheet, sheetHead } from '#main/domain/documents/sheet.ts'
 import { holdNotes } from '#main/domain/queue/repository.ts'
 import { CONSULT, REFER } from './referrals.ts'
 
 type ShiftRow = Tables['shift']
+type OpenCases = Awaited<ReturnType<typeof openCasesOf>>
 const toShift = (row: ShiftRow): Shift => ({ id: row.id, pointCode: row.point_code, counter: row.counter, startedAt: row.started_at })
 
 export async function currentShift(core: Core, call: Call): Promise<{ shift: Shift | null }> {
@@ -80,7 +78,7 @@ export function endShift(core: Core, call: Call, input: EndInput): Promise<{ doc
     if (!row) throw new AppError('CONFLICT', { message: '您没有在岗的班次' })
     const papers = await ticketsInHand(scope, row)
     const open = await openCasesOf(core, scope)
-    const documentId = await recordSheet(core, scope, row, { ...input, keeping: [...papers, ...input.keeping] }, open)
+    const documentId = await recordHandOver(core, scope, row, { ...input, keeping: [...papers, ...input.keeping] }, open)
     await tx
       .updateTable('shift')
       .set({ ended_at: now, to_staff: input.to, keeping: JSON.stringify(input.keeping), incidents: input.incidents ?? null, document_id: documentId })
@@ -169,19 +167,11 @@ async function countsOf({ tx, actor, now }: ActionScope, row: ShiftRow) {
   }
 }
 
-async function recordSheet(core: Core, scope: ActionScope, row: ShiftRow, input: EndInput, open: unknown[]): Promise<string> {
+async function recordHandOver(core: Core, scope: ActionScope, row: ShiftRow, input: EndInput, open: OpenCases): Promise<string> {
   const { tx, actor, now } = scope
-  const point = core.catalogue.point(row.point_code)
   const [number = ''] = await takePaperNumbers(tx, CENTRE_PREFIX, Number(now.slice(0, 4)), 1)
-  const data = ShiftData.parse({
-    number,
-    centreName: core.catalogue.centreName(),
-    pointName: point?.name ?? core.catalogue.centreName(),
-    phone: point?.phone || UNKNOWN_PHONE,
-    address: point?.address || UNKNOWN_PHONE,
-    printedAt: now,
-    templateVersion: DOCUMENT_KINDS.D19.version,
-    practice: core.practice,
+  const { id } = await recordSheet(scope, 'D19', {
+    ...sheetHead(core, 'D19', { point: row.point_code, number, printedAt: now }),
     counter: `${Number(row.counter)}号窗口`,
     from: actor.name,
     to: input.to,
@@ -192,13 +182,5 @@ async function recordSheet(core: Core, scope: ActionScope, row: ShiftRow, input:
     keeping: input.keeping.map(({ note, ...k }) => ({ ...k, ...(note && { note }) })),
     ...(input.incidents && { incidents: input.incidents }),
   })
-  const id = uuid()
-  await tx
-    .insertInto('document')
-    .values({
-      id, case_id: null, kind: 'D19', number, event_id: null, template_version: DOCUMENT_KINDS.D19.version, data: JSON.stringify(data),
-      content_hash: contentHash(data), created_at: now, created_by: actor.id,
-    })
-    .execute()
   return id
 }
