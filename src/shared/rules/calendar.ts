@@ -1,5 +1,5 @@
 import type { IsoDate } from './time.ts'
-import { addDays, isIsoDate } from './time.ts'
+import { addDays } from './time.ts'
 
 /** One announced year. `notice` is the number of the State Council notice, e.g. 国办发明电〔2025〕7号. */
 export type CalendarYear = {
@@ -243,22 +243,4 @@ function naturalDay(day: DayInfo, count: number, n: number): ExplainedDay {
  */
 export function createCalendar(years: CalendarYear[], overrides: CalendarOverrides = {}): WorkCalendar {
   return new Calendar(years, overrides)
-}
-
-/** What is wrong with a year to be imported, in Chinese; empty when nothing is. */
-export function calendarYearProblems(y: CalendarYear): string[] {
-  const problems: string[] = []
-  if (!Number.isInteger(y.year) || y.year < 1949 || y.year > 2199) problems.push(`年份不正确:${y.year}`)
-  const dates = Object.keys(y.days)
-  if (dates.length === 0) problems.push(`${y.year}年没有任何放假日`)
-  for (const [date, { kind }] of Object.entries(y.days)) {
-    const earlier = date.slice(0, 4) === String(y.year - 1) && date.slice(5, 7) === '12'
-    if (!isIsoDate(date)) problems.push(`${date}不是有效日期`)
-    else if (yearOf(date) !== y.year && !earlier) problems.push(`${date}不属于${y.year}年`)
-    else if (kind === 'work' && ![0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay())) problems.push(`${date}本就是周一至周五,不能作为调休上班日`)
-  }
-  for (const fixed of Object.keys(FIXED)) {
-    if (y.days[`${y.year}-${fixed}`]?.kind !== 'off') problems.push(`缺少法定节日${y.year}-${fixed}(${FIXED[fixed]})`)
-  }
-  return problems
 }

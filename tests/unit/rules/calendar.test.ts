@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { CalendarYear } from '#shared/rules/calendar.ts'
-import { calendarYearProblems, createCalendar } from '#shared/rules/calendar.ts'
+import { createCalendar } from '#shared/rules/calendar.ts'
 import { calendarYearsFromPackage } from '#shared/rules/calendarSource.ts'
 import { addDays, daysBetween } from '#shared/rules/time.ts'
 
@@ -14,7 +14,6 @@ describe('the package as a source', () => {
     expect(years.some((y) => y.year === 2027)).toBe(false)
     expect(years.find((y) => y.year === 2025)!.notice).toBe('国办发明电〔2024〕12号')
     expect(years.find((y) => y.year === 2026)!.notice).toBe('国办发明电〔2025〕7号')
-    expect(years.flatMap((y) => (y.year >= 2025 ? calendarYearProblems(y) : []))).toEqual([])
   })
 
   it.each([2025, 2026])('%d has 248 working days', (year) => expect(calendar.workingDaysOf(year)).toBe(248))
@@ -110,17 +109,6 @@ describe('overrides', () => {
     expect(c.dayOf('2026-11-22')).toMatchObject({ kind: 'makeup', counts: true, name: '加班' })
     expect(c.addWorkingDays('2026-11-20', 2)).toBe('2026-11-24')
     expect(c.dayOf('2027-01-01')).toMatchObject({ counts: true, provisional: false })
-  })
-})
-
-describe('import problems', () => {
-  it('are named', () => {
-    const bad: CalendarYear = {
-      year: 2027, notice: null,
-      days: { '2027-02-30': { kind: 'off', name: '?' }, '2028-01-01': { kind: 'off', name: '元旦' }, '2027-03-03': { kind: 'work', name: '?' } },
-    }
-    const text = calendarYearProblems(bad).join('\n')
-    for (const part of ['2027-02-30', '2028-01-01', '2027-03-03', '2027-10-01']) expect(text).toContain(part)
   })
 })
 
