@@ -1,10 +1,10 @@
+import { toActor } from '#main/domain/session/service.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { insertStaff, type NewStaff } from '#main/domain/people/service.ts'
 import { hashPassword } from '#main/domain/session/password.ts'
-import type { Tables } from '#main/database/schema.ts'
 import type { Role } from '#shared/rules/roles.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import { createCore } from '#main/core/create.ts'
@@ -38,15 +38,6 @@ export interface Staff {
   clerks: Actor[]
   officers: Actor[]
 }
-
-const toActor = (row: Tables['staff']): Actor => ({
-  id: row.id,
-  name: row.display_name,
-  role: row.role,
-  departmentCode: row.department_code,
-  pointCode: row.point_code,
-  counterNumber: row.counter_number,
-})
 
 /** An administrator, a clerk at each counter, an officer in each department; all have the same password, hashed once. */
 export async function employ(core: Core): Promise<Staff> {

@@ -9,7 +9,7 @@ import { closeCore, createCore, type CoreOptions } from '#main/core/create.ts'
 import type { Dialect } from '#main/database/ddl.ts'
 import { insertStaff, type NewStaff } from '#main/domain/people/service.ts'
 import { hashPassword } from '#main/domain/session/password.ts'
-import { openSession } from '#main/domain/session/service.ts'
+import { openSession, toActor } from '#main/domain/session/service.ts'
 import { applyEvent } from '#main/domain/cases/service.ts'
 import { CaseEventInput } from '#shared/contract/caseEvents.ts'
 import type { CaseOutcome } from '#shared/contract/cases.ts'
@@ -27,7 +27,10 @@ const PEOPLE = {
   supervisor: { role: 'supervisor' },
   officer: { role: 'officer', departmentCode: 'WS' },
   officer2: { role: 'officer', departmentCode: 'SR' },
-  communityWorker: { role: 'communityWorker' },
+  officerHead: { role: 'officer', departmentCode: 'WS', leads: true },
+  communityWorker: { role: 'communityWorker', communityCode: 'C01' },
+  communityHead: { role: 'communityWorker', communityCode: 'C01', leads: true },
+  communityWorker2: { role: 'communityWorker', communityCode: 'C02' },
   administrator: { role: 'administrator' },
   auditor: { role: 'auditor' },
 } as const satisfies Record<string, Partial<NewStaff>>
@@ -76,7 +79,7 @@ async function peopleOf(core: Core): Promise<Record<Who, Actor>> {
   // The database holds user names in small letters.
   const actors = rows.map((r): [string, Actor] => [
     EVERYONE.find((who) => who.toLowerCase() === r.username) ?? r.username,
-    { id: r.id, name: r.display_name, role: r.role, departmentCode: r.department_code, pointCode: r.point_code, counterNumber: r.counter_number },
+    toActor(r),
   ])
   return Object.fromEntries(actors) as Record<Who, Actor>
 }

@@ -1,9 +1,7 @@
-import { implement } from '@orpc/server'
-import { contract } from '#shared/contract/index.ts'
 import { checkIdentifier } from '#shared/rules/identifiers.ts'
 import { dateOf } from '#shared/rules/time.ts'
 import { allow } from '#main/core/action.ts'
-import type { Call, Core } from '#main/core/core.ts'
+import { file, os, PDF, XLSX } from './base.ts'
 import { importYears, overrideDay, removeOverride } from '#main/domain/calendar/change.ts'
 import { movedBy, recomputeProgress } from '#main/domain/calendar/recomputing.ts'
 import { calendarYear, calendarYears, explainClocks, explainDue, runClocks } from '#main/domain/calendar/service.ts'
@@ -33,16 +31,7 @@ import { changePassword, currentSession, lockSession, logIn, logOut, unlockSessi
 import { auditPage, capabilities, health, makeBackup, moveClock } from '#main/domain/system/service.ts'
 import { setUp } from '#main/domain/system/setup.ts'
 
-export interface RpcContext {
-  core: Core
-  call: Call
-}
-
-const os = implement(contract).$context<RpcContext>()
-
-const file = (bytes: Uint8Array, name: string, type: string): File => new File([new Uint8Array(bytes)], name, { type })
-const PDF = 'application/pdf'
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+export type { RpcContext } from './base.ts'
 
 const session = {
   create: os.session.create.handler(({ input, context }) => logIn(context.core, input.username, input.password)),

@@ -33,6 +33,10 @@ export interface Actor {
   departmentCode: string | null
   pointCode: string | null
   counterNumber: string | null
+  /** The community a community worker works for. */
+  communityCode: string | null
+  /** Heads the department or community: distributes its work, signs for it. */
+  leads: boolean
 }
 
 /** The system as actor: deemed acceptance, first run, migrations. */
@@ -43,6 +47,8 @@ export const SYSTEM_ACTOR: Actor = {
   departmentCode: null,
   pointCode: null,
   counterNumber: null,
+  communityCode: null,
+  leads: false,
 }
 
 /** One call into the core: who, with which idempotency key, from which session. */

@@ -1,10 +1,11 @@
 import type { CaseState } from '#shared/rules/caseMachine.ts'
 import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
 import type { Role } from '#shared/rules/roles.ts'
+import type { OtherTables } from './schemaOther.ts'
 import type { HoldKind, Priority, TicketState } from '#shared/rules/ticketMachine.ts'
 
 /** The tables as Kysely sees them; the text of the schema is in migrations/. Booleans are 0/1, JSON is text. */
-export interface Tables {
+export interface Tables extends OtherTables {
   meta: { key: string; value: string }
   setting: { key: string; value: string; updated_at: IsoTime }
   department: {
@@ -18,7 +19,7 @@ export interface Tables {
     data: string
   }
   street_area: { name: string; data: string }
-  community: { code: string; name: string; area: string | null; data: string }
+  community: { code: string; name: string; area: string | null; data: string; address: string | null; phone: string | null; entered_by: string | null }
   community_affair: { code: string; name: string; grouping: string; data: string }
   matter: { code: string; short_code: string }
   matter_version: {
@@ -55,6 +56,8 @@ export interface Tables {
     phone: string | null
     valid_from: IsoDate
     valid_to: IsoDate | null
+    kind: 'centre' | 'station'
+    community_code: string | null
   }
   counter: { point_code: string; number: string; name: string; active: number }
   calendar_year: { year: number; notice: string | null; imported_at: IsoTime; data: string }
@@ -67,6 +70,8 @@ export interface Tables {
     department_code: string | null
     point_code: string | null
     counter_number: string | null
+    community_code: string | null
+    leads: number
     password_hash: string
     failed_logins: number
     locked_until: IsoTime | null

@@ -8,6 +8,7 @@ import type { Actor, Call, Core } from '#main/core/core.ts'
 import { raiseOverdue } from '#main/domain/cases/overdue.ts'
 import { applyEvent, createCase } from '#main/domain/cases/service.ts'
 import { insertStaff } from '#main/domain/people/service.ts'
+import { toActor } from '#main/domain/session/service.ts'
 import { createRandom, type Random } from './random.ts'
 import { madeUpFirm, madeUpPerson } from './people.ts'
 
@@ -29,7 +30,7 @@ export async function makePracticeStaff(core: Core): Promise<PracticeStaff> {
     for (const [i, displayName] of CLERK_NAMES.entries()) {
       const place = { departmentCode: null, pointCode: point.code, counterNumber: point.counters[i]?.number ?? '01' }
       const row = await insertStaff(tx, { username: `practice-clerk-${i + 1}`, displayName, role: 'clerk', ...place }, NO_LOGIN, now)
-      clerks.push({ id: row.id, name: displayName, role: 'clerk', ...place })
+      clerks.push(toActor(row))
     }
     const nowhere = { departmentCode: null, pointCode: null, counterNumber: null }
     await insertStaff(tx, { username: 'practice-supervisor', displayName: '练习主管', role: 'supervisor', ...nowhere }, NO_LOGIN, now)
@@ -38,7 +39,7 @@ export async function makePracticeStaff(core: Core): Promise<PracticeStaff> {
       const place = { departmentCode: department.code, pointCode: null, counterNumber: null }
       const displayName = `练习经办(${department.short})`
       const row = await insertStaff(tx, { username: `practice-${department.code.toLowerCase()}`, displayName, role: 'officer', ...place }, NO_LOGIN, now)
-      officers.set(department.code, { id: row.id, name: displayName, role: 'officer', ...place })
+      officers.set(department.code, toActor(row))
     }
     return { clerks, officers }
   })

@@ -90,7 +90,7 @@ export const SCREENS: readonly Screen[] = [
     help: ['等待和失败的打印,失败的写明原因:上下键选择,P 重新打印,Delete 取消;A 看今天全部。桌面程序还可以为每种文书指定打印机。'],
   },
   {
-    id: 'queries', key: 'F7', label: '查询', roles: ['clerk', 'supervisor', 'officer', 'administrator'], component: later('queries'),
+    id: 'queries', key: 'Shift+F5', label: '查询', roles: ['clerk', 'supervisor', 'officer', 'administrator'], component: later('queries'),
     help: [
       '把常要的名单存成查询:选哪些办件、哪些列、什么表头,E 导出 CSV,X 导出工作簿。部门系统要固定表头的,建成导入模板(M)。',
       '在表头栏里 Alt+↑↓ 移动这一列,Ctrl+Delete 去掉,回车到下一列。同事共享的可以导出,要改就按 C 另存一份。',

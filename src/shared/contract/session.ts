@@ -13,6 +13,10 @@ export const User = z.object({
   departmentCode: z.string().nullable(),
   pointCode: z.string().nullable(),
   counterNumber: z.string().nullable(),
+  /** The community a community worker works for. */
+  communityCode: z.string().nullable(),
+  /** Heads the department or community: distributes its work and signs for it. */
+  leads: z.boolean(),
 })
 export type User = z.infer<typeof User>
 

@@ -73,6 +73,8 @@ const StaffInput = z.object({
   departmentCode: z.string().max(8).nullable().default(null),
   pointCode: z.string().length(3).nullable().default(null),
   counterNumber: z.string().length(2).nullable().default(null),
+  communityCode: z.string().max(20).nullable().default(null),
+  leads: z.boolean().default(false),
 })
 
 export const people = {

@@ -7,6 +7,8 @@ export interface TestPerson {
   departmentCode: string | null
   pointCode: string | null
   counterNumber: string | null
+  communityCode?: string
+  leads?: boolean
 }
 
 /** One password for all made-up people. */
@@ -20,6 +22,8 @@ export const PEOPLE = {
   clerk: { ...nowhere, username: 'chuangkou', displayName: '窗口乙', role: 'clerk', pointCode: '001', counterNumber: '03' },
   supervisor: { ...nowhere, username: 'zhuguan', displayName: '主管丙', role: 'supervisor' },
   officer: { ...nowhere, username: 'minzheng', displayName: '民政丁', role: 'officer', departmentCode: 'MZ' },
+  communityWorker: { ...nowhere, username: 'shequ', displayName: '社区己', role: 'communityWorker', communityCode: 'C01', leads: true },
+  officerHead: { ...nowhere, username: 'minzhengzhang', displayName: '民政庚', role: 'officer', departmentCode: 'MZ', leads: true },
   auditor: { ...nowhere, username: 'shenji', displayName: '审计戊', role: 'auditor' },
 } as const satisfies Record<string, TestPerson>
 

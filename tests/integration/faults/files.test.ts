@@ -175,13 +175,15 @@ describe('a full disk', () => {
   })
 
   it('a backup that does not fit leaves the last good one alone', async ({ skip }) => {
-    const disk = mountSmall(2)
+    const disk = mountSmall(4)
     if ('reason' in disk) return skip(disk.reason)
     try {
       const { file } = await filled(3)
       const target = path.join(disk.dir, 'centre.bak')
       const { sha256 } = await backupSqlite(file, target)
-      fs.writeFileSync(path.join(disk.dir, 'photos'), Buffer.alloc(1024 * 1024))
+      // Half of what the next backup needs is left.
+      const free = fs.statfsSync(disk.dir)
+      fs.writeFileSync(path.join(disk.dir, 'photos'), Buffer.alloc(free.bavail * free.bsize - fs.statSync(target).size / 2))
       expect(await refusal(backupSqlite(file, target))).toMatchObject({ code: 'DISK_FULL' })
       expect(digest(target)).toBe(sha256)
       expect(fs.readdirSync(disk.dir).toSorted()).toEqual(['centre.bak', 'centre.bak.sha256', 'photos'])

@@ -1,5 +1,6 @@
 import { closeCore, createCore } from '#main/core/create.ts'
 import type { Call, Core } from '#main/core/core.ts'
+import { toActor } from '#main/domain/session/service.ts'
 import { callNext, moveTicket } from '#main/domain/queue/service.ts'
 
 // A process with some counters. On a line of standard input every counter calls, serves and finishes until nobody waits; the numbers
@@ -10,7 +11,7 @@ core.clock.moveTo(Date.parse(now))
 
 async function personAt(number: string): Promise<Call> {
   const s = await core.db.read.selectFrom('staff').selectAll().where('username', '=', `k${number}`).executeTakeFirstOrThrow()
-  const actor = { id: s.id, name: s.display_name, role: s.role, departmentCode: null, pointCode: s.point_code, counterNumber: s.counter_number }
+  const actor = toActor(s)
   return { actor, idempotencyKey: null, sessionToken: null, locked: false }
 }
 

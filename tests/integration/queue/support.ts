@@ -1,5 +1,6 @@
 import type { Call, Core } from '#main/core/core.ts'
 import { insertStaff } from '#main/domain/people/service.ts'
+import { toActor } from '#main/domain/session/service.ts'
 import { callNext, moveTicket, takeTicket } from '#main/domain/queue/service.ts'
 import type { Ticket } from '#shared/contract/queue.ts'
 import type { Priority } from '#shared/rules/ticketMachine.ts'
@@ -36,6 +37,6 @@ export async function openTwentyCounters(w: World): Promise<void> {
 /** A call of the clerk at a counter. */
 export async function atCounter(core: Core, number: string, key: string | null = null): Promise<Call> {
   const s = await core.db.read.selectFrom('staff').selectAll().where('username', '=', `k${number}`).executeTakeFirstOrThrow()
-  const actor = { id: s.id, name: s.display_name, role: s.role, departmentCode: null, pointCode: s.point_code, counterNumber: s.counter_number }
+  const actor = toActor(s)
   return { actor, idempotencyKey: key, sessionToken: null, locked: false }
 }

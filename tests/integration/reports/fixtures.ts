@@ -198,15 +198,15 @@ export async function insertOrganisation(db: Database): Promise<void> {
       }).execute()
     }
     for (const point of POINTS) {
-      await tx.insertInto('acceptance_point').values({ code: point, name: `受理点${point}`, region: '999999', address: null, phone: null, valid_from: '2002-01-01', valid_to: null }).execute()
+      await tx.insertInto('acceptance_point').values({ code: point, name: `受理点${point}`, region: '999999', address: null, phone: null, valid_from: '2002-01-01', valid_to: null, kind: 'centre', community_code: null }).execute()
       for (const n of [1, 2, 3]) await tx.insertInto('counter').values({ point_code: point, number: `0${n}`, name: `${n}号窗口`, active: 1 }).execute()
     }
     for (let who = 0; who <= CLERKS; who++)
       await tx.insertInto('staff').values({
-        id: uuidOf(who, 3), username: `clerk${who}`, display_name: `窗口${'甲乙丙丁'[who]}`, role: 'clerk', department_code: null, point_code: null, counter_number: null, password_hash: 'x',
+        id: uuidOf(who, 3), username: `clerk${who}`, display_name: `窗口${'甲乙丙丁'[who]}`, role: 'clerk', department_code: null, point_code: null, counter_number: null, community_code: null, leads: 0, password_hash: 'x',
         failed_logins: 0, locked_until: null, active: 1, created_at: at,
       }).execute()
-    for (const code of COMMUNITIES) await tx.insertInto('community').values({ code, name: `试办社区${code}`, area: null, data: '{}' }).execute()
+    for (const code of COMMUNITIES) await tx.insertInto('community').values({ code, name: `试办社区${code}`, area: null, data: '{}', address: null, phone: null, entered_by: null }).execute()
     await tx.insertInto('applicant').values({
       id: uuidOf(0, 2), kind: 'person', name: '试办', name_key: '试办', pinyin: 'shiban', initials: 'sb', id_type: 'residentId', id_number: idNumberOf(0), phone: null,
       phone_tail: null, address: null, community_code: null, representative: null, created_at: at, updated_at: at,

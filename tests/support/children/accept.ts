@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import type { Call } from '#main/core/core.ts'
 import { createCore } from '#main/core/create.ts'
 import { applyEvent, createCase } from '#main/domain/cases/service.ts'
+import { toActor } from '#main/domain/session/service.ts'
 import { aCase } from '#tests/support/samples.ts'
 
 // Accepts cases until it is killed; each acknowledged one is a line on standard output, written before the next is begun.
@@ -11,7 +12,7 @@ const core = await createCore({ location, resourcesDir, workerUrl: new URL('../.
 core.clock.moveTo(Date.parse('2026-03-02T09:00:00.000+08:00') + Number(round) * 86_400_000)
 const clerk = await core.db.read.selectFrom('staff').selectAll().where('username', '=', 'clerk').executeTakeFirstOrThrow()
 const call = (key: string): Call => ({
-  actor: { id: clerk.id, name: clerk.display_name, role: clerk.role, departmentCode: null, pointCode: clerk.point_code, counterNumber: clerk.counter_number },
+  actor: toActor(clerk),
   idempotencyKey: key,
   sessionToken: null,
   locked: false,

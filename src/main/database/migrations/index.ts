@@ -8,6 +8,12 @@ import { queueTickets } from './m0004-queue.ts'
 import { mergedApplicants } from './m0006-applicants.ts'
 import { districtPack } from './m0007-district.ts'
 import { ownQueries } from './m0008-queries.ts'
+import { places } from './m0009-places.ts'
+import { departmentDesk } from './m0010-departments.ts'
+import { communityWork } from './m0011-communities.ts'
+import { funds } from './m0012-funds.ts'
+import { supervisionWork } from './m0013-supervision.ts'
+import { transfers } from './m0014-transfer.ts'
 
 export interface Migration {
   version: number
@@ -16,7 +22,10 @@ export interface Migration {
 }
 
 /** In order; a released migration is never edited. */
-export const MIGRATIONS: readonly Migration[] = [foundation, legalLife, searchAliases, queueTickets, deskWork, mergedApplicants, districtPack, ownQueries]
+export const MIGRATIONS: readonly Migration[] = [
+  foundation, legalLife, searchAliases, queueTickets, deskWork, mergedApplicants, districtPack, ownQueries,
+  places, departmentDesk, communityWork, funds, supervisionWork, transfers,
+]
 export const LATEST_VERSION = MIGRATIONS.at(-1)?.version ?? 0
 
 /** Refuses by name a database a newer program has written (DATABASE_NEWER). */

@@ -17,6 +17,8 @@ export interface NewStaff {
   departmentCode: string | null
   pointCode: string | null
   counterNumber: string | null
+  communityCode?: string | null
+  leads?: boolean
 }
 
 type StaffRow = Tables['staff']
@@ -37,6 +39,8 @@ export async function insertStaff(tx: Tx, person: NewStaff, passwordHash: string
       department_code: person.departmentCode,
       point_code: person.pointCode,
       counter_number: person.counterNumber,
+      community_code: person.communityCode ?? null,
+      leads: Number(person.leads ?? false),
       password_hash: passwordHash,
       failed_logins: 0,
       locked_until: null,
@@ -47,10 +51,15 @@ export async function insertStaff(tx: Tx, person: NewStaff, passwordHash: string
     .executeTakeFirstOrThrow()
 }
 
-/** Places a person may be put: department and counter must exist; an officer needs a department. */
-function checkPlace(core: Core, p: Pick<NewStaff, 'role' | 'departmentCode' | 'pointCode' | 'counterNumber'>): void {
+type Place = Pick<NewStaff, 'role' | 'departmentCode' | 'pointCode' | 'counterNumber' | 'communityCode'>
+
+/** Places a person may be put: department, community and counter must exist; an officer needs a department, a community worker a community. */
+async function checkPlace(core: Core, tx: Tx, p: Place): Promise<void> {
   if (p.role === 'officer' && !p.departmentCode) throw new AppError('INPUT_INVALID', { field: 'departmentCode', message: '部门经办人必须选择部门' })
   if (p.departmentCode && !core.catalogue.department(p.departmentCode)) throw new AppError('INPUT_INVALID', { field: 'departmentCode', message: '没有这个部门' })
+  if (p.role === 'communityWorker' && !p.communityCode) throw new AppError('INPUT_INVALID', { field: 'communityCode', message: '社区工作者必须选择社区' })
+  if (p.communityCode && !(await tx.selectFrom('community').select('code').where('code', '=', p.communityCode).executeTakeFirst()))
+    throw new AppError('INPUT_INVALID', { field: 'communityCode', message: '没有这个社区' })
   if ((p.pointCode === null) !== (p.counterNumber === null)) throw new AppError('INPUT_INVALID', { field: 'counterNumber', message: '受理点与窗口要一起选' })
   if (p.pointCode && !core.catalogue.point(p.pointCode)?.counters.some((c) => c.number === p.counterNumber))
     throw new AppError('INPUT_INVALID', { field: 'counterNumber', message: '没有这个窗口' })
@@ -66,7 +75,7 @@ export async function createPerson(core: Core, call: Call, input: NewStaff & { p
   const { password, ...person } = input
   const passwordHash = await hashPassword(password)
   return act(core, call, { action: 'people.change', name: 'people.create', request: person }, async ({ tx, now }) => {
-    checkPlace(core, person)
+    await checkPlace(core, tx, person)
     const row = await insertStaff(tx, person, passwordHash, now)
     return { result: toStaff(row), subject: row.id, detail: { ...person } }
   })
@@ -86,11 +95,14 @@ export async function updatePerson(core: Core, call: Call, input: StaffChange): 
       department_code: change.departmentCode === undefined ? before.department_code : change.departmentCode,
       point_code: change.pointCode === undefined ? before.point_code : change.pointCode,
       counter_number: change.counterNumber === undefined ? before.counter_number : change.counterNumber,
+      community_code: change.communityCode === undefined ? before.community_code : change.communityCode,
+      leads: change.leads === undefined ? before.leads : Number(change.leads),
       active: change.active === undefined ? before.active : Number(change.active),
       ...(passwordHash && { password_hash: passwordHash }),
       ...((change.unlock || passwordHash) && { failed_logins: 0, locked_until: null }),
     }
-    checkPlace(core, { role: after.role, departmentCode: after.department_code, pointCode: after.point_code, counterNumber: after.counter_number })
+    const place = { departmentCode: after.department_code, pointCode: after.point_code, counterNumber: after.counter_number, communityCode: after.community_code }
+    await checkPlace(core, tx, { role: after.role, ...place })
     await refuseLastAdministrator(tx, before, after)
     const row = await tx.updateTable('staff').set(after).where('id', '=', input.id).returningAll().executeTakeFirstOrThrow()
     if (row.active === 0 || passwordHash) await tx.deleteFrom('session').where('staff_id', '=', row.id).execute()

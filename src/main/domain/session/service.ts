@@ -29,16 +29,21 @@ export function toUser(row: StaffRow): User {
     departmentCode: row.department_code,
     pointCode: row.point_code,
     counterNumber: row.counter_number,
+    communityCode: row.community_code,
+    leads: row.leads === 1,
   }
 }
 
-const toActor = (row: StaffRow): Actor => ({
+/** The person of a row as the one who acts. */
+export const toActor = (row: StaffRow): Actor => ({
   id: row.id,
   name: row.display_name,
   role: row.role,
   departmentCode: row.department_code,
   pointCode: row.point_code,
   counterNumber: row.counter_number,
+  communityCode: row.community_code,
+  leads: row.leads === 1,
 })
 
 const later = (time: IsoTime, seconds: number): IsoTime => toIsoTime(epochOf(time) + seconds * 1000)

@@ -47,7 +47,7 @@ export async function seedPreset(db: Database, options: { resourcesDir: string; 
 }
 
 async function seedPlaces(tx: Tx): Promise<void> {
-  await tx.insertInto('acceptance_point').values({ ...PRESET_POINT, phone: null, valid_from: '2002-01-01', valid_to: null }).execute()
+  await tx.insertInto('acceptance_point').values({ ...PRESET_POINT, phone: null, valid_from: '2002-01-01', valid_to: null, kind: 'centre', community_code: null }).execute()
   const counters = Array.from({ length: PRESET_COUNTERS }, (_, i) => ({
     point_code: PRESET_POINT.code,
     number: String(i + 1).padStart(2, '0'),

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button, Checkbox, PasswordInput, Select, TextInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Department, Point } from '#shared/contract/catalogue.ts'
 import type { Staff } from '#shared/contract/system.ts'
@@ -11,7 +11,7 @@ import { notify } from '../../app/notify.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import type { Errors, PersonForm as Form } from './people.ts'
-import { checkPerson, EMPTY_PERSON, formOf, inputOf, needsCounter, needsDepartment, ROLE_CHOICES, ROLE_NOTES } from './people.ts'
+import { checkPerson, EMPTY_PERSON, formOf, inputOf, mayLead, needsCommunity, needsCounter, needsDepartment, ROLE_CHOICES, ROLE_NOTES } from './people.ts'
 import css from './system.module.css'
 
 type Props = { person: Staff | null; locked: boolean; departments: readonly Department[]; points: readonly z.infer<typeof Point>[]; onClose: () => void }
@@ -52,6 +52,7 @@ export function PersonForm({ person, locked, departments, points, onClose }: Pro
   const first = useRef<HTMLFormElement>(null)
   useEffect(() => first.current?.querySelector<HTMLInputElement>('input:not(:disabled)')?.focus(), [])
   useKeys([{ key: 'Escape', label: '取消', run: onClose }, { key: 'Ctrl+S', label: '保存', run: submit }])
+  const communities = (useQuery(api.catalogue.communities.queryOptions({ staleTime: Infinity })).data ?? []).map((c) => ({ value: c.code, label: c.area && c.area !== c.name ? `${c.name}(${c.area})` : c.name }))
   const counters = points.flatMap((point) => point.counters.map((c) => ({ value: `${point.code}/${c.number}`, label: `${point.name} ${c.name}${c.active ? '' : '(停用)'}` })))
   return (
     <form ref={first} className={css.form} aria-label={person ? '修改人员' : '新增人员'} noValidate onSubmit={(event) => { event.preventDefault(); submit() }}>
@@ -60,6 +61,8 @@ export function PersonForm({ person, locked, departments, points, onClose }: Pro
       <TextInput label="姓名" required value={form.displayName} error={errors.displayName} maxLength={40} onChange={(e) => set({ displayName: e.currentTarget.value })} />
       <Select label="角色" required data={ROLE_CHOICES} value={form.role} description={ROLE_NOTES[form.role]} onChange={(value) => value && set({ role: value as Role })} />
       {needsDepartment(form.role) && <Select label="部门" required searchable data={departments.map((d) => ({ value: d.code, label: d.name }))} value={form.departmentCode} error={errors.departmentCode} onChange={(value) => set({ departmentCode: value })} />}
+      {needsCommunity(form.role) && <Select label="社区" required searchable data={communities} value={form.communityCode} error={errors.communityCode} onChange={(value) => set({ communityCode: value })} />}
+      {mayLead(form.role) && <Checkbox label={form.role === 'officer' ? '部门负责人(分派本部门的办件)' : '社区负责人(签结算、分派任务)'} checked={form.leads} onChange={(e) => set({ leads: e.currentTarget.checked })} />}
       {needsCounter(form.role) && <Select label="窗口" clearable data={counters} value={form.counter} placeholder="不固定" onChange={(value) => set({ counter: value })} />}
       <PasswordInput label={person ? '新密码' : '初始密码'} required={person === null} value={form.password} error={errors.password} description={person ? '不改就留空' : '至少 8 位;请本人首次登录后修改'} autoComplete="new-password" maxLength={200} onChange={(e) => set({ password: e.currentTarget.value })} />
       {person && <Checkbox label="在用(停用后不能登录,经办记录保留)" checked={form.active} onChange={(e) => set({ active: e.currentTarget.checked })} />}

@@ -1,0 +1,15 @@
+import { implement } from '@orpc/server'
+import { contract } from '#shared/contract/index.ts'
+import type { Call, Core } from '#main/core/core.ts'
+
+export interface RpcContext {
+  core: Core
+  call: Call
+}
+
+/** The contract, ready to be served; the routes of a domain hang their handlers on it (router.ts, routes/). */
+export const os = implement(contract).$context<RpcContext>()
+
+export const file = (bytes: Uint8Array, name: string, type: string): File => new File([new Uint8Array(bytes)], name, { type })
+export const PDF = 'application/pdf'
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'

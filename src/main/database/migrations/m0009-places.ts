@@ -1,0 +1,16 @@
+import type { Ddl } from '../ddl.ts'
+
+/** Version 9: people of communities and heads of departments; stations beside the centre; communities the district enters. Frozen once released. */
+export const places = {
+  version: 9,
+  name: 'places',
+  statements: (t: Ddl): string[] => [
+    `ALTER TABLE staff ADD COLUMN community_code ${t.text} REFERENCES community(code)`,
+    `ALTER TABLE staff ADD COLUMN leads ${t.int} NOT NULL DEFAULT 0 CHECK (leads IN (0,1))`,
+    `ALTER TABLE acceptance_point ADD COLUMN kind ${t.text} NOT NULL DEFAULT 'centre' CHECK (kind IN ('centre','station'))`,
+    `ALTER TABLE acceptance_point ADD COLUMN community_code ${t.text} REFERENCES community(code)`,
+    `ALTER TABLE community ADD COLUMN address ${t.text}`,
+    `ALTER TABLE community ADD COLUMN phone ${t.text}`,
+    `ALTER TABLE community ADD COLUMN entered_by ${t.text}`,
+  ],
+}

@@ -1,0 +1,45 @@
+import type { Ddl } from '../ddl.ts'
+
+/** Version 12: 费随事转: admissions, entries per finished task, settlements. Entries are never changed. Frozen once released. */
+export const funds = {
+  version: 12,
+  name: 'funds',
+  statements: (t: Ddl): string[] => [
+    // 准入. `community_code` null: all communities. Amount in fen per unit; null: 未定价.
+    `CREATE TABLE admission (
+      id ${t.text} PRIMARY KEY, number ${t.text} NOT NULL UNIQUE, department_code ${t.text} NOT NULL REFERENCES department(code), community_code ${t.text} REFERENCES community(code),
+      matter_code ${t.text} REFERENCES matter(code), task ${t.text} NOT NULL, unit ${t.text} NOT NULL, amount_fen ${t.int} CHECK (amount_fen >= 0),
+      valid_from ${t.text} NOT NULL, valid_to ${t.text}, state ${t.text} NOT NULL CHECK (state IN ('submitted','districtApproved','admitted','refused','ended')),
+      version ${t.int} NOT NULL DEFAULT 1, created_by ${t.text} NOT NULL REFERENCES staff(id), created_at ${t.text} NOT NULL, CHECK (valid_to IS NULL OR valid_to >= valid_from)) ${t.end}`,
+    `CREATE INDEX admission_lookup ON admission (department_code, matter_code, state)`,
+    `CREATE TABLE admission_event (
+      id ${t.text} PRIMARY KEY, admission_id ${t.text} NOT NULL REFERENCES admission(id), seq ${t.int} NOT NULL, type ${t.text} NOT NULL, at ${t.text} NOT NULL,
+      actor_id ${t.text} NOT NULL, actor_name ${t.text} NOT NULL, data ${t.text} NOT NULL, UNIQUE (admission_id, seq)) ${t.end}`,
+    ...t.appendOnly('admission_event'),
+    // Tasks that were asked for without an admission and refused; reported.
+    `CREATE TABLE admission_refusal (
+      id ${t.text} PRIMARY KEY, at ${t.text} NOT NULL, department_code ${t.text} NOT NULL, community_code ${t.text}, matter_code ${t.text}, case_id ${t.text} REFERENCES cases(id),
+      reason ${t.text} NOT NULL, asked_by ${t.text} NOT NULL) ${t.end}`,
+    ...t.appendOnly('admission_refusal'),
+    `CREATE TABLE settlement (
+      id ${t.text} PRIMARY KEY, month ${t.text} NOT NULL, department_code ${t.text} NOT NULL REFERENCES department(code), community_code ${t.text} NOT NULL REFERENCES community(code),
+      state ${t.text} NOT NULL CHECK (state IN ('open','closed')), department_signed_by ${t.text} REFERENCES staff(id), department_signed_at ${t.text},
+      community_signed_by ${t.text} REFERENCES staff(id), community_signed_at ${t.text}, total_fen ${t.int}, entries ${t.int}, unpriced ${t.int}, closed_at ${t.text},
+      document_id ${t.text} REFERENCES document(id), UNIQUE (month, department_code, community_code),
+      CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
+      CHECK (state = 'open' OR (department_signed_at IS NOT NULL AND community_signed_at IS NOT NULL AND total_fen IS NOT NULL))) ${t.end}`,
+    // amount_fen: positive accrues to the community, negative is a deduction or payment; null: 未定价.
+    `CREATE TABLE fund_entry (
+      id ${t.text} PRIMARY KEY, seq ${t.int} NOT NULL UNIQUE, month ${t.text} NOT NULL, department_code ${t.text} NOT NULL REFERENCES department(code), community_code ${t.text} NOT NULL REFERENCES community(code),
+      kind ${t.text} NOT NULL CHECK (kind IN ('accrual','deduction','correction','payment')), task_id ${t.text} REFERENCES case_task(id), admission_id ${t.text} REFERENCES admission(id),
+      corrects ${t.text} REFERENCES fund_entry(id), units ${t.int}, unit ${t.text}, unit_fen ${t.int}, amount_fen ${t.int}, reason ${t.text},
+      entered_by ${t.text} NOT NULL, entered_at ${t.text} NOT NULL,
+      CHECK (kind = 'accrual' OR reason IS NOT NULL), CHECK (kind <> 'accrual' OR task_id IS NOT NULL), CHECK (kind <> 'correction' OR corrects IS NOT NULL),
+      CHECK (kind <> 'deduction' OR amount_fen < 0), CHECK (kind <> 'payment' OR amount_fen < 0)) ${t.end}`,
+    // A task accrues once.
+    `CREATE UNIQUE INDEX fund_entry_task ON fund_entry (task_id) WHERE kind = 'accrual'`,
+    `CREATE INDEX fund_entry_month ON fund_entry (month, department_code, community_code)`,
+    `CREATE INDEX fund_entry_community ON fund_entry (community_code, month)`,
+    ...t.appendOnly('fund_entry'),
+  ],
+}
