@@ -165,6 +165,8 @@ export interface OtherTables {
     amount_fen: number | null
     valid_from: IsoDate
     valid_to: IsoDate | null
+    ended_on: IsoDate | null
+    agreement: string | null
     state: 'submitted' | 'districtApproved' | 'admitted' | 'refused' | 'ended'
     version: number
     created_by: string

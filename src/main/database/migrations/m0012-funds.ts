@@ -5,12 +5,13 @@ export const funds = {
   version: 12,
   name: 'funds',
   statements: (t: Ddl): string[] => [
-    // 准入. `community_code` null: all communities. Amount in fen per unit; null: 未定价.
+    // 准入. `community_code` null: all communities; `matter_code` null: every matter of the department. Amount in fen per unit; null: 未定价.
+    // `ended_on`: last day it is in force when ended before its period is over; `agreement`: the paper both sides signed, if not confirmed here.
     `CREATE TABLE admission (
       id ${t.text} PRIMARY KEY, number ${t.text} NOT NULL UNIQUE, department_code ${t.text} NOT NULL REFERENCES department(code), community_code ${t.text} REFERENCES community(code),
       matter_code ${t.text} REFERENCES matter(code), task ${t.text} NOT NULL, unit ${t.text} NOT NULL, amount_fen ${t.int} CHECK (amount_fen >= 0),
-      valid_from ${t.text} NOT NULL, valid_to ${t.text}, state ${t.text} NOT NULL CHECK (state IN ('submitted','districtApproved','admitted','refused','ended')),
-      version ${t.int} NOT NULL DEFAULT 1, created_by ${t.text} NOT NULL REFERENCES staff(id), created_at ${t.text} NOT NULL, CHECK (valid_to IS NULL OR valid_to >= valid_from)) ${t.end}`,
+      valid_from ${t.text} NOT NULL, valid_to ${t.text}, ended_on ${t.text}, agreement ${t.text}, state ${t.text} NOT NULL CHECK (state IN ('submitted','districtApproved','admitted','refused','ended')),
+      version ${t.int} NOT NULL DEFAULT 1, created_by ${t.text} NOT NULL REFERENCES staff(id), created_at ${t.text} NOT NULL, CHECK (valid_to IS NULL OR valid_to >= valid_from), CHECK ((state = 'ended') = (ended_on IS NOT NULL))) ${t.end}`,
     `CREATE INDEX admission_lookup ON admission (department_code, matter_code, state)`,
     `CREATE TABLE admission_event (
       id ${t.text} PRIMARY KEY, admission_id ${t.text} NOT NULL REFERENCES admission(id), seq ${t.int} NOT NULL, type ${t.text} NOT NULL, at ${t.text} NOT NULL,
@@ -28,14 +29,14 @@ export const funds = {
       document_id ${t.text} REFERENCES document(id), UNIQUE (month, department_code, community_code),
       CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
       CHECK (state = 'open' OR (department_signed_at IS NOT NULL AND community_signed_at IS NOT NULL AND total_fen IS NOT NULL))) ${t.end}`,
-    // amount_fen: positive accrues to the community, negative is a deduction or payment; null: 未定价.
+    // `seq` counts the lines of one account (department × community). amount_fen: positive accrues to the community, negative is a deduction or payment; null: 未定价.
     `CREATE TABLE fund_entry (
-      id ${t.text} PRIMARY KEY, seq ${t.int} NOT NULL UNIQUE, month ${t.text} NOT NULL, department_code ${t.text} NOT NULL REFERENCES department(code), community_code ${t.text} NOT NULL REFERENCES community(code),
+      id ${t.text} PRIMARY KEY, seq ${t.int} NOT NULL CHECK (seq >= 1), month ${t.text} NOT NULL, department_code ${t.text} NOT NULL REFERENCES department(code), community_code ${t.text} NOT NULL REFERENCES community(code),
       kind ${t.text} NOT NULL CHECK (kind IN ('accrual','deduction','correction','payment')), task_id ${t.text} REFERENCES case_task(id), admission_id ${t.text} REFERENCES admission(id),
       corrects ${t.text} REFERENCES fund_entry(id), units ${t.int}, unit ${t.text}, unit_fen ${t.int}, amount_fen ${t.int}, reason ${t.text},
       entered_by ${t.text} NOT NULL, entered_at ${t.text} NOT NULL,
       CHECK (kind = 'accrual' OR reason IS NOT NULL), CHECK (kind <> 'accrual' OR task_id IS NOT NULL), CHECK (kind <> 'correction' OR corrects IS NOT NULL),
-      CHECK (kind <> 'deduction' OR amount_fen < 0), CHECK (kind <> 'payment' OR amount_fen < 0)) ${t.end}`,
+      CHECK (kind <> 'deduction' OR amount_fen < 0), CHECK (kind <> 'payment' OR amount_fen < 0), CHECK (units >= 1), UNIQUE (department_code, community_code, seq)) ${t.end}`,
     // A task accrues once.
     `CREATE UNIQUE INDEX fund_entry_task ON fund_entry (task_id) WHERE kind = 'accrual'`,
     `CREATE INDEX fund_entry_month ON fund_entry (month, department_code, community_code)`,
