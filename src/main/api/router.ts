@@ -31,6 +31,8 @@ import { changePassword, currentSession, lockSession, logIn, logOut, unlockSessi
 import { auditPage, capabilities, health, makeBackup, moveClock } from '#main/domain/system/service.ts'
 import { setUp } from '#main/domain/system/setup.ts'
 
+import { authority } from './routes/authority.ts'
+
 export type { RpcContext } from './base.ts'
 
 const session = {
@@ -210,4 +212,4 @@ const district = {
 const backup = { make: os.backup.make.handler(({ context }) => makeBackup(context.core, context.call)) }
 
 /** The contract, served: each procedure only hands its input to a service. */
-export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup })
+export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup, authority })

@@ -1,4 +1,5 @@
 import { applicants, cases } from './cases.ts'
+import { authority } from './authority.ts'
 import { calendar, identifiers } from './calendar.ts'
 import { catalogue } from './catalogue.ts'
 import { desk } from './desk.ts'
@@ -11,5 +12,5 @@ import { session } from './session.ts'
 import { backup, people, system } from './system.ts'
 
 /** The whole contract: what a screen, an integration or the command line can ask of the core. */
-export const contract = { session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup }
+export const contract = { session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup, authority }
 export type Contract = typeof contract

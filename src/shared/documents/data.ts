@@ -34,6 +34,9 @@ export const ReceiptData = CaseData.extend({
   remark: text.optional(),
 })
 
+/** Who decides and whose seal the paper bears, where it is recorded (权随责走); otherwise the owner department. */
+const Power = z.object({ issuing: text, seal: text, letter: text.optional() })
+
 /** D4 受理通知书 */
 export const AcceptanceData = CaseData.extend({
   acceptor: Officer,
@@ -55,6 +58,7 @@ export const AcceptanceData = CaseData.extend({
   excluded: z.array(text).default([]),
   query: text,
   delivery: text,
+  power: Power.optional(),
   materials: z.array(MaterialLine).min(1),
   remark: text.optional(),
 })
@@ -90,6 +94,7 @@ export const ClosingData = CaseData.extend({
   legalBasis: text.optional(),
   remedies: Remedies.optional(),
   decidedBy: text,
+  power: Power.optional(),
   legalDue: date.optional(),
   promisedDue: date.optional(),
   /** Working days used, suspension not counted. */

@@ -19,6 +19,8 @@ export type GuardContext = {
   promiseSigned: boolean
   /** The owner department has a valid version on the day. */
   departmentValid: boolean
+  /** 权随责走: why the authority of the matter does not allow a decision today, in words; null or absent: it does. */
+  authorityGap?: string | null
   /** Who acts; without it the roles are not checked. */
   role?: Role | 'system'
   today?: IsoDate
@@ -27,6 +29,8 @@ export type GuardContext = {
   /** The case is suspended / already extended / already deemed accepted now. */
   suspended?: boolean
   extended?: boolean
+  /** A supervisor waits for an answer. */
+  supervised?: boolean
   /** Correction notices given so far. */
   noticesGiven?: number
   /** A and F from the clocks: has the deadline passed today without a notice, a decision or the papers? */
@@ -88,11 +92,13 @@ export const CASE_GUARDS = {
     c.acceptanceOverdue !== true, '行政许可法 §32(4)', '收件后五个工作日内未告知也未决定,自收件之日起已视为受理,不能再作此处理',
   ),
   departmentValid: (c) => need(c.departmentValid, '职能目录', '当日没有有效的主管部门,请先在目录中维护后再转办'),
+  authorityInForce: (c) => need(!c.authorityGap, '权随责走', c.authorityGap ?? ''),
   acceptanceOverdue: (c) => need(c.acceptanceOverdue === true, '行政许可法 §32', '五个工作日未满,不视为受理'),
   correctionOverdue: (c) => need(c.correctionOverdue === true, '补正期限', '补正期限未到,不能视为撤回'),
   nothingPrinted: (c) => need(c.printed !== true, '冲销规则', '已打印过凭证,不能作废,请主管冲销'),
   notSuspended: (c) => need(c.suspended !== true, '行政许可法 §45', '办件正处于特别程序中,请先恢复办理'),
   isSuspended: (c) => need(c.suspended === true, '行政许可法 §45', '办件不在特别程序中,无需恢复'),
+  isSupervised: (c) => need(c.supervised === true, '督办规则', '本件没有待答复的督办;超期原因请另填超期说明'),
   notExtended: (c) => need(c.extended !== true, '行政许可法 §42', '只能延期一次,本件已经延期'),
   beforeLegalDue: (c) => need(
     filled(c.legalDue) && filled(c.today) && c.today! <= c.legalDue!, '行政许可法 §42',

@@ -60,10 +60,10 @@ export const CASE_EVENTS = {
     label: '收件', key: 'Shift+F9', from: ['draft'], to: 'received', guards: ['identityPresent', 'hasMaterial'], prints: ['D2'], roles: COUNTER,
   },
   accept: {
-    label: '受理', key: 'F9', from: ['received'], to: 'accepted', guards: ['identityPresent', 'materialsComplete'], prints: ['D4'], roles: COUNTER,
+    label: '受理', key: 'F9', from: ['received'], to: 'accepted', guards: ['identityPresent', 'authorityInForce', 'materialsComplete'], prints: ['D4'], roles: COUNTER,
   },
   finishOnTheSpot: {
-    label: '当场办结', key: 'Ctrl+F9', from: ['received', 'accepted'], to: 'closed', guards: ['instantMatter', 'materialsComplete', 'resultReasoned'], prints: ['D14', 'D16'],
+    label: '当场办结', key: 'Ctrl+F9', from: ['received', 'accepted'], to: 'closed', guards: ['instantMatter', 'authorityInForce', 'materialsComplete', 'resultReasoned'], prints: ['D14', 'D16'],
     roles: COUNTER,
   },
   correctionNotice: {
@@ -125,7 +125,9 @@ export const CASE_EVENTS = {
     label: '督办', key: 'Alt+D', from: OPEN, to: 'same', guards: ['reasonGiven'], prints: ['D18'], roles: ['supervisor'],
   },
   reply: {
-    label: '督办回复', key: 'Alt+H', from: OPEN, to: 'same', guards: ['reasonGiven'], prints: ['D18'], roles: ALL_HANDS,
+    label: '督办回复', key: 'Alt+H', from: OPEN, to: 'same', guards: ['isSupervised', 'reasonGiven'], prints: ['D18'],
+    // A community answers a slip addressed to it; it moves no case otherwise.
+    roles: [...ALL_HANDS, 'communityWorker'],
   },
   reject: {
     label: '退件', key: 'Alt+J', from: ['inProgress'], to: 'rejected', guards: ['departmentDocument'], prints: ['D13'], roles: DEPARTMENT,
@@ -253,11 +255,11 @@ export function replayFlags(events: readonly { type: string; data?: Readonly<Rec
   const flags = new Set<CaseFlag>()
   for (const { type, data } of events) {
     if (type === 'suspend') flags.add('suspended')
-    // An end also ends the special procedure.
+    // An end also ends the special procedure and the pressing for an answer.
     else if (type === 'resume' || ENDING.has(type)) flags.delete('suspended')
     if (type === 'extend') flags.add('extended')
     if (type === 'supervise') flags.add('supervised')
-    if (type === 'reply') flags.delete('supervised')
+    else if (type === 'reply' || ENDING.has(type)) flags.delete('supervised')
     if (type === 'deemedAccept') flags.add('deemedAccepted')
     if (type === 'accept' && data?.conditional === true) flags.add('conditional')
     if (data?.backfilled === true) flags.add('backfilled')

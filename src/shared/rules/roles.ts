@@ -26,6 +26,8 @@ export const ACTION_ROLES = {
   'password.change': EVERYONE,
   'catalogue.read': EVERYONE,
   'catalogue.import': ['administrator', 'supervisor'],
+  'authority.read': EVERYONE,
+  'authority.change': ['supervisor', 'administrator'],
   'search.choose': COUNTER,
   'search.aliases': ['supervisor', 'administrator', 'auditor'],
   'search.decide': ['supervisor'],

@@ -12,6 +12,8 @@ const CALLS: Record<string, [method: string, path: string, body?: unknown]> = {
   'search.choose': ['POST', '/search-choices', { q: '演练', code: 'MZ-01' }],
   'search.aliases': ['GET', '/search-aliases'],
   'search.decide': ['POST', '/search-aliases/019a0000-0000-7000-8000-000000000000', { decision: 'confirm' }],
+  'authority.read': ['GET', '/authority/MZ-01'],
+  'authority.change': ['POST', '/authority/MZ-01', { issuingAuthority: '演练局', sealOwner: '演练局', validFrom: '2026-03-02' }],
   'calendar.read': ['GET', '/calendar/due?from=2026-03-02&days=1'],
   'calendar.change': ['PUT', '/calendar/overrides/2026-05-08', { kind: 'off', name: '演练', reason: '演练' }],
   'identifier.check': ['POST', '/identifiers/check', { type: 'residentId', value: '1' }],

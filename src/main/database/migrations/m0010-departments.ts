@@ -10,8 +10,9 @@ export const departmentDesk = {
       id ${t.text} PRIMARY KEY, matter_code ${t.text} NOT NULL REFERENCES matter(code), issuing_authority ${t.text} NOT NULL, seal_owner ${t.text} NOT NULL,
       delegated ${t.int} NOT NULL CHECK (delegated IN (0,1)), letter_number ${t.text}, letter_from ${t.text}, letter_to ${t.text},
       valid_from ${t.text} NOT NULL, valid_to ${t.text}, note ${t.text}, recorded_by ${t.text} NOT NULL REFERENCES staff(id), recorded_at ${t.text} NOT NULL,
-      UNIQUE (matter_code, valid_from), CHECK (valid_to IS NULL OR valid_to >= valid_from),
+      CHECK (valid_to IS NULL OR valid_to >= valid_from),
       CHECK (delegated = 0 OR (letter_number IS NOT NULL AND letter_from IS NOT NULL AND letter_to IS NOT NULL AND letter_to >= letter_from))) ${t.end}`,
+    `CREATE INDEX matter_authority_matter ON matter_authority (matter_code, valid_from)`,
     `CREATE TABLE opinion_template (
       id ${t.text} PRIMARY KEY, department_code ${t.text} NOT NULL REFERENCES department(code), matter_code ${t.text} REFERENCES matter(code),
       result ${t.text} NOT NULL, title ${t.text} NOT NULL, body ${t.text} NOT NULL, active ${t.int} NOT NULL DEFAULT 1 CHECK (active IN (0,1)),

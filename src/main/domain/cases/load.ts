@@ -3,6 +3,7 @@ import { dateOf } from '#shared/rules/time.ts'
 import type { Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import type { CaseTable } from '#main/database/schema.ts'
+import { authorityOf } from '#main/domain/authority/service.ts'
 import { eventsOf, materialsOf, toLines } from './repository.ts'
 import type { Working } from './working.ts'
 
@@ -11,7 +12,8 @@ export async function loadWorking(core: Core, db: Reader | Tx, row: CaseTable): 
   const matter = core.catalogue.matterVersion(row.matter_version_id)
   if (!matter) throw new AppError('MATTER_NOT_IN_FORCE', { data: { matterVersionId: row.matter_version_id } })
   const lines = toLines(await materialsOf(db, row.id), matter)
-  return { row: { ...row }, matter, lines, events: await eventsOf(db, row.id), added: [], prints: [] }
+  const authority = await authorityOf(core, db, matter, dateOf(core.clock.now()))
+  return { row: { ...row }, matter, lines, authority, events: await eventsOf(db, row.id), added: [], prints: [] }
 }
 
 /** The owner department must be valid on the day it gets a case (domain §8). */

@@ -12,13 +12,15 @@ import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { CaseTable } from '#main/database/schema.ts'
 import { refuseWrongReuse } from '#main/domain/applicants/verified.ts'
+import { authorityOf } from '#main/domain/authority/service.ts'
 import { spendDraft } from '#main/domain/desk/drafts.ts'
 import { takeCaseNumber } from './numbering.ts'
 import { checkCommunity, checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
 import { completeData, papersOf, promiseFor, storedType } from './complete.ts'
 import { departmentValid, loadWorking } from './load.ts'
 import { finish } from './outcome.ts'
-import { eventsOf, findCase, insertCase, updateCase } from './repository.ts'
+import { eventsOf, insertCase, updateCase } from './repository.ts'
+import { findSeenCase, refuseUncleared } from './sight.ts'
 import { openTasks } from './tasks.ts'
 import { raiseOverdueCase } from './overdue.ts'
 import { advance, deriveDates, type EventData, type EventRow, type Working } from './working.ts'
@@ -34,7 +36,7 @@ const STEPS: Record<CreateCaseInput['step'], CaseEventName[]> = {
  * Takes in an application, and as far as `step` says accepts it and hands it to the owner department, in one transaction: number,
  * applicant, checklist, events, paper numbers, documents (recorded, not rendered), journal.
  * Errors: MATTER_UNKNOWN, MATTER_RETIRED, MATTER_NOT_IN_FORCE, IDENTIFIER_INVALID, APPLICANT_NOT_ALLOWED, INPUT_INVALID,
- * MATERIAL_MISSING, DEPARTMENT_INVALID, TRANSITION_REFUSED.
+ * MATERIAL_MISSING, AUTHORITY_EXPIRED, DEPARTMENT_INVALID, TRANSITION_REFUSED.
  */
 export function createCase(core: Core, call: Call, input: CreateCaseInput): Promise<CaseOutcome> {
   return act(core, call, { action: 'case.create', request: input }, async (scope) => {
@@ -58,16 +60,17 @@ async function refreshStores(core: Core, { tx }: ActionScope): Promise<void> {
 async function openCase(core: Core, scope: ActionScope, input: CreateCaseInput): Promise<Working> {
   const today = dateOf(scope.now)
   const matter = core.catalogue.matterOn(input.matterCode, today)
+  refuseUncleared(scope.actor, matter)
   const parties = checkParties(matter, input.applicant, input.agent, today)
   await checkCommunity(scope.tx, input.applicant.communityCode, 'applicant.communityCode')
   const lines = checklistFor(matter, input.materials)
   if (input.step !== 'receive' && !input.promise) refuseMissing(lines)
   const place = placeOf(core, scope, input)
   const applicant = await upsertApplicant(scope.tx, parties.applicant, scope.now)
-  await refuseWrongReuse(scope.tx, applicant.id, reusedIn(input, lines), scope.now)
+  await refuseWrongReuse(scope.tx, scope.actor, applicant.id, reusedIn(input, lines), scope.now)
   const number = await takeCaseNumber(scope.tx, place, today)
   const row = newRow(scope, { matter, applicant, number, point: place.point, counter: place.counter, agent: parties.agent, given: parties.applicant })
-  return { row, matter, lines, events: [], added: [], prints: [] }
+  return { row, matter, lines, authority: await authorityOf(core, scope.tx, matter, today), events: [], added: [], prints: [] }
 }
 
 function refuseWrong(materials: MatterDetail['materials'], entries: ChecklistEntry[]): void {
@@ -189,7 +192,7 @@ export async function applyEvent(core: Core, call: Call, input: CaseEventInput):
   return act(core, call, spec, async (scope) => {
     await refreshStores(core, scope)
     const { id, version, type } = input
-    const row = await findCase(scope.tx, id)
+    const row = await findSeenCase(scope.tx, scope.actor, id)
     refuseOtherRoles(scope, type, row)
     if (version !== undefined && version !== row.version)
       throw staleVersion(version, row, await eventsOf(scope.tx, row.id))

@@ -8,6 +8,7 @@ import { dateOf, type IsoTime } from '#shared/rules/time.ts'
 import { canonicalJson } from '#main/core/canonical.ts'
 import type { Actor } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
+import type { CaseAuthority } from '#main/domain/authority/service.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
 import { datesOf } from './clocks.ts'
 
@@ -19,6 +20,8 @@ export interface Working {
   row: CaseTable
   matter: MatterDetail
   lines: ChecklistLine[]
+  /** Who decides the matter today, whose seal, under which letter (权随责走). */
+  authority: CaseAuthority
   events: EventRow[]
   added: EventRow[]
   /** Papers the added events print, in order. */
@@ -86,11 +89,13 @@ export function guardContext(w: Working, data: EventData, departmentValid: boole
     missingRequired: missingRequired(w.lines).map((m) => m.no),
     promiseSigned: data['promise'] !== undefined || w.row.promise_due !== null,
     departmentValid,
+    authorityGap: w.authority.refusal,
     role: doing.system ? 'system' : standsInFor(doing.actor.role),
     today,
     printed: w.row.state !== 'draft',
     suspended: flags.has('suspended'),
     extended: flags.has('extended'),
+    supervised: flags.has('supervised'),
     noticesGiven: count('correctionNotice'),
     bounces: count('sendBack', 'reassign'),
     acceptanceOverdue: w.row.acceptance_deadline !== null && w.row.acceptance_deadline < today,
@@ -122,7 +127,7 @@ function inputFacts(data: EventData): Partial<GuardContext> {
 export function advance(w: Working, type: CaseEventName, data: EventData, doing: Doing, departmentValid: boolean): void {
   const decision = decide(w.row.state, type, guardContext(w, data, departmentValid, doing))
   if (!decision.ok)
-    throw new AppError('TRANSITION_REFUSED', {
+    throw new AppError(decision.guard === 'authorityInForce' ? 'AUTHORITY_EXPIRED' : 'TRANSITION_REFUSED', {
       message: decision.message,
       rule: decision.rule,
       data: {

@@ -20,6 +20,12 @@ function receipt(c: PaperContext): DocumentInput<'D2'> {
   }
 }
 
+/** The recorded authority of the matter, if any. */
+function powerOf({ w: { authority } }: PaperContext) {
+  if (authority.id === null) return {}
+  return { power: { issuing: authority.issuingAuthority, seal: authority.sealOwner, ...(authority.letter && { letter: `${authority.letter.number}（${authority.letter.from}至${authority.letter.to}）` }) } }
+}
+
 function acceptance(c: PaperContext): DocumentInput<'D4'> {
   const clocks = clocksNow(c)
   return {
@@ -39,6 +45,7 @@ function acceptance(c: PaperContext): DocumentInput<'D4'> {
     excluded: c.w.matter.clockExcludes,
     query: HOW_TO_QUERY,
     delivery: '办结后由受理点通知领取;凭本通知书和身份证件到受理窗口领取办理结果。',
+    ...powerOf(c),
     materials: materialsOf(c.w),
   }
 }
@@ -78,7 +85,8 @@ function closing(c: PaperContext): DocumentInput<'D14'> {
       remedies: REMEDIES,
       ...optional('remark', data.remedies),
     }),
-    decidedBy: core.catalogue.department(w.row.department_code)?.name ?? w.row.department_code,
+    decidedBy: w.authority.id === null ? (core.catalogue.department(w.row.department_code)?.name ?? w.row.department_code) : w.authority.issuingAuthority,
+    ...powerOf(c),
     ...optional('legalDue', stored.legalDue),
     ...optional('promisedDue', stored.promisedDue),
     ...(w.row.accepted_at && { workingDays: workingDaysUsed(c) }),
