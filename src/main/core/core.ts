@@ -1,5 +1,6 @@
 import type { Database } from '#main/database/database.ts'
 import type { Role } from '#shared/rules/roles.ts'
+import type { Clearance } from '#shared/rules/visibility.ts'
 import type { CatalogueStore } from '#main/domain/catalogue/store.ts'
 import type { CalendarStore } from '#main/domain/calendar/store.ts'
 import type { Jobs } from '#main/jobs/jobs.ts'
@@ -37,6 +38,8 @@ export interface Actor {
   communityCode: string | null
   /** Heads the department or community: distributes its work, signs for it. */
   leads: boolean
+  /** Up to which sensitivity cases are seen. */
+  clearance: Clearance
 }
 
 /** The system as actor: deemed acceptance, first run, migrations. */
@@ -49,6 +52,7 @@ export const SYSTEM_ACTOR: Actor = {
   counterNumber: null,
   communityCode: null,
   leads: false,
+  clearance: 'highlySensitive',
 }
 
 /** One call into the core: who, with which idempotency key, from which session. */
@@ -57,4 +61,6 @@ export interface Call {
   idempotencyKey: string | null
   sessionToken: string | null
   locked: boolean
+  /** Client address as the host saw it; none inside the program itself. */
+  address?: string | null
 }

@@ -1,6 +1,7 @@
 import type { CaseState } from '#shared/rules/caseMachine.ts'
 import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
 import type { Role } from '#shared/rules/roles.ts'
+import type { Clearance } from '#shared/rules/visibility.ts'
 import type { OtherTables } from './schemaOther.ts'
 import type { HoldKind, Priority, TicketState } from '#shared/rules/ticketMachine.ts'
 
@@ -72,6 +73,7 @@ export interface Tables extends OtherTables {
     counter_number: string | null
     community_code: string | null
     leads: number
+    clearance: Clearance | null
     password_hash: string
     failed_logins: number
     locked_until: IsoTime | null

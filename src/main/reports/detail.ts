@@ -1,9 +1,9 @@
 import { sql, type SqlBool } from 'kysely'
 import type { Reader } from '#main/database/database.ts'
 import type { Dialect } from '#main/database/ddl.ts'
-import { PROCESSING_TYPES } from '#shared/contract/catalogue.ts'
+import { PROCESSING_LABELS } from '#shared/text/labels.ts'
 import { CASE_STATES } from '#shared/rules/caseMachine.ts'
-import { maskIdNumber, maskName } from '#shared/rules/names.ts'
+import { maskIdNumber, maskName } from '#shared/rules/masks.ts'
 import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
 import { scopeOf } from './queries.ts'
 import type { StyleName } from './cells.ts'
@@ -108,9 +108,18 @@ export async function casesByKeys(db: Reader, dialect: Dialect, keys: string[]) 
     .execute()
 }
 
-/** The name of an applicant as reports show it: masked where the matter is sensitive. */
+const HIDDEN = '(不显示)'
+
+/** The name of an applicant as reports show it: masked where the matter is sensitive, left out where it is highly so. */
 export function shownApplicant(c: { sensitivity: string; applicant_kind: string; applicant_name: string }): string {
+  if (c.sensitivity === 'highlySensitive') return HIDDEN
   return c.sensitivity === 'ordinary' || c.applicant_kind === 'organisation' ? c.applicant_name : maskName(c.applicant_name)
+}
+
+/** The credit code of an organisation is public, everything else is a person's number. */
+function shownNumber(c: { sensitivity: string; applicant_id_type: string; applicant_id_number: string }): string {
+  if (c.sensitivity === 'highlySensitive') return HIDDEN
+  return c.applicant_id_type === 'creditCode' ? c.applicant_id_number : maskIdNumber(c.applicant_id_number)
 }
 
 async function* detailRows(db: Reader, dialect: Dialect, keys: string[], today: IsoDate): AsyncGenerator<DetailRow> {
@@ -132,11 +141,10 @@ async function* detailRows(db: Reader, dialect: Dialect, keys: string[], today: 
         matterCode: c.matter_code,
         matterName: c.matter_name,
         departmentName: c.department_name,
-        processing: PROCESSING_TYPES[c.processing_type as keyof typeof PROCESSING_TYPES] ?? c.processing_type,
+        processing: PROCESSING_LABELS[c.processing_type] ?? c.processing_type,
         point: c.point_code,
         applicant: shownApplicant(c),
-        // The credit code of an organisation is public, everything else is a person's number.
-        idMasked: c.applicant_id_type === 'creditCode' ? c.applicant_id_number : maskIdNumber(c.applicant_id_number),
+        idMasked: shownNumber(c),
         receivedAt: c.received_at,
         acceptedAt: c.accepted_at,
         endedAt: c.ended_at,

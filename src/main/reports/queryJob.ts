@@ -1,12 +1,13 @@
 import type { Expression, SqlBool } from 'kysely'
 import { writeXlsx } from 'hucre/xlsx'
-import { PROCESSING_TYPES } from '#shared/contract/catalogue.ts'
 import type { QueryColumnChoice, QueryFilter } from '#shared/contract/queries.ts'
+import { PROCESSING_LABELS } from '#shared/text/labels.ts'
 import { CASE_STATES } from '#shared/rules/caseMachine.ts'
-import { maskIdNumber, maskName, maskPhone } from '#shared/rules/names.ts'
+import { maskIdNumber, maskName, maskPhone } from '#shared/rules/masks.ts'
 import { QUERY_COLUMNS, csvCell, type QueryColumn } from '#shared/reports/queryColumns.ts'
 import { addMonths } from '#shared/reports/period.ts'
 import { addDays, startOfDate, type IsoDate } from '#shared/rules/time.ts'
+import { covered, type Clearance } from '#shared/rules/visibility.ts'
 import { openDatabase, type Reader } from '#main/database/database.ts'
 import { writeFileAtomically } from './atomicFile.ts'
 import { readSnapshot } from './job.ts'
@@ -19,6 +20,8 @@ export interface QueryJobInput {
   format: 'csv' | 'xlsx'
   /** Numbers and names in full; decided and logged by the caller. */
   unmasked: boolean
+  /** Whose eyes it is for: cases beyond are left out. */
+  clearance: Clearance
   today: IsoDate
   /** Absent: the bytes come back. */
   file?: string
@@ -45,7 +48,7 @@ const VALUES: Record<QueryColumn, (row: Row, unmasked: boolean) => Cell> = {
   matterCode: (r) => r.matter_code,
   matterName: (r) => r.matter_name,
   departmentName: (r) => r.department_name,
-  processing: (r) => PROCESSING_TYPES[r.processing_type as keyof typeof PROCESSING_TYPES] ?? r.processing_type,
+  processing: (r) => PROCESSING_LABELS[r.processing_type] ?? r.processing_type,
   state: (r) => CASE_STATES[r.state].label,
   applicant: (r, full) => (full || (r.sensitivity === 'ordinary' && r.applicant_kind === 'organisation') ? r.applicant_name : maskName(r.applicant_name)),
   idNumber: (r, full) => (full ? r.applicant_id_number : maskIdNumber(r.applicant_id_number)),
@@ -75,13 +78,13 @@ function rangeOf(filter: QueryFilter, today: IsoDate) {
 
 const PAGE = 500
 
-async function* rowsOf(db: Reader, filter: QueryFilter, today: IsoDate): AsyncGenerator<Row> {
+async function* rowsOf(db: Reader, filter: QueryFilter, today: IsoDate, clearance: Clearance): AsyncGenerator<Row> {
   const f = rangeOf(filter, today)
   let last = ''
   for (;;) {
     const rows = await baseQuery(db)
       .where((eb) => {
-        const all: Expression<SqlBool>[] = [eb('c.id', '>', last)]
+        const all: Expression<SqlBool>[] = [eb('c.id', '>', last), eb('c.sensitivity', 'in', covered(clearance))]
         if (f.department) all.push(eb('c.department_code', '=', f.department))
         if (f.matter) all.push(eb('c.matter_code', '=', f.matter))
         if (f.states && f.states.length > 0) all.push(eb('c.state', 'in', f.states as Row['state'][]))
@@ -106,7 +109,7 @@ export async function runQueryJob(input: QueryJobInput): Promise<{ rows: number;
   try {
     const table = await readSnapshot(db, async (reader) => {
       const lines: Cell[][] = []
-      for await (const row of rowsOf(reader, input.filter, input.today)) lines.push(input.columns.map((c) => VALUES[c.key](row, input.unmasked)))
+      for await (const row of rowsOf(reader, input.filter, input.today, input.clearance)) lines.push(input.columns.map((c) => VALUES[c.key](row, input.unmasked)))
       return lines
     })
     const headers = input.columns.map((c) => c.header || QUERY_COLUMNS[c.key].label)

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /**
  * Every error that can reach a person or another program: stable code → HTTP status and default Chinese message.
  * A message says what is wrong and what to do; services may give a more exact one.
@@ -60,17 +58,16 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS
 
 /** An error as data, the same over RPC, HTTP and the command line. */
-export const ErrorBody = z.object({
-  code: z.string(),
-  message: z.string(),
+export interface ErrorBody {
+  code: string
+  message: string
   /** Path of the input field at fault, e.g. `applicant.idNumber`. */
-  field: z.string().optional(),
+  field?: string | undefined
   /** The rule that refused, e.g. `行政许可法 §32`. */
-  rule: z.string().optional(),
+  rule?: string | undefined
   /** Details for programs (missing materials, current version…). */
-  data: z.unknown().optional(),
-})
-export type ErrorBody = z.infer<typeof ErrorBody>
+  data?: unknown
+}
 
 type Extra = { message?: string; field?: string; rule?: string; data?: unknown }
 

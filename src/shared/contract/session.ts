@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ROLE_NAMES } from '#shared/rules/roles.ts'
+import { CLEARANCES } from '#shared/rules/visibility.ts'
 import { Ok, procedure, requiredLine } from './common.ts'
 
 export const Role = z.enum(ROLE_NAMES as [string, ...string[]]).transform((r) => r as (typeof ROLE_NAMES)[number])
@@ -17,6 +18,8 @@ export const User = z.object({
   communityCode: z.string().nullable(),
   /** Heads the department or community: distributes its work and signs for it. */
   leads: z.boolean(),
+  /** Up to which sensitivity of matters cases are seen. */
+  clearance: z.enum(CLEARANCES),
 })
 export type User = z.infer<typeof User>
 

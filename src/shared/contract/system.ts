@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CLEARANCES } from '#shared/rules/visibility.ts'
 import { Int, IsoDateText, IsoTimeText, Ok, line, procedure, requiredLine } from './common.ts'
 import { Password, Role, User } from './session.ts'
 
@@ -75,6 +76,8 @@ const StaffInput = z.object({
   counterNumber: z.string().length(2).nullable().default(null),
   communityCode: z.string().max(20).nullable().default(null),
   leads: z.boolean().default(false),
+  /** Null: as the role has it. */
+  clearance: z.enum(CLEARANCES).nullable().default(null),
 })
 
 export const people = {

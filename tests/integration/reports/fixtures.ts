@@ -203,7 +203,7 @@ export async function insertOrganisation(db: Database): Promise<void> {
     }
     for (let who = 0; who <= CLERKS; who++)
       await tx.insertInto('staff').values({
-        id: uuidOf(who, 3), username: `clerk${who}`, display_name: `窗口${'甲乙丙丁'[who]}`, role: 'clerk', department_code: null, point_code: null, counter_number: null, community_code: null, leads: 0, password_hash: 'x',
+        id: uuidOf(who, 3), username: `clerk${who}`, display_name: `窗口${'甲乙丙丁'[who]}`, role: 'clerk', department_code: null, point_code: null, counter_number: null, community_code: null, leads: 0, clearance: null, password_hash: 'x',
         failed_logins: 0, locked_until: null, active: 1, created_at: at,
       }).execute()
     for (const code of COMMUNITIES) await tx.insertInto('community').values({ code, name: `试办社区${code}`, area: null, data: '{}', address: null, phone: null, entered_by: null }).execute()

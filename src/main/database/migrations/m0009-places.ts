@@ -7,6 +7,8 @@ export const places = {
   statements: (t: Ddl): string[] => [
     `ALTER TABLE staff ADD COLUMN community_code ${t.text} REFERENCES community(code)`,
     `ALTER TABLE staff ADD COLUMN leads ${t.int} NOT NULL DEFAULT 0 CHECK (leads IN (0,1))`,
+    // Null: as the role has it (rules/visibility.ts).
+    `ALTER TABLE staff ADD COLUMN clearance ${t.text} CHECK (clearance IN ('ordinary','sensitive','highlySensitive'))`,
     `ALTER TABLE acceptance_point ADD COLUMN kind ${t.text} NOT NULL DEFAULT 'centre' CHECK (kind IN ('centre','station'))`,
     `ALTER TABLE acceptance_point ADD COLUMN community_code ${t.text} REFERENCES community(code)`,
     `ALTER TABLE community ADD COLUMN address ${t.text}`,

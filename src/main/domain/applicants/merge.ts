@@ -19,7 +19,7 @@ async function findApplicant(db: Reader | Tx, id: string): Promise<ApplicantRow>
 
 /** Records that may be the same applicant, with the reasons, the strongest first. */
 export async function duplicatesOf(core: Core, call: Call, id: string): Promise<Duplicate[]> {
-  allow(call, 'applicant.search')
+  const actor = allow(call, 'applicant.search')
   const self = await findApplicant(core.db.read, id)
   const alike = (column: 'name_key' | 'phone_tail', value: string) =>
     core.db.read.selectFrom('applicant').selectAll().where(column, '=', value).where('merged_into', 'is', null).orderBy('updated_at', 'desc').limit(LOOKED_AT).execute()
@@ -30,7 +30,7 @@ export async function duplicatesOf(core: Core, call: Call, id: string): Promise<
     .filter(({ reasons }) => reasons.length > 0)
     .toSorted((a, b) => b.reasons.length - a.reasons.length)
     .slice(0, 10)
-  return Promise.all(found.map(async ({ row, reasons }) => ({ ...(await toHit(core, row)), reasons })))
+  return Promise.all(found.map(async ({ row, reasons }) => ({ ...(await toHit(core, actor, row)), reasons })))
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { VerifiedCopy } from '#shared/contract/cases.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { dateOf, startOfDate, type IsoTime } from '#shared/rules/time.ts'
+import { covered } from '#shared/rules/visibility.ts'
 import { allow } from '#main/core/action.ts'
-import type { Call, Core } from '#main/core/core.ts'
+import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 
 /** Key in `setting`: for how many months a verified copy may be used again. */
@@ -30,7 +31,7 @@ interface Copy {
 }
 
 /** Papers of the applicant compared with their originals lately, newest first. A copy that was itself used again does not renew the time. */
-async function copiesOf(db: Reader | Tx, applicantId: string, now: IsoTime): Promise<Copy[]> {
+async function copiesOf(db: Reader | Tx, actor: Actor, applicantId: string, now: IsoTime): Promise<Copy[]> {
   const rows = await db
     .selectFrom('cases as c')
     .innerJoin('case_material as m', 'm.case_id', 'c.id')
@@ -38,6 +39,7 @@ async function copiesOf(db: Reader | Tx, applicantId: string, now: IsoTime): Pro
     .where('c.applicant_id', '=', applicantId)
     .where('c.received_at', '>=', await sinceWhen(db, now))
     .where('c.state', '<>', 'discarded')
+    .where('c.sensitivity', 'in', covered(actor.clearance))
     .where('m.received', '=', 1)
     .orderBy('c.received_at', 'desc')
     .limit(500)
@@ -52,10 +54,10 @@ async function copiesOf(db: Reader | Tx, applicantId: string, now: IsoTime): Pro
 
 /** For each paper of a matter the newest verified copy of the applicant that may be used again. */
 export async function verifiedCopies(core: Core, call: Call, input: { id: string; matter: string }): Promise<VerifiedCopy[]> {
-  allow(call, 'applicant.search')
+  const actor = allow(call, 'applicant.search')
   const now = core.clock.now()
   const matter = core.catalogue.matterNear(input.matter, dateOf(now))
-  const copies = await copiesOf(core.db.read, input.id, now)
+  const copies = await copiesOf(core.db.read, actor, input.id, now)
   return matter.materials.flatMap(({ no, name, form }) => {
     const copy = isVerified(form) ? copies.find((one) => one.name === name) : undefined
     return copy ? [{ no, ...copy }] : []
@@ -63,9 +65,9 @@ export async function verifiedCopies(core: Core, call: Call, input: { id: string
 }
 
 /** Throws INPUT_INVALID for a copy that cannot be used again: another person's, too old, or never verified. */
-export async function refuseWrongReuse(tx: Tx, applicantId: string, entries: readonly { name: string; reusedFrom: string }[], now: IsoTime): Promise<void> {
+export async function refuseWrongReuse(tx: Tx, actor: Actor, applicantId: string, entries: readonly { name: string; reusedFrom: string }[], now: IsoTime): Promise<void> {
   if (entries.length === 0) return
-  const copies = await copiesOf(tx, applicantId, now)
+  const copies = await copiesOf(tx, actor, applicantId, now)
   const wrong = entries.find((entry) => !copies.some((copy) => copy.name === entry.name && copy.caseNumber === entry.reusedFrom))
   if (wrong) throw new AppError('INPUT_INVALID', { field: 'materials', message: `“${wrong.name}”没有可沿用的核验件,请核验原件` })
 }

@@ -1,4 +1,5 @@
 import { zipSync, strToU8, type Zippable } from 'fflate'
+import { AppError } from '#shared/contract/errors.ts'
 import { DOCUMENT_KINDS, type DocumentKind } from '#shared/documents/kinds.ts'
 import { act } from '#main/core/action.ts'
 import { canonicalJson, sha256 } from '#main/core/canonical.ts'
@@ -6,6 +7,7 @@ import type { Call, Core } from '#main/core/core.ts'
 import { keptPdf } from '#main/domain/documents/service.ts'
 import { loadWorking } from './load.ts'
 import { findCase } from './repository.ts'
+import { findSeenCase, isForeign } from './sight.ts'
 import { selfCheckOf } from './selfCheck.ts'
 import type { Working } from './working.ts'
 
@@ -14,8 +16,9 @@ import type { Working } from './working.ts'
  * of SHA-256 sums. Works without this program. Goes into the journal.
  */
 export async function archivePackage(core: Core, call: Call, id: string): Promise<{ bytes: Uint8Array; name: string }> {
-  return act(core, call, { action: 'document.read', name: 'case.archivePackage', subject: id, request: { id } }, async ({ tx }) => {
-    const row = await findCase(tx, id)
+  return act(core, call, { action: 'document.read', name: 'case.archivePackage', subject: id, request: { id } }, async ({ tx, actor }) => {
+    const row = await findSeenCase(tx, actor, id)
+    if (isForeign(actor, row)) throw new AppError('FORBIDDEN', { message: '这个办件不属于您的部门' })
     return { result: row.id, subject: row.id, detail: { number: row.number } }
   }).then((caseId) => pack(core, caseId))
 }

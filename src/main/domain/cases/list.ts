@@ -8,6 +8,7 @@ import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.t
 import { allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
+import { seenOnly } from './sight.ts'
 
 /** The end of a prefix range: every text that begins with the prefix sorts before this. */
 export const prefixEnd = (prefix: string): string => `${prefix}\u{10ffff}`
@@ -143,6 +144,8 @@ function commonConditions(core: Core, actor: Actor, filter: CaseFilter, order: O
   if (matter) conditions.push((eb) => eb('matter_code', '=', matter))
   if (receivedFrom) conditions.push((eb) => eb('received_at', '>=', startOfDate(receivedFrom)))
   if (receivedTo) conditions.push((eb) => eb('received_at', '<', startOfDate(addDays(receivedTo, 1))))
+  const seen = seenOnly(actor)
+  if (seen) conditions.push(seen)
   if (cursor) conditions.push(afterCursor(cursor, order))
   return conditions
 }

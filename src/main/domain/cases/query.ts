@@ -10,30 +10,14 @@ import type { CaseTable, Tables } from '#main/database/schema.ts'
 import { clocksView, stagesView } from './clocks.ts'
 import { departmentValid, loadWorking } from './load.ts'
 import { POOR_RATING, prefixEnd, soonLimit, toRow } from './list.ts'
-import { findCase } from './repository.ts'
+import { findSeenCase, isForeign, readableCase, sees } from './sight.ts'
 import { tasksOf } from './tasks.ts'
 import { flagsOf, guardContext, type EventRow, type Working } from './working.ts'
 
 export { listCases, toRow, type CaseFilter } from './list.ts'
+export { readableCase } from './sight.ts'
 
 const OPEN_STATES: CaseState[] = ['received', 'awaitingCorrection', 'accepted', 'dispatched', 'inProgress']
-
-/** An officer of another department than the one that handles the case. */
-const isForeign = (actor: Actor, row: CaseTable): boolean => actor.role === 'officer' && actor.departmentCode !== row.department_code
-
-/** A co-department of a joint case has to see what it is asked about. */
-async function hasStep(core: Core, caseId: string, departmentCode: string | null): Promise<boolean> {
-  const step = core.db.read.selectFrom('case_task').select('id').where('case_id', '=', caseId).where('owner_code', '=', departmentCode ?? '-')
-  return (await step.limit(1).executeTakeFirst()) !== undefined
-}
-
-export async function readableCase(core: Core, call: Call, id: string): Promise<{ actor: Actor; row: CaseTable }> {
-  const actor = allow(call, 'case.read')
-  const row = await findCase(core.db.read, id)
-  if (isForeign(actor, row) && !(await hasStep(core, row.id, actor.departmentCode)))
-    throw new AppError('FORBIDDEN', { message: '这个办件不属于您的部门' })
-  return { actor, row }
-}
 
 /** Everything about one case: facts, checklist, events, papers, clocks with their counting, and what may be done now. */
 export async function getCase(core: Core, call: Call, id: string): Promise<CaseDetail> {
@@ -144,8 +128,8 @@ async function documentsOf(core: Core, caseId: string): Promise<CaseDetail['docu
 /** Full numbers of a case's people, for a reason that goes into the journal. */
 export function revealCase(core: Core, call: Call, input: { id: string; reason: string }) {
   return act(core, call, { action: 'applicant.reveal', subject: input.id, request: input }, async ({ tx, actor }) => {
-    const row = await findCase(tx, input.id)
-    if (actor.role === 'officer' && actor.departmentCode !== row.department_code) throw new AppError('FORBIDDEN')
+    const row = await findSeenCase(tx, actor, input.id)
+    if (isForeign(actor, row)) throw new AppError('FORBIDDEN')
     const agent = row.agent_data === null ? null : (JSON.parse(row.agent_data) as AgentInput)
     const result = { idNumber: row.applicant_id_number, phone: row.applicant_phone, agentIdNumber: agent?.idNumber ?? null }
     return { result, subject: row.id, detail: { reason: input.reason } }
@@ -163,7 +147,7 @@ const APPLICANT_COLUMNS: Record<QueryKind, ('id_number' | 'phone_tail' | 'initia
 
 /** Known applicants by ID, name, pinyin or phone tail, with their open cases: what the counter shows before typing anything again. */
 export async function searchApplicants(core: Core, call: Call, q: string, limit: number): Promise<ApplicantHit[]> {
-  allow(call, 'applicant.search')
+  const actor = allow(call, 'applicant.search')
   const { kind, value } = classifyQuery(q)
   if (value === '') return []
   const pages = APPLICANT_COLUMNS[kind].map((column) =>
@@ -177,17 +161,19 @@ export async function searchApplicants(core: Core, call: Call, q: string, limit:
   if (!first) return []
   const ids = others.reduce((all, page) => all.union(page), first)
   const rows = await core.db.read.selectFrom('applicant').selectAll().where('id', 'in', ids).where('merged_into', 'is', null).orderBy('updated_at', 'desc').limit(limit).execute()
-  return Promise.all(rows.map((row) => toHit(core, row)))
+  return Promise.all(rows.map((row) => toHit(core, actor, row)))
 }
 
-export async function toHit(core: Core, row: Tables['applicant']): Promise<ApplicantHit> {
-  const recent = await core.db.read
+/** An applicant with the cases of theirs the person may know of. */
+export async function toHit(core: Core, actor: Actor, row: Tables['applicant']): Promise<ApplicantHit> {
+  const all = await core.db.read
     .selectFrom('cases')
-    .select(['id', 'number', 'matter_code', 'state', 'received_at'])
+    .select(['id', 'number', 'matter_code', 'state', 'received_at', 'sensitivity'])
     .where('applicant_id', '=', row.id)
     .orderBy('received_at', 'desc')
     .limit(20)
     .execute()
+  const recent = all.filter((c) => sees(actor, c))
   const last = recent[0]
   return {
     id: row.id,

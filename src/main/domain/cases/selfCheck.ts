@@ -1,11 +1,10 @@
 import { dateOf } from '#shared/rules/time.ts'
 import { missingRequired } from '#shared/rules/checklist.ts'
-import { allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { Reader } from '#main/database/database.ts'
 import { datesOf } from './clocks.ts'
 import { loadWorking } from './load.ts'
-import { findCase } from './repository.ts'
+import { readableCase } from './sight.ts'
 import type { EventData, EventRow, Working } from './working.ts'
 
 export interface CheckLine {
@@ -123,7 +122,6 @@ export async function selfCheckOf(core: Core, w: Working, db: Reader = core.db.r
 }
 
 export async function selfCheckCase(core: Core, call: Call, id: string): Promise<CheckLine[]> {
-  allow(call, 'case.read')
-  const row = await findCase(core.db.read, id)
+  const { row } = await readableCase(core, call, id)
   return selfCheckOf(core, await loadWorking(core, core.db.read, row))
 }

@@ -8,7 +8,7 @@ import { dateOf, startOfDate, type IsoDate, type IsoTime } from '#shared/rules/t
 import { act } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
-import { findCase } from './repository.ts'
+import { findSeenCase } from './sight.ts'
 import type { TaskRow, Working } from './working.ts'
 
 /** The share of the promised (else legal) limit a co-department has for its step, in working days. */
@@ -96,7 +96,7 @@ export interface TaskAction {
  */
 export function moveTask(core: Core, call: Call, input: TaskAction): Promise<CaseTask> {
   return act(core, call, { action: 'case.event', name: `task.${input.action}`, subject: input.id, request: input }, async ({ tx, actor, now }) => {
-    const row = await findCase(tx, input.id)
+    const row = await findSeenCase(tx, actor, input.id)
     const task = await tx.selectFrom('case_task').selectAll().where('id', '=', input.taskId).where('case_id', '=', row.id).executeTakeFirst()
     if (!task) throw new AppError('NOT_FOUND', { message: '没有这个办理步骤' })
     const role = standsInFor(actor.role)

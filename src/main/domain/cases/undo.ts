@@ -5,7 +5,8 @@ import { act } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { departmentValid, loadWorking } from './load.ts'
 import { finish } from './outcome.ts'
-import { findCase, updateCase } from './repository.ts'
+import { updateCase } from './repository.ts'
+import { findSeenCase } from './sight.ts'
 import { advance, deriveDates } from './working.ts'
 
 const UNDO_MINUTES = 5
@@ -21,7 +22,7 @@ export function undoCase(core: Core, call: Call, input: { id: string }): Promise
   return act(core, call, { action: 'case.create', name: 'case.undo', subject: input.id, request: input }, async (scope) => {
     await core.catalogue.refresh(scope.tx)
     await core.calendar.refresh(scope.tx)
-    const row = await findCase(scope.tx, input.id)
+    const row = await findSeenCase(scope.tx, scope.actor, input.id)
     if (row.clerk_id !== scope.actor.id) throw new AppError('FORBIDDEN', { message: '只有收件人自己能撤销,其他情形请主管冲销' })
     const w = await loadWorking(core, scope.tx, row)
     const refuse = (message: string): never => {

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { DraftHead } from '#shared/contract/desk.ts'
+import { maySee } from '#shared/rules/visibility.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
@@ -33,16 +34,25 @@ async function findDraft(db: Reader | Tx, point: string, id: string): Promise<Dr
   return row
 }
 
+/** A colleague's draft of a matter this person may not know of. */
+function isHidden(core: Core, actor: Actor, row: DraftRow): boolean {
+  const code = (JSON.parse(row.data) as { matterCode?: unknown } | null)?.matterCode
+  if (row.owner_id === actor.id || typeof code !== 'string') return false
+  const sensitivity = core.catalogue.matters().find((m) => m.code === code)?.sensitivity
+  return sensitivity !== undefined && !maySee(actor.clearance, sensitivity)
+}
+
 /** Drafts of the acceptance point, newest first: a colleague can go on where somebody left. */
 export async function listDrafts(core: Core, call: Call): Promise<DraftHead[]> {
   const actor = allow(call, 'draft.use')
   const rows = await query(core.db.read).where('d.point_code', '=', pointOf(core, actor)).orderBy('d.updated_at', 'desc').limit(100).execute()
-  return rows.map((row) => toHead(row, actor))
+  return rows.filter((row) => !isHidden(core, actor, row)).map((row) => toHead(row, actor))
 }
 
 export async function getDraft(core: Core, call: Call, id: string) {
   const actor = allow(call, 'draft.use')
   const row = await findDraft(core.db.read, pointOf(core, actor), id)
+  if (isHidden(core, actor, row)) throw new AppError('NOT_FOUND', { message: DRAFT_GONE })
   return { ...toHead(row, actor), data: JSON.parse(row.data) as unknown }
 }
 
@@ -74,6 +84,7 @@ export async function saveDraft(core: Core, call: Call, input: { id: string; ver
 export function takeDraft(core: Core, call: Call, id: string) {
   return act(core, call, { action: 'draft.use', name: 'draft.take', subject: id, request: { id } }, async ({ tx, actor, now }) => {
     const row = await findDraft(tx, pointOf(core, actor), id)
+    if (isHidden(core, actor, row)) throw new AppError('NOT_FOUND', { message: DRAFT_GONE })
     await tx.updateTable('draft').set({ owner_id: actor.id, counter: actor.counterNumber, version: row.version + 1, updated_at: now }).where('id', '=', id).execute()
     const taken = await findDraft(tx, row.point_code, id)
     return { result: { ...toHead(taken, actor), data: JSON.parse(taken.data) as unknown }, detail: { from: row.owner_name, title: row.title } }

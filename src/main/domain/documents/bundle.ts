@@ -4,6 +4,7 @@ import { DOCUMENT_KINDS, type DocumentKind } from '#shared/documents/kinds.ts'
 import { printPlace } from '#shared/documents/printOrder.ts'
 import { allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
+import { refuseUnreadable } from '#main/domain/cases/sight.ts'
 
 export interface BundledDocument {
   id: string
@@ -46,6 +47,7 @@ export async function documentBundle(core: Core, call: Call, ids: readonly strin
   const wanted = [...new Set(ids)]
   if (wanted.length === 0) return []
   const rows = inPrintOrder(await rowsOf(core, wanted), wanted)
+  await refuseUnreadable(core, call, rows.map((r) => r.case_id))
   const drawn = await core.jobs.run('bundle', rows.map((r) => ({ kind: r.kind as RenderableKind, data: JSON.parse(r.data) as unknown, options: { format: 'svg' as const } })))
   return rows.map((r, i) => ({ id: r.id, kind: r.kind, number: r.number, paper: DOCUMENT_KINDS[r.kind as DocumentKind].paper, pages: drawn[i]?.svgPages ?? [] }))
 }

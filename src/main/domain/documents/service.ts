@@ -4,18 +4,22 @@ import type { PrintJob } from '#shared/contract/documents.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { RenderableKind } from '#shared/documents/data.ts'
 import { DOCUMENT_KINDS, type DocumentKind } from '#shared/documents/kinds.ts'
+import { covered } from '#shared/rules/visibility.ts'
 import { act, allow } from '#main/core/action.ts'
 import { sha256 } from '#main/core/canonical.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
+import { refuseUnreadable } from '#main/domain/cases/sight.ts'
 import type { DocumentRow } from './record.ts'
 
 type PrintRow = Tables['print_job']
 
-async function findDocument(core: Core, id: string): Promise<DocumentRow> {
+/** A sheet the caller may see: that of a case only with the case. Errors: DOCUMENT_UNKNOWN, CASE_UNKNOWN, FORBIDDEN. */
+async function findDocument(core: Core, call: Call, id: string): Promise<DocumentRow> {
   const row = await core.db.read.selectFrom('document').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw new AppError('DOCUMENT_UNKNOWN', { data: { id } })
+  await refuseUnreadable(core, call, [row.case_id])
   return row
 }
 
@@ -38,7 +42,7 @@ async function reprintMark(core: Core, documentId: string, copy: number) {
  */
 export async function documentPdf(core: Core, call: Call, input: { id: string; copy?: number | undefined }): Promise<{ bytes: Uint8Array; name: string }> {
   allow(call, 'document.read')
-  const row = await findDocument(core, input.id)
+  const row = await findDocument(core, call, input.id)
   const name = `${row.kind}-${row.number}.pdf`
   if (input.copy) {
     const reprint = await reprintMark(core, row.id, input.copy)
@@ -67,7 +71,7 @@ export async function keptPdf(core: Core, row: DocumentRow): Promise<Uint8Array>
 /** The pages of a sheet as SVG of exact size: what the screen shows is what the paper gets. */
 export async function documentPages(core: Core, call: Call, input: { id: string; copy?: number | undefined }) {
   allow(call, 'document.read')
-  const row = await findDocument(core, input.id)
+  const row = await findDocument(core, call, input.id)
   const reprint = input.copy ? await reprintMark(core, row.id, input.copy) : undefined
   const options = { format: 'svg' as const, ...(reprint && { reprint }) }
   const { svgPages } = await core.jobs.run('render', { kind: row.kind as RenderableKind, data: JSON.parse(row.data), options })
@@ -77,7 +81,7 @@ export async function documentPages(core: Core, call: Call, input: { id: string;
 /** Queues the first print. A sheet already printed needs a reprint with a reason; one that failed is queued again. */
 export function printDocument(core: Core, call: Call, input: { id: string; printer?: string | undefined }): Promise<PrintJob> {
   return act(core, call, { action: 'print.record', name: 'document.print', subject: input.id, request: input }, async ({ tx, actor, now }) => {
-    const document = await findDocument(core, input.id)
+    const document = await findDocument(core, call, input.id)
     const before = await tx.selectFrom('print_job').selectAll().where('document_id', '=', input.id).where('copy_no', '=', 0).executeTakeFirst()
     if (before?.status === 'printed') throw new AppError('CONFLICT', { message: '这份文书已打印过,请用补打并写明原因' })
     const row: PrintRow = {
@@ -101,7 +105,7 @@ export function printDocument(core: Core, call: Call, input: { id: string; print
 /** Queues 补打 第n次 with its reason. */
 export function reprintDocument(core: Core, call: Call, input: { id: string; reason: string }): Promise<PrintJob> {
   return act(core, call, { action: 'document.reprint', subject: input.id, request: input }, async ({ tx, actor, now }) => {
-    const document = await findDocument(core, input.id)
+    const document = await findDocument(core, call, input.id)
     const last = await tx.selectFrom('print_job').select((eb) => eb.fn.max('copy_no').as('n')).where('document_id', '=', input.id).executeTakeFirst()
     const copy = Number(last?.n ?? 0) + 1
     const id = uuid()
@@ -128,12 +132,15 @@ export function recordPrintResult(core: Core, call: Call, input: { id: string; s
 
 /** Open print jobs (all of today's with `all`), oldest first: survives a restart because it is in the database. */
 export async function printQueue(core: Core, call: Call, all: boolean): Promise<PrintJob[]> {
-  allow(call, 'print.read')
+  const actor = allow(call, 'print.read')
   const query = jobQuery(core.db.read as unknown as Tx)
   const filtered = all
     ? query.where('p.requested_at', '>=', `${core.clock.now().slice(0, 10)}T00:00:00.000+08:00`)
     : query.where('p.status', 'in', ['queued', 'printing', 'failed'])
-  return (await filtered.orderBy('p.requested_at').limit(500).execute()).map(toJob)
+  const seen = covered(actor.clearance)
+  const mine = filtered.where((eb) => eb.or([eb('c.sensitivity', 'is', null), eb('c.sensitivity', 'in', seen)]))
+  const own = actor.role === 'officer' ? mine.where((eb) => eb.or([eb('c.id', 'is', null), eb('c.department_code', '=', actor.departmentCode ?? '-')])) : mine
+  return (await own.orderBy('p.requested_at').limit(500).execute()).map(toJob)
 }
 
 const jobQuery = (db: Tx) =>

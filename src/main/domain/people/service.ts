@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Staff } from '#shared/contract/system.ts'
 import type { Role } from '#shared/rules/roles.ts'
+import type { Clearance } from '#shared/rules/visibility.ts'
 import type { IsoTime } from '#shared/rules/time.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
@@ -19,6 +20,7 @@ export interface NewStaff {
   counterNumber: string | null
   communityCode?: string | null
   leads?: boolean
+  clearance?: Clearance | null
 }
 
 type StaffRow = Tables['staff']
@@ -41,6 +43,7 @@ export async function insertStaff(tx: Tx, person: NewStaff, passwordHash: string
       counter_number: person.counterNumber,
       community_code: person.communityCode ?? null,
       leads: Number(person.leads ?? false),
+      clearance: person.clearance ?? null,
       password_hash: passwordHash,
       failed_logins: 0,
       locked_until: null,
@@ -97,6 +100,7 @@ export async function updatePerson(core: Core, call: Call, input: StaffChange): 
       counter_number: change.counterNumber === undefined ? before.counter_number : change.counterNumber,
       community_code: change.communityCode === undefined ? before.community_code : change.communityCode,
       leads: change.leads === undefined ? before.leads : Number(change.leads),
+      clearance: change.clearance === undefined ? before.clearance : change.clearance,
       active: change.active === undefined ? before.active : Number(change.active),
       ...(passwordHash && { password_hash: passwordHash }),
       ...((change.unlock || passwordHash) && { failed_logins: 0, locked_until: null }),

@@ -1,9 +1,11 @@
+import type { CaseRow } from '#shared/contract/cases.ts'
 import type { DrillInput, DrillResult, MonthInput, MonthReport, ReportCharts } from '#shared/contract/reports.ts'
 import { sidesOf } from '#shared/reports/counting.ts'
 import { figureOf } from '#shared/reports/figures.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { toRow } from '#main/domain/cases/list.ts'
+import { sees } from '#main/domain/cases/sight.ts'
 import type { Drilled } from '#main/reports/drill.ts'
 import type { ReportJobResult } from '#main/reports/job.ts'
 
@@ -34,11 +36,11 @@ export async function reportCharts(core: Core, call: Call, input: Omit<MonthInpu
 
 /** The cases behind a figure of the month, page by page. Errors: INPUT_INVALID (no such figure), PERIOD_INVALID, NOT_FOUND (acceptance point). */
 export async function reportCases(core: Core, call: Call, input: DrillInput): Promise<DrillResult> {
-  allow(call, 'report.read')
+  const actor = allow(call, 'report.read')
   const drilled = await core.jobs.run('reportCases', { ...input, location: core.db.location, now: core.clock.now() })
   const ids = [...new Set(drilled.lines.map((line) => line.id))]
   const rows = ids.length === 0 ? [] : await core.db.read.selectFrom('cases').selectAll().where('id', 'in', ids).execute()
-  const byId = new Map(rows.map((row) => [row.id, toRow(core, row)]))
+  const byId = new Map(rows.map((row) => [row.id, sees(actor, row) ? toRow(core, row) : withoutPerson(toRow(core, row))]))
   const { label, unit } = figureOf(drilled.figure)
   return {
     figure: drilled.figure, label, unit, value: drilled.value, count: drilled.count, amount: drilled.amount, sides: sidesWithValues(drilled),
@@ -46,6 +48,9 @@ export async function reportCases(core: Core, call: Call, input: DrillInput): Pr
     nextCursor: drilled.nextCursor,
   }
 }
+
+/** A case that counts, but not for these eyes: the line stays so that the lines equal the figure. */
+const withoutPerson = (row: CaseRow): CaseRow => ({ ...row, applicantName: '(不显示)', applicantIdMasked: '', applicantPhoneMasked: null })
 
 function sidesWithValues({ figure, amount, part }: Drilled): DrillResult['sides'] {
   const sides = sidesOf(figure)

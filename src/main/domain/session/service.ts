@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '#shared/contract/errors.ts'
 import type { User } from '#shared/contract/session.ts'
+import { ROLE_CLEARANCE } from '#shared/rules/visibility.ts'
 import { epochOf, toIsoTime, type IsoTime } from '#shared/rules/time.ts'
 import { sha256 } from '#main/core/canonical.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
@@ -31,6 +32,7 @@ export function toUser(row: StaffRow): User {
     counterNumber: row.counter_number,
     communityCode: row.community_code,
     leads: row.leads === 1,
+    clearance: row.clearance ?? ROLE_CLEARANCE[row.role],
   }
 }
 
@@ -44,6 +46,7 @@ export const toActor = (row: StaffRow): Actor => ({
   counterNumber: row.counter_number,
   communityCode: row.community_code,
   leads: row.leads === 1,
+  clearance: row.clearance ?? ROLE_CLEARANCE[row.role],
 })
 
 const later = (time: IsoTime, seconds: number): IsoTime => toIsoTime(epochOf(time) + seconds * 1000)

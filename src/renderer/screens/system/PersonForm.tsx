@@ -6,6 +6,8 @@ import type { Department, Point } from '#shared/contract/catalogue.ts'
 import type { Staff } from '#shared/contract/system.ts'
 import type { Role } from '#shared/rules/roles.ts'
 import { api, client, errorOf } from '../../api.ts'
+import { CLEARANCES, ROLE_CLEARANCE, type Clearance } from '#shared/rules/visibility.ts'
+import { SENSITIVITY_LABELS } from '#shared/text/labels.ts'
 import { useKeys } from '../../app/keys.ts'
 import { notify } from '../../app/notify.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
@@ -63,6 +65,7 @@ export function PersonForm({ person, locked, departments, points, onClose }: Pro
       {needsDepartment(form.role) && <Select label="部门" required searchable data={departments.map((d) => ({ value: d.code, label: d.name }))} value={form.departmentCode} error={errors.departmentCode} onChange={(value) => set({ departmentCode: value })} />}
       {needsCommunity(form.role) && <Select label="社区" required searchable data={communities} value={form.communityCode} error={errors.communityCode} onChange={(value) => set({ communityCode: value })} />}
       {mayLead(form.role) && <Checkbox label={form.role === 'officer' ? '部门负责人(分派本部门的办件)' : '社区负责人(签结算、分派任务)'} checked={form.leads} onChange={(e) => set({ leads: e.currentTarget.checked })} />}
+      <Select label="可见的敏感程度" data={CLEARANCES.map((c) => ({ value: c, label: SENSITIVITY_LABELS[c] ?? c }))} value={form.clearance ?? ROLE_CLEARANCE[form.role]} description="更敏感的办件对其不可见,查不到、列不出、导不出" allowDeselect={false} onChange={(value) => value && set({ clearance: value as Clearance })} />
       {needsCounter(form.role) && <Select label="窗口" clearable data={counters} value={form.counter} placeholder="不固定" onChange={(value) => set({ counter: value })} />}
       <PasswordInput label={person ? '新密码' : '初始密码'} required={person === null} value={form.password} error={errors.password} description={person ? '不改就留空' : '至少 8 位;请本人首次登录后修改'} autoComplete="new-password" maxLength={200} onChange={(e) => set({ password: e.currentTarget.value })} />
       {person && <Checkbox label="在用(停用后不能登录,经办记录保留)" checked={form.active} onChange={(e) => set({ active: e.currentTarget.checked })} />}

@@ -1,4 +1,6 @@
 import type { Staff } from '#shared/contract/system.ts'
+import type { Clearance } from '#shared/rules/visibility.ts'
+import { ROLE_CLEARANCE } from '#shared/rules/visibility.ts'
 import type { Role } from '#shared/rules/roles.ts'
 import { ROLES } from '#shared/rules/roles.ts'
 
@@ -10,13 +12,15 @@ export type PersonForm = {
   communityCode: string | null
   /** Heads the department or community. */
   leads: boolean
+  /** Null: as the role has it. */
+  clearance: Clearance | null
   /** `001/03`: point and counter in one choice. */
   counter: string | null
   password: string
   active: boolean
 }
 
-export const EMPTY_PERSON: PersonForm = { username: '', displayName: '', role: 'clerk', departmentCode: null, communityCode: null, leads: false, counter: null, password: '', active: true }
+export const EMPTY_PERSON: PersonForm = { username: '', displayName: '', role: 'clerk', departmentCode: null, communityCode: null, leads: false, clearance: null, counter: null, password: '', active: true }
 
 export const ROLE_CHOICES = (Object.entries(ROLES) as [Role, string][]).map(([value, label]) => ({ value, label }))
 
@@ -36,8 +40,8 @@ export const mayLead = (role: Role): boolean => role === 'officer' || role === '
 export const needsCounter = (role: Role): boolean => role === 'clerk' || role === 'supervisor'
 
 export function formOf(person: Staff): PersonForm {
-  const { username, displayName, role, departmentCode, communityCode, leads, pointCode, counterNumber, active } = person
-  return { username, displayName, role, departmentCode, communityCode, leads, counter: pointCode && counterNumber ? `${pointCode}/${counterNumber}` : null, password: '', active }
+  const { username, displayName, role, departmentCode, communityCode, leads, clearance, pointCode, counterNumber, active } = person
+  return { username, displayName, role, departmentCode, communityCode, leads, clearance: clearance === ROLE_CLEARANCE[role] ? null : clearance, counter: pointCode && counterNumber ? `${pointCode}/${counterNumber}` : null, password: '', active }
 }
 
 export type Errors = Partial<Record<keyof PersonForm, string>>
@@ -63,6 +67,7 @@ export function inputOf(form: PersonForm) {
     departmentCode: needsDepartment(form.role) ? form.departmentCode : null,
     communityCode: needsCommunity(form.role) ? form.communityCode : null,
     leads: mayLead(form.role) && form.leads,
+    clearance: form.clearance,
     pointCode: pointCode ?? null,
     counterNumber: counterNumber ?? null,
   }
