@@ -46,5 +46,6 @@ export function flatBody(error: ORPCError<string, unknown>): ErrorBody {
 }
 
 export function errorResponse(error: AppError): Response {
-  return Response.json(error.toBody(), { status: error.status, headers: { 'cache-control': 'no-store' } })
+  const wait = error.code === 'RATE_LIMITED' ? (error.extra.data as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds : undefined
+  return Response.json(error.toBody(), { status: error.status, headers: { 'cache-control': 'no-store', ...(wait !== undefined && { 'retry-after': String(wait) }) } })
 }

@@ -4,6 +4,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { identify } from '#main/domain/session/service.ts'
 import { errorResponse, flatBody, NOT_JSON, toAppError, toOrpcError } from './errors.ts'
+import { createLimits, type LimitOptions, type Peer } from './limits.ts'
 import { openApiDocument } from './openapi.ts'
 import { router } from './router.ts'
 
@@ -23,10 +24,11 @@ const LOCKED_RPC = new Set(['/rpc/session/current', '/rpc/session/end', '/rpc/se
 export interface HandlerOptions {
   /** Cookie attributes of the host (`Secure` beyond loopback). */
   secureCookie?: boolean
+  limits?: LimitOptions
 }
 
-/** The whole core as one Request → Response function; null for a path that is not ours. The same in every host. */
-export type ApiHandler = (request: Request) => Promise<Response | null>
+/** The whole core as one Request → Response function; null for a path that is not ours. The same in every host; `peer` comes from the network. */
+export type ApiHandler = (request: Request, peer?: Peer) => Promise<Response | null>
 
 export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiHandler {
   const translating = (toError: (error: unknown) => AppError) => async <T>({ next }: { next: () => Promise<T> }): Promise<T> => {
@@ -43,20 +45,26 @@ export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiH
   const rpc = new RPCHandler(router, layers)
   const openApi = new OpenAPIHandler(router, { ...layers, customErrorResponseBodyEncoder: flatBody })
 
-  return async (incoming) => {
+  const limits = createLimits(options.limits ?? {})
+
+  return async (incoming, peer) => {
     const path = new URL(incoming.url).pathname
     if (!path.startsWith('/api/') && !path.startsWith('/rpc/')) return null
     try {
+      const { token, fromCookie } = tokenOf(incoming)
+      // Before the body is read: what is too much costs nothing more.
+      limits.request(peer ?? null, token)
       const request = await withinLimit(incoming)
-      const { token, fromCookie } = tokenOf(request)
       refuseForeignOrigin(request, fromCookie)
-      const call = await identify(core, token, keyOf(request))
+      const call: Call = { ...(await identify(core, token, keyOf(request))), address: peer?.address ?? null }
       refuseUnknown(call, `${request.method} ${path}`, path)
       if (path === '/api/openapi.json') return Response.json(await openApiDocument(core.version))
+      const loggedIn = isLogIn(request.method, path) ? limits.login(peer ?? null) : null
       const context = { core, call }
       const handled = path.startsWith('/rpc/')
         ? await rpc.handle(request, { prefix: '/rpc', context })
         : await openApi.handle(request, { prefix: '/api', context })
+      if (loggedIn && handled.matched && handled.response.ok) loggedIn()
       if (!handled.matched) throw new AppError('METHOD_UNKNOWN')
       return await finish(handled.response, path, request.method, options)
     } catch (error) {
@@ -124,12 +132,14 @@ function refuseUnknown(call: Call, route: string, path: string): void {
   if (call.locked && !LOCKED.has(route) && !LOCKED_RPC.has(path)) throw new AppError('SESSION_LOCKED')
 }
 
+const isLogIn = (method: string, path: string): boolean => path === '/rpc/session/create' || (method === 'POST' && path === '/api/session')
+
 /** Log-in hands the browser its cookie, log-out takes it away; nothing of the API is cached. */
 async function finish(response: Response, path: string, method: string, options: HandlerOptions): Promise<Response> {
   const headers = new Headers(response.headers)
   headers.set('cache-control', 'no-store')
   const flags = `Path=/; HttpOnly; SameSite=Strict${options.secureCookie ? '; Secure' : ''}`
-  const opens = path === '/rpc/session/create' || path === '/rpc/system/setUp' || (method === 'POST' && (path === '/api/session' || path === '/api/setup'))
+  const opens = isLogIn(method, path) || path === '/rpc/system/setUp' || (method === 'POST' && path === '/api/setup')
   if (opens && response.ok) {
     const text = await response.text()
     const body = JSON.parse(text) as { token?: string; json?: { token?: string } }

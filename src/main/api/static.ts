@@ -33,6 +33,9 @@ export const SECURE_HEADERS: Readonly<Record<string, string>> = {
   'x-permitted-cross-domain-policies': 'none',
 }
 
+/** Added where the connection is encrypted: the browser never goes back to plain HTTP here. */
+export const STRICT_TRANSPORT: Readonly<Record<string, string>> = { 'strict-transport-security': 'max-age=31536000' }
+
 /** The answer with the headers above; its own headers stay unless one of these replaces them. */
 export function secured(response: Response, headers: Readonly<Record<string, string>> = SECURE_HEADERS): Response {
   const all = new Headers(response.headers)

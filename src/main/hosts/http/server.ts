@@ -1,15 +1,28 @@
-import { serve, type ServerType } from '@hono/node-server'
-import { Hono } from 'hono'
-import type { AddressInfo } from 'node:net'
+import { createServer as createSecureServer } from 'node:https'
+import type { Server } from 'node:http'
+import { isIPv6, type AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { Hono, type Context } from 'hono'
+import { AppError } from '#shared/contract/errors.ts'
 import { createApiHandler } from '#main/api/handler.ts'
-import { SECURE_HEADERS, staticFile } from '#main/api/static.ts'
+import type { LimitOptions } from '#main/api/limits.ts'
+import { SECURE_HEADERS, STRICT_TRANSPORT, staticFile } from '#main/api/static.ts'
 import type { Core } from '#main/core/core.ts'
+import type { Credentials } from '#main/tls/credentials.ts'
 
 export interface HttpHostOptions {
   host: string
   port: number
   /** Folder of the built renderer; without it only the interface is served. */
   rendererDir: string | null
+  /** Certificate and key, checked; without them only loopback is served. */
+  tls?: Credentials | null
+  /** A proxy of ours stands before this host: it ends TLS and its X-Forwarded-For names the client. */
+  trustProxy?: boolean
+  limits?: LimitOptions
+  /** Shorter ones for tests. */
+  timeouts?: Partial<typeof SERVER_LIMITS>
 }
 
 export interface HttpHost {
@@ -18,38 +31,64 @@ export interface HttpHost {
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
+export const isLoopback = (host: string): boolean => LOOPBACK.has(host)
 
-/** Serves renderer and core over HTTP. Beyond loopback plain HTTP is refused: names and numbers would cross the network readable. */
+/** A client that sends slowly or not at all holds its place no longer than this; the longest honest body is a month's package. */
+const SERVER_LIMITS = { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024 }
+const MAX_CONNECTIONS = 1000
+
+/**
+ * Serves renderer and core over HTTP. Beyond loopback plain HTTP is refused (TLS_REQUIRED): names and numbers would cross the network
+ * readable. With `tls`: TLS 1.2 or newer, Secure cookie, HSTS.
+ */
 export async function startHttpHost(core: Core, options: HttpHostOptions): Promise<HttpHost> {
-  if (!LOOPBACK.has(options.host)) throw new Error('plain HTTP is served on loopback only')
-  const handle = createApiHandler(core)
+  const tls = options.tls ?? null
+  if (!tls && !isLoopback(options.host)) throw new AppError('TLS_REQUIRED')
+  const encrypted = tls !== null || options.trustProxy === true
+  const handle = createApiHandler(core, { secureCookie: encrypted, limits: options.limits ?? {} })
+  const headers = { ...SECURE_HEADERS, ...(encrypted && STRICT_TRANSPORT) }
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
-    for (const [name, value] of Object.entries(SECURE_HEADERS)) c.res.headers.set(name, value)
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
   })
   app.use(async (c, next) => {
-    const answer = await handle(c.req.raw)
+    const answer = await handle(c.req.raw, { address: clientOf(c, options.trustProxy === true) })
     if (answer) c.res = new Response(answer.body, answer)
     else await next()
   })
   app.get('*', (c) => staticFile(options.rendererDir, new URL(c.req.url).pathname))
-  const server = await listen(app, options)
+  const server = await listen(app, options, tls)
   const { port } = server.address() as AddressInfo
-  const host = options.host === '::1' ? '[::1]' : options.host
-  return { address: `http://${host}:${port}`, close: () => closeServer(server) }
+  return { address: `${tls ? 'https' : 'http'}://${nameFor(options.host, tls)}:${port}`, close: () => closeServer(server) }
 }
 
-function listen(app: Hono, options: HttpHostOptions): Promise<ServerType> {
+/** Whose connection it is; what a header says counts only when our own proxy wrote it, which adds its own at the end. */
+function clientOf(c: Context, trustProxy: boolean): string | null {
+  const said = trustProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
+  return said || (getConnInfo(c).remote.address ?? null)
+}
+
+/** What a person types to get here: for all addresses of the machine, the first name of the certificate. */
+function nameFor(host: string, tls: Credentials | null): string {
+  const name = (host === '0.0.0.0' || host === '::') && tls ? tls.names[0]! : host
+  return isIPv6(name) ? `[${name}]` : name
+}
+
+function listen(app: Hono, { host, port, timeouts }: HttpHostOptions, tls: Credentials | null): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: options.host, port: options.port }, () => resolve(server))
+    const limits = { ...SERVER_LIMITS, ...timeouts }
+    const secure = tls && { createServer: createSecureServer, serverOptions: { ...limits, cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' as const, handshakeTimeout: 15_000 } }
+    const options = secure ?? { serverOptions: limits }
+    const server = serve({ fetch: app.fetch, hostname: host, port, ...options }, () => resolve(server)) as Server
+    server.maxConnections = MAX_CONNECTIONS
     server.once('error', reject)
   })
 }
 
-function closeServer(server: ServerType): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
-    if ('closeAllConnections' in server) server.closeAllConnections()
+    server.closeAllConnections()
   })
 }

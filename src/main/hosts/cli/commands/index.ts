@@ -1,5 +1,6 @@
 import { backupCommand, clocksCommand, openapiCommand, verifyCommand } from './maintain.ts'
 import { districtCommand, packageCommand } from './district.ts'
+import { certCommand } from './cert.ts'
 import { demoCommand } from './demo.ts'
 import { documentsCommand } from './documents.ts'
 import { exportMonthCommand } from './export.ts'
@@ -16,6 +17,7 @@ export interface Command {
 export const COMMANDS = {
   init: initCommand,
   serve: serveCommand,
+  cert: certCommand,
   demo: demoCommand,
   documents: documentsCommand,
   'export-month': exportMonthCommand,

@@ -1,0 +1,56 @@
+import { AppError } from '#shared/contract/errors.ts'
+import { createRateLimiter, type Rate } from '#main/core/rateLimit.ts'
+
+/** Who is at the other end, as the host saw it; null address: the program itself. */
+export interface Peer {
+  address: string | null
+}
+
+export interface LimitOptions {
+  /** Requests of one session: far beyond what keys and screens of one person can make. */
+  session?: Rate
+  /** Requests of one address of the network, which may be many desks behind one router. */
+  address?: Rate
+  /** Failed log-ins from one address of the network, whatever the names. */
+  login?: Rate
+}
+
+const DEFAULTS = {
+  session: { count: 6000, seconds: 60 },
+  address: { count: 30_000, seconds: 60 },
+  login: { count: 30, seconds: 15 * 60 },
+} as const satisfies Required<LimitOptions>
+
+/** `127.*`, `::1` and their forms in IPv6: this machine, whose people are counted by session and account only. */
+export const isLocalAddress = (address: string): boolean => /^(::ffff:)?127\./.test(address) || address === '::1'
+
+function tooMany(wait: number, message?: string): AppError {
+  return new AppError('RATE_LIMITED', { ...(message && { message }), data: { retryAfterSeconds: wait } })
+}
+
+export interface Limits {
+  /** Counts a request; RATE_LIMITED with `retryAfterSeconds` beyond the limit. */
+  request(peer: Peer | null, token: string | null): void
+  /** Counts a log-in that begins; what it returns is called when it succeeded. */
+  login(peer: Peer | null): () => void
+}
+
+export function createLimits(options: LimitOptions): Limits {
+  const [session, address, login] = (['session', 'address', 'login'] as const).map((name) => createRateLimiter(options[name] ?? DEFAULTS[name]))
+  const outside = (peer: Peer | null): string | null => (peer?.address && !isLocalAddress(peer.address) ? peer.address : null)
+  return {
+    request(peer, token) {
+      if (peer === null) return
+      const [now, from] = [Date.now(), outside(peer)]
+      const wait = (from === null ? 0 : address!.take(from, now)) || (token === null ? 0 : session!.take(token, now))
+      if (wait > 0) throw tooMany(wait)
+    },
+    login(peer) {
+      const from = outside(peer)
+      if (from === null) return () => undefined
+      const wait = login!.take(from, Date.now())
+      if (wait > 0) throw tooMany(wait, `这台电脑登录失败次数过多,请 ${Math.ceil(wait / 60)} 分钟后再试`)
+      return () => login!.giveBack(from)
+    },
+  }
+}
