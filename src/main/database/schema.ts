@@ -80,6 +80,8 @@ export interface Tables extends OtherTables {
     active: number
     created_at: IsoTime
   }
+  /** Failed log-ins under names that are nobody's, by SHA-256 of the name. */
+  login_failure: { name_hash: string; failures: number; locked_until: IsoTime | null; at: IsoTime }
   session: {
     token_hash: string
     staff_id: string

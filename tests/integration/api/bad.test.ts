@@ -207,6 +207,6 @@ describe('the host', () => {
 
   it('is not served beyond loopback without encryption', async () => {
     const { startHttpHost } = await import('#main/hosts/http/server.ts')
-    await expect(startHttpHost(site.core, { host: '0.0.0.0', port: 0, rendererDir: null })).rejects.toThrow(/loopback/)
+    await expect(startHttpHost(site.core, { host: '0.0.0.0', port: 0, rendererDir: null })).rejects.toThrow(/加密连接/)
   })
 })

@@ -54,6 +54,28 @@ describe.each(DIALECTS)('log-in on %s', (dialect) => {
       expect(journal.map((j) => j['outcome'])).toEqual([...Array.from({ length: 7 }, () => 'refused'), 'ok'])
     }))
 
+  it('a name that is nobody\'s answers as one that is, at every attempt, also when it is locked and after', () =>
+    withCore({ dialect }, async (w) => {
+      await updatePerson(w.core, w.as('administrator'), { id: w.people.clerk2.id, active: false })
+      const shape = async (name: string) => {
+        const { data, ...rest } = await wrong(w, name)
+        return { ...rest, until: (data as { until?: string } | undefined)?.until?.slice(0, 13) }
+      }
+      const all = ['clerk', 'nobody', 'clerk2', 'x'.repeat(60)]
+      for (let attempt = 1; attempt <= 7; attempt++) {
+        const [known, ...others] = await Promise.all(all.map(shape))
+        for (const other of others) expect(other, `attempt ${attempt}`).toEqual(known)
+        expect(known!.code).toBe(attempt < 5 ? 'LOGIN_FAILED' : 'ACCOUNT_LOCKED')
+      }
+      await w.sql(`update staff set locked_until = '${ago(1)}' where username = 'clerk'`)
+      await w.sql(`update login_failure set locked_until = '${ago(1)}'`)
+      expect(await Promise.all(all.map(shape))).toEqual(all.map(() => expect.objectContaining({ code: 'LOGIN_FAILED' })))
+      expect(JSON.stringify(await w.sql('select * from login_failure'))).not.toContain('nobody')
+      // Every failure leaves the same trace.
+      const journal = await w.sql(`select subject from audit where action = 'session.create' and outcome = 'refused'`)
+      expect(journal.filter(({ subject }) => subject === 'unknown')).toHaveLength(3 * 8)
+    }))
+
   it('counts failures that arrive at once, and a success clears the count', () =>
     withCore({ dialect }, async (w) => {
       await Promise.all([wrong(w), wrong(w), wrong(w), wrong(w)])

@@ -9,6 +9,9 @@ export const places = {
     `ALTER TABLE staff ADD COLUMN leads ${t.int} NOT NULL DEFAULT 0 CHECK (leads IN (0,1))`,
     // Null: as the role has it (rules/visibility.ts).
     `ALTER TABLE staff ADD COLUMN clearance ${t.text} CHECK (clearance IN ('ordinary','sensitive','highlySensitive'))`,
+    // Failed log-ins under names that are nobody's: counted like those of a person, so that no answer tells which names exist.
+    `CREATE TABLE login_failure (
+      name_hash ${t.text} PRIMARY KEY, failures ${t.int} NOT NULL CHECK (failures >= 0), locked_until ${t.text}, at ${t.text} NOT NULL) ${t.end}`,
     `ALTER TABLE acceptance_point ADD COLUMN kind ${t.text} NOT NULL DEFAULT 'centre' CHECK (kind IN ('centre','station'))`,
     `ALTER TABLE acceptance_point ADD COLUMN community_code ${t.text} REFERENCES community(code)`,
     `ALTER TABLE community ADD COLUMN address ${t.text}`,

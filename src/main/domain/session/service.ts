@@ -57,43 +57,82 @@ async function note(core: Core, actor: Pick<Actor, 'id' | 'name'>, action: strin
   await core.db.write((tx) => appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor, action, subject: actor.id, outcome, detail }))
 }
 
-/** A hash to compare with when there is no such user, so that the answer takes as long. */
-let dummyHash: Promise<string> | undefined
+/** Of no password, at the cost of a new one: a name that is nobody's takes as long to refuse. */
+const NOBODYS_HASH = `scrypt$65536$8$2$${Buffer.alloc(16, 1).toString('base64')}$${Buffer.alloc(32, 1).toString('base64')}`
+
+/** Where the failures under a name are counted: with the person, or by the name's hash when it is nobody's. */
+interface Account {
+  actor: Pick<Actor, 'id' | 'name'>
+  lockedUntil: IsoTime | null
+  /** Counts one more and returns how many. */
+  count(tx: Tx): Promise<number>
+  lock(tx: Tx, until: IsoTime): Promise<unknown>
+}
+
+const personAccount = (staff: StaffRow): Account => ({
+  actor: toActor(staff),
+  lockedUntil: staff.locked_until,
+  count: async (tx) =>
+    (await tx.updateTable('staff').set((eb) => ({ failed_logins: eb('failed_logins', '+', 1) })).where('id', '=', staff.id).returning('failed_logins').executeTakeFirstOrThrow()).failed_logins,
+  lock: (tx, until) => tx.updateTable('staff').set({ failed_logins: 0, locked_until: until }).where('id', '=', staff.id).execute(),
+})
+
+/** Failures under a name that is nobody's are forgotten after so long. */
+const STRANGER_DAYS = 30
+
+async function strangerAccount(core: Core, username: string): Promise<Account> {
+  const name_hash = sha256(username)
+  const row = await core.db.read.selectFrom('login_failure').select('locked_until').where('name_hash', '=', name_hash).executeTakeFirst()
+  return {
+    actor: { id: 'unknown', name: username },
+    lockedUntil: row?.locked_until ?? null,
+    async count(tx) {
+      const at = machineNow()
+      await tx.deleteFrom('login_failure').where('at', '<', later(at, -STRANGER_DAYS * 86_400)).execute()
+      const counted = await tx
+        .insertInto('login_failure')
+        .values({ name_hash, failures: 1, locked_until: null, at })
+        .onConflict((conflict) => conflict.column('name_hash').doUpdateSet((eb) => ({ failures: eb('login_failure.failures', '+', 1), at })))
+        .returning('failures')
+        .executeTakeFirstOrThrow()
+      return counted.failures
+    },
+    lock: (tx, until) => tx.updateTable('login_failure').set({ failures: 0, locked_until: until }).where('name_hash', '=', name_hash).execute(),
+  }
+}
+
+const locked = (until: IsoTime): AppError => new AppError('ACCOUNT_LOCKED', { data: { until } })
 
 /**
- * Log-in by name and password. Wrong name and wrong password are one error (LOGIN_FAILED); five failures lock the account for
- * 15 minutes (ACCOUNT_LOCKED). The token is random; the database holds only its hash.
+ * Log-in by name and password. Wrong name and wrong password are one error (LOGIN_FAILED); five failures lock the name for 15 minutes
+ * (ACCOUNT_LOCKED), whether anybody has it or not: no answer and no waiting time tells which names exist.
  */
 export async function logIn(core: Core, username: string, password: string): Promise<{ token: string; user: User }> {
-  const staff = await core.db.read.selectFrom('staff').selectAll().where('username', '=', username.toLowerCase()).where('active', '=', 1).executeTakeFirst()
-  if (!staff) {
-    dummyHash ??= hashPassword('no such user')
-    await verifyPassword(password, await dummyHash)
-    await note(core, { id: 'unknown', name: username }, 'session.create', 'refused', { code: 'LOGIN_FAILED' })
-    throw new AppError('LOGIN_FAILED')
+  const name = username.toLowerCase()
+  const staff = await core.db.read.selectFrom('staff').selectAll().where('username', '=', name).where('active', '=', 1).executeTakeFirst()
+  const account = staff ? personAccount(staff) : await strangerAccount(core, name)
+  if (account.lockedUntil && account.lockedUntil > machineNow()) {
+    await note(core, account.actor, 'session.create', 'refused', { code: 'ACCOUNT_LOCKED' })
+    throw locked(account.lockedUntil)
   }
-  const actor = toActor(staff)
-  if (staff.locked_until && staff.locked_until > machineNow()) {
-    await note(core, actor, 'session.create', 'refused', { code: 'ACCOUNT_LOCKED' })
-    throw new AppError('ACCOUNT_LOCKED', { data: { until: staff.locked_until } })
-  }
-  if (!(await verifyPassword(password, staff.password_hash))) throw await countFailure(core, staff)
+  const right = await verifyPassword(password, staff?.password_hash ?? NOBODYS_HASH)
+  if (!staff || !right) throw await countFailure(core, account)
   const token = await core.db.write(async (tx) => {
     await tx.updateTable('staff').set({ failed_logins: 0, locked_until: null }).where('id', '=', staff.id).execute()
-    await appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor, action: 'session.create', subject: staff.id, outcome: 'ok', detail: {} })
+    await appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor: account.actor, action: 'session.create', subject: staff.id, outcome: 'ok', detail: {} })
     return openSession(tx, staff.id)
   })
   return { token, user: toUser(staff) }
 }
 
-async function countFailure(core: Core, staff: StaffRow): Promise<AppError> {
+async function countFailure(core: Core, account: Account): Promise<AppError> {
   return core.db.write(async (tx) => {
-    const row = await tx.updateTable('staff').set((eb) => ({ failed_logins: eb('failed_logins', '+', 1) })).where('id', '=', staff.id).returning('failed_logins').executeTakeFirstOrThrow()
-    const lock = row.failed_logins >= MAX_FAILURES
-    if (lock) await tx.updateTable('staff').set({ failed_logins: 0, locked_until: later(machineNow(), LOCK_MINUTES * 60) }).where('id', '=', staff.id).execute()
-    const code = lock ? 'ACCOUNT_LOCKED' : 'LOGIN_FAILED'
-    await appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor: toActor(staff), action: 'session.create', subject: staff.id, outcome: 'refused', detail: { code } })
-    return new AppError(code)
+    const failures = await account.count(tx)
+    const until = failures >= MAX_FAILURES ? later(machineNow(), LOCK_MINUTES * 60) : null
+    if (until) await account.lock(tx, until)
+    const error = until ? locked(until) : new AppError('LOGIN_FAILED')
+    await appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor: account.actor, action: 'session.create', subject: account.actor.id, outcome: 'refused', detail: { code: error.code } })
+    return error
   })
 }
 
@@ -181,6 +220,6 @@ export async function changePassword(core: Core, call: Call, oldPassword: string
 
 async function checkPassword(core: Core, staffId: string, password: string): Promise<void> {
   const staff = await core.db.read.selectFrom('staff').selectAll().where('id', '=', staffId).executeTakeFirstOrThrow()
-  if (staff.locked_until && staff.locked_until > machineNow()) throw new AppError('ACCOUNT_LOCKED')
-  if (!(await verifyPassword(password, staff.password_hash))) throw await countFailure(core, staff)
+  if (staff.locked_until && staff.locked_until > machineNow()) throw locked(staff.locked_until)
+  if (!(await verifyPassword(password, staff.password_hash))) throw await countFailure(core, personAccount(staff))
 }
