@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PRESET_INDICATORS } from '#shared/rules/evaluation.ts'
+import { LEDGERS } from '#shared/rules/ledgers.ts'
 import { ACTION_ROLES, mayDo, ROLE_NAMES, type Action, type Role } from '#shared/rules/roles.ts'
 import type { Who } from '#tests/support/core.ts'
 import { openSite, type Site } from '#tests/support/http.ts'
@@ -37,6 +39,14 @@ const CALLS: Record<string, [method: string, path: string, body?: unknown]> = {
   'query.use': ['GET', '/queries'],
   'query.schedule': ['GET', '/query-schedules'],
   'district.read': ['GET', '/district/centres'],
+  'ledger.read': ['GET', '/ledger-mapping'],
+  'ledger.configure': ['PUT', '/ledger-mapping', { ledgers: LEDGERS }],
+  'burden.read': ['GET', '/asked-forms'],
+  'burden.record': ['POST', '/asked-forms/019a0000-0000-7000-8000-000000000000/end', { until: '2026-03-02', reason: '演练' }],
+  'evaluation.read': ['GET', '/evaluation/indicators'],
+  'evaluation.enter': ['POST', '/evaluation/values', { code: 'ZZ99', community: 'C01', period: '2026', value: '1', evidence: '演练' }],
+  'evaluation.configure': ['PUT', '/evaluation/indicators/PG16', { ...PRESET_INDICATORS.at(-1) }],
+  'notices.read': ['GET', '/notices'],
   'audit.read': ['GET', '/audit'],
   'practice.clock': ['POST', '/practice/clock', { now: '2026-03-02' }],
   'session.end': ['POST', '/session/lock'],

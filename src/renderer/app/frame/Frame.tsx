@@ -12,6 +12,7 @@ import { Header } from './Header.tsx'
 import { HelpPanel } from './HelpPanel.tsx'
 import { KeyBar } from './KeyBar.tsx'
 import { Nav } from './Nav.tsx'
+import { NoticePanel } from './NoticePanel.tsx'
 import { Notices } from './Notices.tsx'
 import { Palette } from './Palette.tsx'
 
@@ -21,7 +22,7 @@ export function Frame({ hidden }: { hidden: boolean }) {
   const route = useRoute()
   const screens = screensOf(user.role)
   const current = screens.find((screen) => screen.id === route.screen)
-  const [open, setOpen] = useState<'palette' | 'help' | 'consult' | null>(null)
+  const [open, setOpen] = useState<'palette' | 'help' | 'consult' | 'notices' | null>(null)
   const mayConsult = useMay('case.create')
   const first = startScreenOf(user.role)!.id
 
@@ -41,6 +42,7 @@ export function Frame({ hidden }: { hidden: boolean }) {
           { key: 'F1', label: '帮助', run: () => setOpen('help') },
           { key: '?', label: '全部按键', run: () => setOpen('help') },
           ...(mayConsult ? [{ key: 'Alt+L', label: '咨询 / 转介', hidden: true, run: () => setOpen('consult') }] : []),
+          { key: 'Ctrl+I', label: '提醒', hidden: true, run: () => setOpen('notices') },
           { key: 'Ctrl+L', label: '锁屏', hidden: true, run: lock },
         ],
     'frame',
@@ -59,7 +61,7 @@ export function Frame({ hidden }: { hidden: boolean }) {
     )
   return (
     <div className={css.frame} inert={hidden} style={hidden ? { visibility: 'hidden' } : undefined}>
-      <Header />
+      <Header onNotices={() => setOpen('notices')} />
       <Nav screens={screens} current={current?.id} />
       <main className={css.work} aria-label={current?.label ?? '工作区'}>
         <ErrorBoundary key={route.screen}>
@@ -71,6 +73,7 @@ export function Frame({ hidden }: { hidden: boolean }) {
       <KeyBar />
       <Notices />
       {!hidden && open === 'palette' && <Palette screens={screens} onClose={() => setOpen(null)} />}
+      {!hidden && open === 'notices' && <NoticePanel onClose={() => setOpen(null)} />}
       {!hidden && open === 'consult' && <ConsultDialog onClose={() => setOpen(null)} />}
       {!hidden && open === 'help' && <HelpPanel screen={current} onClose={() => setOpen(null)} />}
     </div>

@@ -11,9 +11,10 @@ import { usePlace } from '../ticket.ts'
 import { ChangePassword } from './ChangePassword.tsx'
 import { CounterStrip } from './CounterStrip.tsx'
 import css from './frame.module.css'
+import { NoticeButton } from './NoticePanel.tsx'
 
 /** Place, person, the numbers of the day, print queue and the host's clock. */
-export function Header() {
+export function Header({ onNotices }: { onNotices: () => void }) {
   const { user, capabilities, now, today } = useSession()
   const place = usePlaceName()
   return (
@@ -26,6 +27,7 @@ export function Header() {
       {capabilities.practice && <span className={css.practice}>练习</span>}
       <CounterStrip />
       <Today />
+      <NoticeButton onOpen={onNotices} />
       <PrintQueue />
       <time className={css.clock} dateTime={today}>
         {shortDate(today)} {weekdayZh(today)} <b>{clockTime(toIsoTime(now()))}</b>

@@ -1,0 +1,175 @@
+import type { NoticeKind } from '#shared/rules/notices.ts'
+import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
+import { CASE_EVENTS } from '#shared/rules/caseMachine.ts'
+import { addDays, dateOf, startOfDate, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
+import { covered } from '#shared/rules/visibility.ts'
+import type { Actor, Core } from '#main/core/core.ts'
+
+/** A notice before it is known whether it was seen. */
+export interface Found {
+  /** Of the kind: the thing it is about. */
+  key: string
+  text: string
+  at: string
+  path: string
+}
+
+export interface Asking {
+  core: Core
+  actor: Actor
+  now: IsoTime
+  today: IsoDate
+}
+
+/** At most so many of a kind: a hundred notices are none. */
+export const PER_KIND = 20
+/** How long what was sent back or reassigned is told of. */
+const RETURNED_DAYS = 14
+const LETTER_DAYS = 30
+
+const tail = (number: string): string => formatCaseNumber(number).slice(-6)
+const matterName = (core: Core, versionId: string, code: string): string => core.catalogue.matterVersion(versionId)?.name ?? code
+
+/** Open cases the person may know of and answers for: an officer's own, a clerk's acceptance point, everything for a supervisor. */
+function ownCases({ core, actor }: Asking) {
+  const seen = core.db.read.selectFrom('cases').select(['id', 'number', 'matter_code', 'matter_version_id', 'due', 'acceptance_deadline', 'ended_at', 'dispatched_at'])
+    .where('sensitivity', 'in', covered(actor.clearance))
+  if (actor.role === 'officer') {
+    const department = seen.where('department_code', '=', actor.departmentCode ?? '-')
+    return actor.leads ? department : department.where((eb) => eb.or([eb('officer_id', '=', actor.id), eb('officer_id', 'is', null)]))
+  }
+  return actor.role === 'clerk' && actor.pointCode !== null ? seen.where('point_code', '=', actor.pointCode) : seen
+}
+
+type CaseFacts = { id: string; number: string; matter_code: string; matter_version_id: string }
+
+const ofCase = (core: Core, row: CaseFacts, at: string, text: string, key = row.id): Found => ({
+  key, at, path: `cases/${row.id}`, text: `${matterName(core, row.matter_version_id, row.matter_code)} …${tail(row.number)} ${text}`,
+})
+
+async function acceptanceGuard(ask: Asking): Promise<Found[]> {
+  const soon = ask.core.calendar.calendar().addWorkingDays(ask.today, 2)
+  const rows = await ownCases(ask).where('state', '=', 'received').where('acceptance_deadline', '<=', soon).orderBy('acceptance_deadline').limit(PER_KIND).execute()
+  return rows.map((row) => ofCase(ask.core, row, row.acceptance_deadline ?? ask.today, `最迟 ${row.acceptance_deadline} 作出受理决定,逾期视为受理`, `${row.id} ${row.acceptance_deadline}`))
+}
+
+async function overdue(ask: Asking): Promise<Found[]> {
+  const rows = await ownCases(ask).where('ended_at', 'is', null).where('due', '<', ask.today).orderBy('due').limit(PER_KIND).execute()
+  return rows.map((row) => ofCase(ask.core, row, row.due ?? '', `已超期(${row.due}),请办理并说明原因`, `${row.id} ${row.due}`))
+}
+
+async function dueSoon(ask: Asking): Promise<Found[]> {
+  const soon = ask.core.calendar.calendar().addWorkingDays(ask.today, 1)
+  const rows = await ownCases(ask).where('ended_at', 'is', null).where('due', '>=', ask.today).where('due', '<=', soon).orderBy('due').limit(PER_KIND).execute()
+  return rows.map((row) => ofCase(ask.core, row, row.due ?? '', `${row.due === ask.today ? '今天' : row.due}到期`, `${row.id} ${row.due}`))
+}
+
+/** What a department sent back, or was given to another: the counter dispatches it anew. */
+async function returned(ask: Asking): Promise<Found[]> {
+  const { core, actor, today } = ask
+  const query = core.db.read.selectFrom('case_event as e').innerJoin('cases as c', 'c.id', 'e.case_id')
+    .select(['e.id as event_id', 'e.at', 'e.type', 'e.actor_name', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id'])
+    .where('e.type', 'in', ['sendBack', 'reassign']).where('e.at', '>=', startOfDate(addDays(today, -RETURNED_DAYS)))
+    .where('c.state', '=', 'accepted').where('c.sensitivity', 'in', covered(actor.clearance))
+  const mine = actor.role === 'clerk' ? query.where('c.clerk_id', '=', actor.id) : query
+  const rows = await mine.orderBy('e.at', 'desc').limit(PER_KIND).execute()
+  return rows.map((row) => ofCase(core, row, row.at, `${row.actor_name}已${row.type === 'sendBack' ? CASE_EVENTS.sendBack.label : CASE_EVENTS.reassign.label},待重新转办`, row.event_id))
+}
+
+async function arrived(ask: Asking): Promise<Found[]> {
+  const rows = await ownCases(ask).where('state', '=', 'dispatched').orderBy('dispatched_at', 'desc').limit(PER_KIND).execute()
+  return rows.map((row) => ({ ...ofCase(ask.core, row, row.dispatched_at ?? '', '待签收', `${row.id} ${row.dispatched_at}`), path: 'department' }))
+}
+
+async function assigned(ask: Asking): Promise<Found[]> {
+  const { core, actor, today } = ask
+  const rows = await core.db.read.selectFrom('case_event as e').innerJoin('cases as c', 'c.id', 'e.case_id')
+    .select(['e.id as event_id', 'e.at', 'e.actor_name', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id'])
+    .where('e.type', '=', 'assign').where('e.at', '>=', startOfDate(addDays(today, -RETURNED_DAYS))).where('e.actor_id', '<>', actor.id)
+    .where('c.officer_id', '=', actor.id).where('c.ended_at', 'is', null).orderBy('e.at', 'desc').limit(PER_KIND).execute()
+  return rows.map((row) => ofCase(core, row, row.at, `${row.actor_name}分派给您`, row.event_id))
+}
+
+async function step({ core, actor }: Asking): Promise<Found[]> {
+  const rows = await core.db.read.selectFrom('case_task as t').innerJoin('cases as c', 'c.id', 't.case_id')
+    .select(['t.id as task_id', 't.step', 't.due', 't.opened_at', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id'])
+    .where('t.kind', '=', 'joint').where('t.owner_code', '=', actor.departmentCode ?? '-').where('t.done_at', 'is', null).where('c.ended_at', 'is', null)
+    .where('c.sensitivity', 'in', covered(actor.clearance)).orderBy('t.due').limit(PER_KIND).execute()
+  return rows.map((row) => ofCase(core, row, row.due ?? row.opened_at, `等本部门${row.step}${row.due ? `,${row.due} 前` : ''}`, row.task_id))
+}
+
+async function papersAsked({ core, actor }: Asking): Promise<Found[]> {
+  const query = core.db.read.selectFrom('paper_request as p').innerJoin('cases as c', 'c.id', 'p.case_id').innerJoin('department as d', 'd.code', 'p.department_code')
+    .select(['p.id as request_id', 'p.papers', 'p.answer_due', 'd.short', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id'])
+    .where('p.answered_at', 'is', null).where('c.sensitivity', 'in', covered(actor.clearance))
+  const mine = actor.role === 'clerk' && actor.pointCode !== null ? query.where('c.point_code', '=', actor.pointCode) : query
+  const rows = await mine.orderBy('p.answer_due').limit(PER_KIND).execute()
+  return rows.map((row) => ofCase(core, row, row.answer_due, `${row.short}要材料,请在 ${row.answer_due} 前答复`, row.request_id))
+}
+
+async function papersAnswered({ core, actor, today }: Asking): Promise<Found[]> {
+  const rows = await core.db.read.selectFrom('paper_request as p').innerJoin('cases as c', 'c.id', 'p.case_id')
+    .select(['p.id as request_id', 'p.answered_at', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id'])
+    .where('p.asked_by', '=', actor.id).where('p.answered_at', '>=', startOfDate(addDays(today, -7))).where('c.ended_at', 'is', null)
+    .orderBy('p.answered_at', 'desc').limit(PER_KIND).execute()
+  return rows.map((row) => ofCase(core, row, row.answered_at ?? '', '窗口已答复所要的材料', row.request_id))
+}
+
+async function communityTask({ core, actor }: Asking): Promise<Found[]> {
+  const query = core.db.read.selectFrom('community_task as k').innerJoin('case_task as t', 't.id', 'k.task_id').innerJoin('department as d', 'd.code', 'k.department_code')
+    .select(['t.id', 't.step', 't.due', 't.opened_at', 'd.short']).where('k.community_code', '=', actor.communityCode ?? '-').where('t.done_at', 'is', null)
+  const mine = actor.leads ? query : query.where((eb) => eb.or([eb('k.assigned_to', '=', actor.id), eb('k.assigned_to', 'is', null)]))
+  const rows = await mine.orderBy('t.due').limit(PER_KIND).execute()
+  return rows.map((row) => ({ key: row.id, at: row.due ?? row.opened_at, path: 'community', text: `${row.short}请社区${row.step}${row.due ? `,${row.due} 前` : ''}` }))
+}
+
+/** Help, property service, inquiries and affairs that wait for this owner. */
+async function request({ core, actor, now }: Asking): Promise<Found[]> {
+  const open = core.db.read.selectFrom('light_case').select(['id', 'number', 'title', 'promised_at', 'urgent']).where('state', '=', 'open')
+  const mine =
+    actor.role === 'officer' ? open.where('owner_kind', '=', 'department').where('owner_code', '=', actor.departmentCode ?? '-')
+    : actor.role === 'communityWorker' ? open.where('owner_kind', '=', 'community').where('owner_code', '=', actor.communityCode ?? '-')
+    : open.where('promised_at', '<', now)
+  const rows = await mine.orderBy('promised_at').limit(PER_KIND).execute()
+  return rows.map((row) => ({ key: row.id, at: row.promised_at, path: 'community', text: `${row.urgent === 1 ? '急:' : ''}${row.number} ${row.promised_at < now ? '已过' : '应于'} ${row.promised_at.slice(5, 16).replace('T', ' ')} ${row.promised_at < now ? '未答复' : '前答复'}` }))
+}
+
+async function slip({ core, actor }: Asking): Promise<Found[]> {
+  const [kind, code] = actor.role === 'officer' ? (['department', actor.departmentCode] as const) : (['community', actor.communityCode] as const)
+  const rows = await core.db.read.selectFrom('supervision_slip').select(['id', 'number', 'reply_due', 'level'])
+    .where('target_kind', '=', kind).where('target_code', '=', code ?? '-').where('replied_at', 'is', null).where('closed_at', 'is', null).orderBy('reply_due').limit(PER_KIND).execute()
+  return rows.map((row) => ({ key: `${row.id} ${row.level}`, at: row.reply_due, path: 'supervision', text: `督办单 ${row.number}${row.level > 1 ? '(已升级)' : ''},${row.reply_due} 前回复` }))
+}
+
+async function complaint({ core, actor }: Asking): Promise<Found[]> {
+  const open = core.db.read.selectFrom('complaint').select(['id', 'number', 'due']).where('state', 'in', ['accepted', 'investigating', 'handled'])
+  const mine = actor.role === 'officer' ? open.where('about_kind', '=', 'department').where('about_code', '=', actor.departmentCode ?? '-') : open
+  const rows = await mine.orderBy('due').limit(PER_KIND).execute()
+  return rows.map((row) => ({ key: row.id, at: row.due, path: 'complaints', text: `${row.number} ${row.due.slice(0, 10)} 前办结反馈` }))
+}
+
+async function followUp({ core, actor }: Asking): Promise<Found[]> {
+  const rows = await core.db.read.selectFrom('rating_follow_up as f').innerJoin('cases as c', 'c.id', 'f.case_id')
+    .select(['f.due', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id']).where('f.done_at', 'is', null).where('c.sensitivity', 'in', covered(actor.clearance))
+    .orderBy('f.due').limit(PER_KIND).execute()
+  return rows.map((row) => ({ ...ofCase(core, row, row.due, `差评,${row.due.slice(0, 10)} 前回访`), path: 'supervision' }))
+}
+
+async function undelivered(ask: Asking): Promise<Found[]> {
+  const rows = await ownCases(ask).where('state', '=', 'closed').orderBy('ended_at', 'desc').limit(PER_KIND).execute()
+  return rows.map((row) => ofCase(ask.core, row, row.ended_at ?? '', '已办结,待送达'))
+}
+
+async function letterEnding({ core, today }: Asking): Promise<Found[]> {
+  const rows = await core.db.read.selectFrom('matter_authority').select(['id', 'matter_code', 'letter_number', 'letter_to'])
+    .where('delegated', '=', 1).where('letter_to', '>=', today).where('letter_to', '<=', addDays(today, LETTER_DAYS))
+    .where((eb) => eb.or([eb('valid_to', 'is', null), eb('valid_to', '>=', today)])).orderBy('letter_to').limit(PER_KIND).execute()
+  return rows.map((row) => ({ key: `${row.id} ${row.letter_to}`, at: row.letter_to ?? '', path: 'authority', text: `${row.matter_code} 的授权委托书 ${row.letter_number ?? ''} ${row.letter_to} 到期,到期后不能受理` }))
+}
+
+/** Kind → what there is of it now. */
+export const SOURCES: Record<NoticeKind, (ask: Asking) => Promise<Found[]>> = {
+  acceptanceGuard, overdue, returned, dueSoon, slip, papersAsked, papersAnswered, arrived, assigned, step, communityTask, request, complaint, followUp, undelivered, letterEnding,
+}
+
+export const asking = (core: Core, actor: Actor): Asking => ({ core, actor, now: core.clock.now(), today: dateOf(core.clock.now()) })
