@@ -36,7 +36,7 @@ export async function benchBundle(figures: Figures, count: number): Promise<void
     return { id: uuid(), kind, number: `bench-${kind}`, data: JSON.stringify(specimen.data), ...rest }
   })
   await core.db.write(async (tx) => void (await tx.insertInto('document').values(rows).execute()))
-  await core.jobs.warm()
+  await core.jobs.warm(core.db.location)
   const ids = rows.map((row) => row.id)
   const bundle = async (): Promise<void> => {
     const sheets = await documentBundle(core, callOf(clerk), ids)

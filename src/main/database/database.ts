@@ -1,7 +1,6 @@
 import type Sqlite from 'better-sqlite3'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Dialect } from './ddl.ts'
-import { isRetryable, kyselyOverPostgres, openPostgresPool, translatePostgresError } from './postgres.ts'
 import type { Tables } from './schema.ts'
 import { kyselyOverSqlite, openSqliteHandle, translateSqliteError } from './sqlite.ts'
 
@@ -71,6 +70,8 @@ const RETRIES = 6
 
 /** PostgreSQL: own connections for reading, so that actions that read beside their transaction never wait for each other's. */
 async function openPostgres(url: string, options: { readonly?: boolean }): Promise<Database> {
+  // Most centres have SQLite; they do not load the other driver.
+  const { isRetryable, kyselyOverPostgres, openPostgresPool, translatePostgresError } = await import('./postgres.ts')
   const read = kyselyOverPostgres(openPostgresPool(url, { readonly: true }))
   const db = kyselyOverPostgres(openPostgresPool(url, options))
   await sql`select 1`.execute(read).catch(async (error: unknown) => {

@@ -6,9 +6,10 @@ import type { JobInput, JobName, JobResult } from './table.ts'
 import type { FromWorker, ToWorker } from './worker.ts'
 
 export interface JobOptions {
-  /** 0…1 */
-  onProgress?: (done: number) => void
-  signal?: AbortSignal
+  /** 0…1, and in words what is being done. */
+  onProgress?: ((done: number, doing?: string) => void) | undefined
+  /** Asks the worker to stop; the job then ends with CANCELLED, when nothing of it is left behind. */
+  signal?: AbortSignal | undefined
 }
 
 /** Long work off the main thread: each lane is one worker thread with its own queue, so that a report never delays a receipt. */
@@ -19,15 +20,15 @@ export interface Jobs {
    * through. Returns the pieces in order.
    */
   renderMany(kind: RenderableKind, data: unknown[], options?: JobOptions): Promise<RenderedBatch[]>
-  /** Loads the document engine so that no clerk waits for it. Ends quietly when `close` comes first. */
-  warm(): Promise<void>
+  /** Loads the document engine and then what counts a month of this database, so that nobody waits for it. Ends quietly when `close` comes first. */
+  warm(location: string): Promise<void>
   close(): Promise<void>
 }
 
-type Lane = 'documents' | 'batch' | 'reports'
+type Lane = 'documents' | 'batch' | 'reports' | 'transfer'
 const LANES: Record<JobName, Lane> = {
-  render: 'documents', bundle: 'documents', warm: 'documents', renderBatch: 'batch', report: 'reports', reportCases: 'reports', reportCharts: 'reports',
-  backup: 'reports', query: 'reports', reportDetail: 'reports', districtWorkbook: 'reports',
+  render: 'documents', bundle: 'documents', warm: 'documents', renderBatch: 'batch', warmReports: 'reports', report: 'reports', reportCases: 'reports', reportCharts: 'reports',
+  exportAll: 'transfer', backup: 'reports', query: 'reports', reportDetail: 'reports', districtWorkbook: 'reports', listing: 'reports',
 }
 
 /** Sheets of one piece of a big print job. */
@@ -36,7 +37,7 @@ const PIECE = 125
 interface Waiting {
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
-  onProgress: ((done: number) => void) | undefined
+  onProgress: JobOptions['onProgress']
 }
 
 /** `workerUrl`: the worker's entry, source or bundle; the host knows which. */
@@ -63,10 +64,13 @@ export function createJobs(options: { workerUrl: URL; resourcesDir: string }): J
         }),
       )
     },
-    warm: async () => {
-      await run('warm', null).catch((error: unknown) => {
+    warm: async (location) => {
+      try {
+        await run('warm', null)
+        await run('warmReports', location)
+      } catch (error) {
         if (!closing) throw error
-      })
+      }
     },
     close: async () => {
       closing = true
@@ -97,9 +101,13 @@ function openLane(options: { workerUrl: URL; resourcesDir: string }) {
     dead: () => dead,
     post: (job: JobName, input: unknown, { onProgress, signal }: JobOptions) =>
       new Promise<unknown>((resolve, reject) => {
+        if (signal?.aborted) return reject(new AppError('CANCELLED'))
         const id = next++
         worker.ref()
+        const send = (message: ToWorker): void => worker.postMessage(message)
+        const cancel = (): void => send({ id, cancel: true })
         const done = (): void => {
+          signal?.removeEventListener('abort', cancel)
           if (waiting.size === 0) worker.unref()
         }
         waiting.set(id, {
@@ -107,8 +115,7 @@ function openLane(options: { workerUrl: URL; resourcesDir: string }) {
           resolve: (value) => (resolve(value), done()),
           reject: (error) => (reject(error), done()),
         })
-        const send = (message: ToWorker): void => worker.postMessage(message)
-        signal?.addEventListener('abort', () => send({ id, cancel: true }), { once: true })
+        signal?.addEventListener('abort', cancel, { once: true })
         send({ id, job, input })
       }),
     close: async () => {
@@ -120,7 +127,7 @@ function openLane(options: { workerUrl: URL; resourcesDir: string }) {
 function settle(waiting: Map<number, Waiting>, message: FromWorker): void {
   const w = waiting.get(message.id)
   if (!w) return
-  if ('progress' in message) return w.onProgress?.(message.progress)
+  if ('progress' in message) return w.onProgress?.(message.progress, message.doing)
   waiting.delete(message.id)
   if ('error' in message) w.reject(revive(message.error))
   else w.resolve(message.result)

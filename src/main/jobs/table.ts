@@ -1,16 +1,18 @@
 import type { BackupResult } from '#main/database/backup.ts'
 import type { DocumentEngine, RenderedBatch, RenderedDocument, RenderOptions } from '#main/documents/engine.ts'
+import type { ExportInput, ExportResult } from '#main/domain/transfer/export.ts'
 import type { Drilled } from '#main/reports/drill.ts'
 import type { ChartsJobInput, DrillJobInput, ReportJobInput, ReportJobResult } from '#main/reports/job.ts'
 import type { ReportCharts } from '#shared/contract/reports.ts'
 import type { detailAsLines, writeDistrictWorkbook } from '#main/reports/districtJobs.ts'
+import type { ListingJobInput } from '#main/reports/listing.ts'
 import type { QueryJobInput } from '#main/reports/queryJob.ts'
 import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
 
 export interface JobTools {
   resourcesDir: string
   signal: AbortSignal
-  progress: (done: number) => void
+  progress: (done: number, doing?: string) => void
 }
 
 let engine: Promise<DocumentEngine> | undefined
@@ -37,6 +39,12 @@ export const JOBS = {
     ;(await engineOf(tools)).warm()
     return true
   },
+  /** Loads what counts a month by counting one in which nothing happened. */
+  warmReports: async (location: string, tools: JobTools): Promise<boolean> => {
+    const { runReportJob } = await import('#main/reports/job.ts')
+    await runReportJob({ kind: 'month', location, month: '2001-01', now: '2001-02-01T00:00:00.000+08:00', centreName: '' }, tools)
+    return true
+  },
   render: async ({ kind, data, options }: RenderInput, tools: JobTools): Promise<RenderedDocument> =>
     (await engineOf(tools)).render(kind, data as DocumentInput<typeof kind>, options),
   renderBatch: async ({ kind, data, options }: BatchInput, tools: JobTools): Promise<RenderedBatch> =>
@@ -52,6 +60,8 @@ export const JOBS = {
   reportDetail: async (input: Parameters<typeof detailAsLines>[0]) => (await import('#main/reports/districtJobs.ts')).detailAsLines(input),
   districtWorkbook: async (input: Parameters<typeof writeDistrictWorkbook>[0]) => (await import('#main/reports/districtJobs.ts')).writeDistrictWorkbook(input),
   query: async (input: QueryJobInput) => (await import('#main/reports/queryJob.ts')).runQueryJob(input),
+  listing: async (input: ListingJobInput, tools: JobTools) => (await import('#main/reports/listing.ts')).runListingJob(input, tools),
+  exportAll: async (input: ExportInput, tools: JobTools): Promise<ExportResult> => (await import('#main/domain/transfer/export.ts')).runExport(input, tools),
   backup: async ({ source, target }: { source: string; target: string }, tools: JobTools): Promise<BackupResult> =>
     (await import('#main/database/backup.ts')).backupSqlite(source, target, (done) => {
       tools.progress(done)

@@ -3,10 +3,10 @@ import type { WorkCalendar } from '#shared/rules/calendar.ts'
 import { EXTENSION_JOINT, EXTENSION_SINGLE } from '#shared/rules/clockLog.ts'
 import { eachAmountOfClosed, figuresOfOpen, meaningOf, type ClosedFact, type OpenFact } from '#shared/reports/counting.ts'
 import type { FigureKey } from '#shared/reports/figures.ts'
-import { slicesOf, type Period } from '#shared/reports/period.ts'
+import { partsOf, slicesOf, type Days, type Period } from '#shared/reports/period.ts'
 import { addDays, dateOf, startOfDate, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 import {
-  casesOfEvents, eventsIn, extensionsBefore, limitsOfVersions, numbersOf, openCases, pauseEvents, ratingsIn, scopeOf, type CaseFacts, type Scope,
+  casesOfEvents, eventsIn, extensionsBefore, limitsOfVersions, numbersOf, openCases, pauseEvents, ratingsIn, scopeOf, type CaseFacts,
 } from './queries.ts'
 
 /** Everything one count of a period needs. */
@@ -110,7 +110,7 @@ export async function visitPeriod(counting: Counting, period: Period, visit: Vis
     move(row.id, 1)
   }
   for (const slice of slicesOf(period)) {
-    await visitSlice(counting, scopeOf(slice, counting.point), background, visit, move)
+    await visitSlice(counting, slice, background, visit, move)
     await endSlice(counting)
   }
   const colour = colourAtEnd(counting, period, background)
@@ -123,7 +123,8 @@ export async function visitPeriod(counting: Counting, period: Period, visit: Vis
   return breaks.sort((a, b) => (a.number < b.number ? -1 : 1))
 }
 
-async function visitSlice({ db }: Counting, scope: Scope, background: Background, visit: Visit, move: (id: string, n: number) => void): Promise<void> {
+async function visitSlice({ db, point }: Counting, slice: Days, background: Background, visit: Visit, move: (id: string, n: number) => void): Promise<void> {
+  const scope = scopeOf(slice, point)
   const rows = new Map((await casesOfEvents(db, scope)).map((row) => [row.id, row]))
   const see = (id: string, at: IsoTime, type: string, from: string, to: string, level: number | null): void => {
     const row = rows.get(id)
@@ -133,7 +134,7 @@ async function visitSlice({ db }: Counting, scope: Scope, background: Background
     if (meaning.move !== 0) move(id, meaning.move)
     if (meaning.closes) eachAmountOfClosed(closedFact(row, dateOf(at), background), (figure, amount) => visit(row, figure, amount, at))
   }
-  for (const e of await eventsIn(db, scope)) see(e.caseId, e.at, e.type, e.from, e.to, null)
+  for (const part of partsOf(slice)) for (const e of await eventsIn(db, scopeOf(part, undefined))) see(e.caseId, e.at, e.type, e.from, e.to, null)
   for (const { caseId, at, level } of background.ratings) if (at >= scope.start && at < scope.end) see(caseId, at, 'rate', 'closed', 'closed', level)
 }
 

@@ -12,9 +12,7 @@ import { readDetail } from './detail.ts'
 import { drill, type Drilled } from './drill.ts'
 import type { Counting } from './facts.ts'
 import { buildMonthReport } from './month.ts'
-import { writeMonthPdf } from './pdf.ts'
 import type { CoverDetails } from './sheets.ts'
-import { writeMonthWorkbook } from './workbook.ts'
 
 /** Plain data, so that the job can be sent to a worker thread. */
 export interface ReportJobInput {
@@ -102,8 +100,8 @@ async function onSnapshot<T>(location: string, signal: AbortSignal | undefined, 
 export function readSnapshot<T>(db: Database, work: (reader: Reader) => Promise<T>): Promise<T> {
   if (db.dialect === 'postgres') return db.read.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work)
   return db.read.connection().execute(async (connection) => {
-    // A report walks through a good part of the file more than once (kibibytes).
-    await sql`pragma cache_size = -32768`.execute(connection)
+    // Kibibytes. More is no faster, as the system keeps the file in memory anyway, and stays taken.
+    await sql`pragma cache_size = -2048`.execute(connection)
     // Kysely's own transactions begin as writers.
     await sql`begin deferred`.execute(connection)
     try {
@@ -137,8 +135,10 @@ async function work(db: Database, reader: Reader, input: ReportJobInput, tools: 
 
 async function write(db: Database, reader: Reader, file: string, report: MonthReport, input: ReportJobInput, tools: ReportJobTools & { cover: CoverDetails }) {
   const { resourcesDir, cover, signal, progress } = tools
-  if (input.kind === 'pdf') return writeMonthPdf(file, report, { resourcesDir, cover })
+  // A writer is loaded when there is something to write.
+  if (input.kind === 'pdf') return (await import('./pdf.ts')).writeMonthPdf(file, report, { resourcesDir, cover })
   const detail = await readDetail(reader, db.dialect, { from: report.from, to: report.to, point: input.point, today: dateOf(input.now) })
+  const { writeMonthWorkbook } = await import('./workbook.ts')
   return writeMonthWorkbook(file, report, detail.rows, { cover, count: detail.count, onProgress: (done) => progress?.(COUNTING + done * (1 - COUNTING)), signal })
 }
 

@@ -1,7 +1,7 @@
 import type { MonthReport, Reason } from '#shared/contract/reports.ts'
 import type { FigureKey } from '#shared/reports/figures.ts'
 import type { Period } from '#shared/reports/period.ts'
-import { maskIdNumber, maskPhone } from '#shared/rules/names.ts'
+import { maskIdNumber, maskPhone } from '#shared/rules/masks.ts'
 import { reasonKey } from '#shared/reports/sections.ts'
 import type { IsoTime } from '#shared/rules/time.ts'
 import type { Counting } from './facts.ts'

@@ -46,16 +46,24 @@ export function yearPeriod(month: IsoMonth, cutoff?: number, today?: IsoDate): P
   return { month: `${year}-12`, ...(kept !== undefined && { cutoff: kept }), from, to: reportPeriod(`${year}-12`, cutoff).to }
 }
 
-/** A period in pieces of about a month, so that counting a year takes no more memory than a month. */
-export function slicesOf({ from, to }: { from: IsoDate; to: IsoDate }): { from: IsoDate; to: IsoDate }[] {
-  const slices: { from: IsoDate; to: IsoDate }[] = []
-  for (let start = from; start <= to; ) {
-    // A period of one month with any cut-off stays in one piece.
-    const end = addDays(start, 30) >= to ? to : addDays(start, 30)
-    slices.push({ from: start, to: end })
-    start = addDays(end, 1)
+export interface Days {
+  from: IsoDate
+  to: IsoDate
+}
+
+/** A period in pieces of about a month, so that counting a year takes no more memory than a month. One month with any cut-off stays whole. */
+export const slicesOf = (days: Days): Days[] => piecesOf(days, 31)
+
+/** A month in pieces of a few days: there are several events to a case, and they are read once. */
+export const partsOf = (days: Days): Days[] => piecesOf(days, 4)
+
+function piecesOf({ from, to }: Days, length: number): Days[] {
+  const pieces: Days[] = []
+  for (let start = from; start <= to; start = addDays(start, length)) {
+    const end = addDays(start, length - 1)
+    pieces.push({ from: start, to: end < to ? end : to })
   }
-  return slices
+  return pieces
 }
 
 /** `2026年11月`, as it stands in the title of a report. */

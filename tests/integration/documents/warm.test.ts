@@ -6,13 +6,13 @@ const open = () => createJobs({ workerUrl: WORKER_URL, resourcesDir: RESOURCES_D
 
 it('a program stopped while the document engine warms up ends without an error', async () => {
   const jobs = open()
-  const warming = jobs.warm()
+  const warming = jobs.warm(':none:')
   await jobs.close()
   await expect(warming).resolves.toBeUndefined()
 })
 
 it('an engine that cannot start is still an error', async () => {
   const jobs = createJobs({ workerUrl: new URL('data:text/javascript,throw new Error("no engine")'), resourcesDir: RESOURCES_DIR })
-  await expect(jobs.warm()).rejects.toThrow('no engine')
+  await expect(jobs.warm(':none:')).rejects.toThrow('no engine')
   await jobs.close()
 })

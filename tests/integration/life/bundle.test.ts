@@ -9,7 +9,7 @@ describe.each(DIALECTS)('bundles of sheets (%s)', (dialect) => {
   let life: Life
   beforeAll(async () => {
     life = await openLife(dialect)
-    await life.core.jobs.warm()
+    await life.core.jobs.warm(life.core.db.location)
   })
   afterAll(() => closeProven(life))
   const bundle = (ids: string[]) => life.api<Sheet[] & ErrorBody>('clerk', 'POST', '/documents/bundle', { ids })

@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, BrowserWindow, dialog, Menu, protocol, session, shell } from 'electron'
+import { app, dialog, Menu, protocol, session, shell } from 'electron'
 import { AppError } from '#shared/contract/errors.ts'
 import { createApiHandler } from '#main/api/handler.ts'
 import type { Core, HostAbilities } from '#main/core/core.ts'
 import { closeCore, createCore } from '#main/core/create.ts'
 import { isPostgresUrl } from '#main/database/database.ts'
 import { createPrintQueue, type PrintQueue } from '#main/printing/queue.ts'
-import { KEY_SWITCH } from './bridge.ts'
 import { serveBridge } from './ipc.ts'
-import { guardEverything, PAGE_URL, SCHEME, WINDOW_RULES } from './policy.ts'
+import { guardSessions, SCHEME } from './policy.ts'
 import { createElectronPrinter } from './printer.ts'
 import { createSchemeHandler, type WindowLink } from './scheme.ts'
+import { createWindows, type Windows } from './windows.ts'
 import { readStartOptions, REMEDY_LABELS, startFailure, type Remedy, type StartOptions } from './startup.ts'
 
 const ABILITIES: HostAbilities = { kind: 'electron', print: 'direct', chooseFolder: true, openFile: true }
@@ -27,7 +27,7 @@ const RENDERER_DIR = out('../renderer')
 const PRELOAD = out('../preload/preload.cjs')
 const WORKER_URL = new URL('./worker.js', import.meta.url)
 
-let mainWindow: BrowserWindow | null = null
+let windows: Windows | null = null
 let closing = false
 
 function databaseOf(options: StartOptions): string {
@@ -77,37 +77,6 @@ function setMenu(): void {
   Menu.setApplicationMenu(mac ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null)
 }
 
-function createWindow(link: WindowLink): BrowserWindow {
-  const window = new BrowserWindow({
-    width: 1366,
-    height: 768,
-    minWidth: 1024,
-    minHeight: 680,
-    show: false,
-    title: '行政事务受理中心',
-    backgroundColor: '#ffffff',
-    autoHideMenuBar: true,
-    webPreferences: {
-      ...WINDOW_RULES,
-      // The drafts of the desk live in this partition and survive a restart.
-      session: session.fromPartition('persist:centre'),
-      preload: PRELOAD,
-      devTools: !app.isPackaged,
-      additionalArguments: [`${KEY_SWITCH}${link.key}`],
-    },
-  })
-  window.once('ready-to-show', () => window.show())
-  window.on('closed', () => {
-    link.token = null
-    if (mainWindow === window) mainWindow = null
-  })
-  // What was typed is saved at every key; a page that broke is opened again and offers it.
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit' && reason !== 'killed') window.webContents.reload()
-  })
-  return window
-}
-
 /** Closes the core once, after the sheet that is at the printer, then lets the program end. */
 function closeBeforeQuit(core: Core, queue: PrintQueue): void {
   app.on('will-quit', (event) => {
@@ -124,7 +93,7 @@ function closeBeforeQuit(core: Core, queue: PrintQueue): void {
 
 async function start(): Promise<void> {
   await app.whenReady()
-  guardEverything()
+  guardSessions()
   setMenu()
   let options: StartOptions
   try {
@@ -137,19 +106,19 @@ async function start(): Promise<void> {
   if (!core) return app.exit(EXIT_TOLD)
 
   const link: WindowLink = { key: randomBytes(24).toString('base64url'), token: null }
-  const window = (): BrowserWindow | null => mainWindow
-  const printer = createElectronPrinter(() => mainWindow?.webContents ?? null)
+  windows = createWindows(link, PRELOAD)
+  const { main } = windows
+  const printer = createElectronPrinter(() => main()?.webContents ?? null)
   const queue = createPrintQueue(core, printer)
   session.fromPartition('persist:centre').protocol.handle(SCHEME, createSchemeHandler({ handle: createApiHandler(core), link, rendererDir: RENDERER_DIR }))
-  serveBridge({ core, link, window, queue, printer })
+  serveBridge({ core, link, windows, queue, printer })
   closeBeforeQuit(core, queue)
 
-  mainWindow = createWindow(link)
-  await mainWindow.loadURL(PAGE_URL)
+  await windows.open()
   const tell = (what: string) => (error: unknown): void => {
     if (!closing) console.error(`${what}:`, error)
   }
-  core.jobs.warm().catch(tell('document engine'))
+  core.jobs.warm(core.db.location).catch(tell('document engine'))
   queue.resume().catch(tell('print queue'))
 }
 
@@ -160,8 +129,9 @@ if (process.env.CENTRE_USER_DATA && !app.isPackaged) app.setPath('userData', pro
 
 app.on('window-all-closed', () => app.quit())
 app.on('second-instance', () => {
-  if (mainWindow?.isMinimized()) mainWindow.restore()
-  mainWindow?.focus()
+  const window = windows?.main()
+  if (window?.isMinimized()) window.restore()
+  window?.focus()
 })
 
 if (app.requestSingleInstanceLock()) {

@@ -56,7 +56,7 @@ export const serveCommand = {
     const host = await startHttpHost(core, { host: address, port, rendererDir: rendererDir(), tls, trustProxy: options['trust-proxy'] ?? false })
     const secured = tls && { fingerprint: tls.fingerprint, names: tls.names }
     process.stdout.write(`${JSON.stringify({ ready: true, address: host.address, ...secured, practice: core.practice, database: core.db.dialect })}\n`)
-    core.jobs.warm().catch((error: unknown) => console.error('document engine:', error))
+    core.jobs.warm(core.db.location).catch((error: unknown) => console.error('document engine:', error))
     await stop
     daily.stop()
     await host.close()
