@@ -25,6 +25,7 @@ import { currentShift, endShift, startShift } from '#main/domain/desk/shifts.ts'
 import { documentPages, documentPdf, printDocument, printQueue, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
 import { boardState, callNext, linkCase, moveTicket, queueState, takeTicket } from '#main/domain/queue/service.ts'
 import { exportQuery, listQueries, listSchedules, removeQuery, saveQuery, saveSchedule } from '#main/domain/queries/service.ts'
+import { funds } from './routes/funds.ts'
 import { notices } from './routes/notices.ts'
 import { createPerson, listPeople, updatePerson } from '#main/domain/people/service.ts'
 import { monthFile, monthReport, reportCases, reportCharts } from '#main/domain/reports/service.ts'
@@ -33,7 +34,10 @@ import { auditPage, capabilities, health, makeBackup, moveClock } from '#main/do
 import { setUp } from '#main/domain/system/setup.ts'
 
 import { authority } from './routes/authority.ts'
+import { community } from './routes/community.ts'
+import { department, handover } from './routes/department.ts'
 import { burden, evaluation, ledgers } from './routes/ledgers.ts'
+import { complaints, supervision } from './routes/supervision.ts'
 
 export type { RpcContext } from './base.ts'
 
@@ -214,4 +218,4 @@ const district = {
 const backup = { make: os.backup.make.handler(({ context }) => makeBackup(context.core, context.call)) }
 
 /** The contract, served: each procedure only hands its input to a service. */
-export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup, notices, authority, ledgers, burden, evaluation })
+export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup, notices, authority, department, handover, ledgers, burden, evaluation, supervision, complaints, community, funds })

@@ -43,19 +43,20 @@ function compilerOf({ resourcesDir, fontDir }: PdfOptions): Compiler {
  */
 export function renderMonthPdf(report: MonthReport, options: PdfOptions): { pdf: Uint8Array; pages: number } {
   assertBalanced(report)
+  return compileTemplate(TEMPLATE, pdfData(report, options.cover ?? {}), report.generatedAt, options)
+}
+
+/** Lays out a report template with its data as PDF/A-2b; equal data and time give equal bytes. @throws AppError RENDER_FAILED */
+export function compileTemplate(template: string, data: unknown, at: string, options: PdfOptions): { pdf: Uint8Array; pages: number } {
+  const failed = (diagnostics: unknown[]): AppError => new AppError('RENDER_FAILED', { message: '报表 PDF 生成失败,请稍后重试', data: { template, diagnostics } })
   const compiler = compilerOf(options)
-  const inputs = { data: JSON.stringify(pdfData(report, options.cover ?? {})) }
-  const result = compiler.compile({ mainFilePath: path.join(options.resourcesDir, 'templates', TEMPLATE), inputs })
+  const result = compiler.compile({ mainFilePath: path.join(options.resourcesDir, 'templates', template), inputs: { data: JSON.stringify(data) } })
   const document = result.result
-  if (!document || result.hasError()) {
-    const diagnostics = (result.takeDiagnostics()?.shortDiagnostics ?? []).map((d: { message?: string }) => d.message)
-    throw new AppError('RENDER_FAILED', { message: '月报 PDF 生成失败,请稍后重试', data: { template: TEMPLATE, diagnostics } })
-  }
+  if (!document || result.hasError()) throw failed((result.takeDiagnostics()?.shortDiagnostics ?? []).map((d: { message?: string }) => d.message))
   try {
-    const pdf = compiler.pdf(document, { pdfStandard: 'a-2b', creationTimestamp: Math.floor(epochOf(report.generatedAt) / 1000) })
-    return { pdf, pages: document.numOfPages }
+    return { pdf: compiler.pdf(document, { pdfStandard: 'a-2b', creationTimestamp: Math.floor(epochOf(at) / 1000) }), pages: document.numOfPages }
   } catch (error) {
-    throw new AppError('RENDER_FAILED', { message: '月报 PDF 生成失败,请稍后重试', data: { template: TEMPLATE, diagnostics: [String(error)] } })
+    throw failed([String(error)])
   }
 }
 

@@ -3,18 +3,24 @@ import { authority } from './authority.ts'
 import { burden } from './burden.ts'
 import { calendar, identifiers } from './calendar.ts'
 import { catalogue } from './catalogue.ts'
+import { complaints } from './complaints.ts'
+import { department } from './department.ts'
+import { community } from './community.ts'
 import { desk } from './desk.ts'
 import { district } from './district.ts'
 import { documents } from './documents.ts'
 import { evaluation } from './evaluation.ts'
+import { funds } from './funds.ts'
 import { ledgers } from './ledgers.ts'
 import { notices } from './notices.ts'
+import { handover } from './handover.ts'
 import { queries } from './queries.ts'
 import { queue } from './queue.ts'
 import { reports } from './reports.ts'
 import { session } from './session.ts'
+import { supervision } from './supervision.ts'
 import { backup, people, system } from './system.ts'
 
 /** The whole contract: what a screen, an integration or the command line can ask of the core. */
-export const contract = { session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup, notices, authority, ledgers, burden, evaluation }
+export const contract = { session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup, notices, authority, department, handover, ledgers, burden, evaluation, supervision, complaints, community, funds }
 export type Contract = typeof contract
