@@ -1,3 +1,4 @@
+import type { CustodyKind } from '#shared/rules/custody.ts'
 import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
 
 /** Tables of the other side of the counter (migrations 10-14): departments, communities, funds, supervision, transfer. Amounts are fen. */
@@ -47,6 +48,7 @@ export interface OtherTables {
     case_id: string
     seq: number
     at: IsoTime
+    kind: CustodyKind
     from_staff: string | null
     to_staff: string | null
     to_place: string
@@ -79,6 +81,12 @@ export interface OtherTables {
     form: string
     notice_from: IsoDate | null
     notice_to: IsoDate | null
+    notice_place: string | null
+    notice_document: string | null
+    notice_by: string | null
+    notice_down_on: IsoDate | null
+    notice_down_by: string | null
+    notice_objections: string | null
   }
   property_company: {
     id: string
@@ -126,6 +134,8 @@ export interface OtherTables {
     answered_at: IsoTime | null
     done_at: IsoTime | null
     answer: string | null
+    bell_id: string | null
+    query_hash: string | null
     created_by: string
     updated_at: IsoTime
   }
@@ -205,6 +215,7 @@ export interface OtherTables {
     total_fen: number | null
     entries: number | null
     unpriced: number | null
+    last_seq: number | null
     closed_at: IsoTime | null
     document_id: string | null
   }
@@ -233,6 +244,7 @@ export interface OtherTables {
     event_id: string | null
     target_kind: 'department' | 'community' | 'point'
     target_code: string
+    subject: string
     reason: string
     reply_due: IsoDate
     level: number
@@ -243,7 +255,16 @@ export interface OtherTables {
     reply: string | null
     closed_by: string | null
     closed_at: IsoTime | null
+    verdict: 'settled' | 'partly' | 'unsettled' | 'withdrawn' | null
+    verdict_note: string | null
     document_id: string | null
+  }
+  supervision_escalation: {
+    slip_id: string
+    level: number
+    at: IsoTime
+    head_id: string | null
+    head_name: string
   }
   complaint: {
     id: string
@@ -268,6 +289,7 @@ export interface OtherTables {
     finding: string | null
     handling: string | null
     answer: string | null
+    answered_to: string | null
     justified: number | null
     created_by: string
     updated_at: IsoTime
@@ -285,6 +307,7 @@ export interface OtherTables {
   rating_follow_up: {
     id: string
     case_id: string
+    event_id: string
     level: number
     opened_at: IsoTime
     due: IsoDate
@@ -300,7 +323,7 @@ export interface OtherTables {
     at: IsoTime
     cause: string
     measure: string
-    planned_end: IsoDate
+    planned_end: IsoDate | null
     actor_id: string
     actor_name: string
   }
@@ -357,6 +380,8 @@ export interface OtherTables {
     decided_by: string
     decided_at: IsoTime
     moved: number
+    /** JSON: cases that could not move, and why. */
+    problems: string
     done_at: IsoTime | null
   }
   point_closure: {
@@ -366,17 +391,34 @@ export interface OtherTables {
     successor: string | null
     reason: string
     document_number: string
+    open_cases: 'stay' | 'move'
     decided_by: string
     decided_at: IsoTime
+    export_sha256: string | null
+    moved: number
     done_at: IsoTime | null
   }
   carried_over: {
     id: string
+    sha256: string
     source: string
     cases: number
     documents: number
     imported_at: IsoTime
     imported_by: string
+  }
+  carried_audit: {
+    source: string
+    seq: number
+    at: IsoTime
+    actor_id: string
+    actor_name: string
+    action: string
+    subject: string | null
+    outcome: string
+    detail: string
+    prev_hash: string
+    hash: string
   }
   notice_seen: {
     staff_id: string

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CaseData, HeaderData, MaterialLine, Officer, Prim, Remedies } from './parts.ts'
-import { ArchiveListData, BlankFormData, RatingData, ShiftData, SupervisionData } from './dataDesk.ts'
+import { ArchiveListData, BlankFormData, PublicNoticeData, RatingData, ShiftData, SupervisionData } from './dataDesk.ts'
+import { SettlementData } from './dataFunds.ts'
 import {
   CorrectionData, DeclineData, ExtensionData, PickupData, PromiseData, ReferralData, RejectionData, SendBackData, SuspensionData,
   WithdrawalData,
@@ -81,6 +82,17 @@ export const TransferData = CaseData.extend({
   remark: text.optional(),
 })
 
+/** D8 批次清单: all slips that go to one department together, each with its bar code, and the bar code of the whole. */
+export const TransferBatchData = HeaderData.extend({
+  /** Number of the batch, printed as Code 128. */
+  batch: z.string().regex(/^ZB\d{12}$/),
+  toDepartment: z.object({ name: text, address: text.optional(), phone: text.optional() }),
+  fromOfficer: Officer,
+  dispatchedAt: time,
+  signInDue: date,
+  slips: z.array(z.object({ caseNumber: z.string().regex(/^\d{21}$/), matter: text, applicant: text, due: date.optional() })).min(1),
+})
+
 /** D14 办结通知书 */
 export const ClosingData = CaseData.extend({
   acceptedAt: time,
@@ -132,7 +144,7 @@ export const DOCUMENT_DATA = {
   D5: DeclineData,
   D6: ReferralData,
   D7: PromiseData,
-  D8: TransferData,
+  D8: z.union([TransferBatchData, TransferData]),
   D9: SendBackData,
   D10: SuspensionData,
   D11: ExtensionData,
@@ -144,8 +156,10 @@ export const DOCUMENT_DATA = {
   D17: RatingData,
   D18: SupervisionData,
   D19: ShiftData,
+  D21: SettlementData,
   D22: ArchiveListData,
   D23: BlankFormData,
+  PN: PublicNoticeData,
 } as const satisfies Partial<Record<DocumentKind, z.ZodType>>
 
 /** Papers that can be rendered. */

@@ -2,7 +2,7 @@
  * The printed papers of the centre (domain.md §7). The table is the only place that knows which template draws which paper;
  * services name a kind, the engine does the rest.
  */
-export type DocumentKind = `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23}`
+export type DocumentKind = `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23}` | 'PN'
 
 export type DocumentKindInfo = {
   label: string
@@ -41,14 +41,16 @@ export const DOCUMENT_KINDS = {
   D18: letter('督办单', 'd18-supervision.typ'),
   D19: form('交接班表', 'd19-shift.typ'),
   D20: letter('月报', null),
-  D21: form('费随事转结算表', null),
+  D21: form('费随事转结算表', 'd21-settlement.typ'),
   D22: form('归档目录', 'd22-archive-list.typ'),
   D23: form('空白预编号受理单', 'd23-blank-form.typ'),
+  // Put up by communities; not among the numbered papers of the counter.
+  PN: form('社区公示', 'public-notice.typ'),
 } as const satisfies Record<DocumentKind, DocumentKindInfo>
 
 export const DOCUMENT_KIND_LIST = Object.keys(DOCUMENT_KINDS) as DocumentKind[]
 
-/** True for a text that names a paper, `D1` … `D23`. */
+/** True for a text that names a paper, `D1` … `D23` or `PN`. */
 export function isDocumentKind(text: string): text is DocumentKind {
   return Object.hasOwn(DOCUMENT_KINDS, text)
 }

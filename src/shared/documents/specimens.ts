@@ -3,6 +3,7 @@ import { OFFICER, QUERY, caseHead, head } from './specimenParts.ts'
 import type { SpecimenName, Variant } from './specimenParts.ts'
 import { specimen, specimensOfVariants } from './specimenTypes.ts'
 import type { Specimen } from './specimenTypes.ts'
+import { FUND_SPECIMENS } from './specimensFunds.ts'
 import { MORE_SPECIMENS } from './specimensMore.ts'
 
 export type { Specimen } from './specimenTypes.ts'
@@ -80,4 +81,5 @@ export const SPECIMENS: Specimen[] = [
   ...specimensOfVariants('D14', closing),
   ...specimensOfVariants('D16', delivery),
   ...MORE_SPECIMENS,
+  ...FUND_SPECIMENS,
 ]

@@ -1,13 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts'
-import type { IsoMonth } from './time.ts'
 
 /** Money is whole fen. People type and read yuan; papers also carry the amount in capital numerals. */
-
-/** The month after. */
-export function nextMonth(month: IsoMonth): IsoMonth {
-  const [year = 0, m = 0] = month.split('-').map(Number)
-  return m === 12 ? `${year + 1}-01` : `${year}-${String(m + 1).padStart(2, '0')}`
-}
 
 /** Largest amount of one entry: 9 999 999 999.99 yuan, far below what an integer holds exactly. */
 export const MAX_FEN = 999_999_999_999

@@ -1,5 +1,27 @@
 import type { Ddl } from '../ddl.ts'
 
+/** A closed settlement never changes nor goes, and its month takes no more lines but corrections; kept also against raw SQL. */
+function closedMonths(t: Ddl): string[] {
+  const closed = `EXISTS (SELECT 1 FROM settlement s WHERE s.state = 'closed' AND s.month = NEW.month AND s.department_code = NEW.department_code AND s.community_code = NEW.community_code)`
+  if (t.dialect === 'sqlite')
+    return [
+      ...['UPDATE', 'DELETE'].map(
+        (op) => `CREATE TRIGGER settlement_closed_${op.toLowerCase()} BEFORE ${op} ON settlement WHEN OLD.state = 'closed'
+          BEGIN SELECT RAISE(ABORT, 'settlement is closed'); END`,
+      ),
+      `CREATE TRIGGER fund_entry_closed BEFORE INSERT ON fund_entry WHEN NEW.kind <> 'correction' AND ${closed}
+        BEGIN SELECT RAISE(ABORT, 'settlement is closed'); END`,
+    ]
+  return [
+    `CREATE FUNCTION settlement_closed() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'settlement is closed'; END $$`,
+    `CREATE TRIGGER settlement_closed BEFORE UPDATE OR DELETE ON settlement FOR EACH ROW WHEN (OLD.state = 'closed') EXECUTE FUNCTION settlement_closed()`,
+    `CREATE FUNCTION fund_entry_closed() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN IF NEW.kind <> 'correction' AND ${closed} THEN RAISE EXCEPTION 'settlement is closed'; END IF; RETURN NEW; END $$`,
+    `CREATE TRIGGER fund_entry_closed BEFORE INSERT ON fund_entry FOR EACH ROW EXECUTE FUNCTION fund_entry_closed()`,
+  ]
+}
+
 /** Version 12: 费随事转: admissions, entries per finished task, settlements. Entries are never changed. Frozen once released. */
 export const funds = {
   version: 12,
@@ -22,13 +44,14 @@ export const funds = {
       id ${t.text} PRIMARY KEY, at ${t.text} NOT NULL, department_code ${t.text} NOT NULL, community_code ${t.text}, matter_code ${t.text}, case_id ${t.text} REFERENCES cases(id),
       reason ${t.text} NOT NULL, asked_by ${t.text} NOT NULL) ${t.end}`,
     ...t.appendOnly('admission_refusal'),
+    // `last_seq`: last line of the account that the closed total holds; what comes after is a correction.
     `CREATE TABLE settlement (
       id ${t.text} PRIMARY KEY, month ${t.text} NOT NULL, department_code ${t.text} NOT NULL REFERENCES department(code), community_code ${t.text} NOT NULL REFERENCES community(code),
       state ${t.text} NOT NULL CHECK (state IN ('open','closed')), department_signed_by ${t.text} REFERENCES staff(id), department_signed_at ${t.text},
-      community_signed_by ${t.text} REFERENCES staff(id), community_signed_at ${t.text}, total_fen ${t.int}, entries ${t.int}, unpriced ${t.int}, closed_at ${t.text},
+      community_signed_by ${t.text} REFERENCES staff(id), community_signed_at ${t.text}, total_fen ${t.int}, entries ${t.int}, unpriced ${t.int}, last_seq ${t.int}, closed_at ${t.text},
       document_id ${t.text} REFERENCES document(id), UNIQUE (month, department_code, community_code),
       CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
-      CHECK (state = 'open' OR (department_signed_at IS NOT NULL AND community_signed_at IS NOT NULL AND total_fen IS NOT NULL))) ${t.end}`,
+      CHECK (state = 'open' OR (department_signed_at IS NOT NULL AND community_signed_at IS NOT NULL AND total_fen IS NOT NULL AND last_seq IS NOT NULL))) ${t.end}`,
     // `seq` counts the lines of one account (department × community). amount_fen: positive accrues to the community, negative is a deduction or payment; null: 未定价.
     `CREATE TABLE fund_entry (
       id ${t.text} PRIMARY KEY, seq ${t.int} NOT NULL CHECK (seq >= 1), month ${t.text} NOT NULL, department_code ${t.text} NOT NULL REFERENCES department(code), community_code ${t.text} NOT NULL REFERENCES community(code),
@@ -40,7 +63,9 @@ export const funds = {
     // A task accrues once.
     `CREATE UNIQUE INDEX fund_entry_task ON fund_entry (task_id) WHERE kind = 'accrual'`,
     `CREATE INDEX fund_entry_month ON fund_entry (month, department_code, community_code)`,
+    `CREATE INDEX fund_entry_corrects ON fund_entry (corrects) WHERE corrects IS NOT NULL`,
     `CREATE INDEX fund_entry_community ON fund_entry (community_code, month)`,
     ...t.appendOnly('fund_entry'),
+    ...closedMonths(t),
   ],
 }

@@ -1,7 +1,7 @@
-import { v7 as uuid } from 'uuid'
 import { AppError } from '#shared/contract/errors.ts'
-import { nextMonth } from '#shared/rules/money.ts'
+import { addMonths } from '#shared/reports/period.ts'
 import { dateOf, type IsoMonth, type IsoTime } from '#shared/rules/time.ts'
+import { uuid } from '#main/core/ids.ts'
 import type { Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { takeNumbers } from '#main/domain/cases/numbering.ts'
@@ -37,15 +37,23 @@ export async function isClosed(tx: Tx, account: Account, month: IsoMonth): Promi
 
 /** The month, or the first after it that is not closed. */
 export async function openMonthFrom(tx: Tx, account: Account, month: IsoMonth): Promise<IsoMonth> {
-  while (await isClosed(tx, account, month)) month = nextMonth(month)
+  while (await isClosed(tx, account, month)) month = addMonths(month, 1)
   return month
 }
 
-/** Writes one line of an account; the caller holds the account's lock. */
+/** Writes one line of an account; the caller holds the account's lock. A signature given to the month before is void: it was for other figures. */
 export async function writeEntry(tx: Tx, account: Account, entry: Omit<EntryRow, 'id' | 'seq' | 'department_code' | 'community_code'>): Promise<EntryRow> {
   const seq = await takeNumbers(tx, series(account))
   const row: EntryRow = { id: uuid(), seq, department_code: account.departmentCode, community_code: account.communityCode, ...entry }
   await tx.insertInto('fund_entry').values(row).execute()
+  await tx
+    .updateTable('settlement')
+    .set({ department_signed_by: null, department_signed_at: null, community_signed_by: null, community_signed_at: null })
+    .where('department_code', '=', row.department_code)
+    .where('community_code', '=', row.community_code)
+    .where('month', '=', row.month)
+    .where('state', '=', 'open')
+    .execute()
   return row
 }
 

@@ -1,5 +1,5 @@
-import { v7 as uuid } from 'uuid'
 import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
+import { uuid } from '#main/core/ids.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
 
