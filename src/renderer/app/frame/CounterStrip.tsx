@@ -7,7 +7,7 @@ import type { KeyBinding } from '../keys.ts'
 import { useKeys } from '../keys.ts'
 import { notify } from '../notify.ts'
 import { go } from '../route.ts'
-import { useMay } from '../session.tsx'
+import { useMay, useSession } from '../session.tsx'
 import { runningText, ticketStateText, usePlace, useQueue, useRunningSeconds, useShift, useTicketActions } from '../ticket.ts'
 import css from './frame.module.css'
 
@@ -39,6 +39,7 @@ export function CounterStrip() {
   const queue = useQueue()
   const { query, shift, stale } = useShift()
   const place = usePlace()
+  const { user } = useSession()
   const { call, move } = useTicketActions()
   const signOn = useSignOn()
   const mine = queue.data?.mine ?? null
@@ -59,7 +60,8 @@ export function CounterStrip() {
     reason: mine ? `${mine.number} 还没有开始办理` : '没有正在办理的号',
   }
   useKeys(may ? [calling, start, finish, { key: 'Alt+G', label: offDuty ? '上岗' : '交班', hidden: true, run: signOn }] : [], 'frame')
-  if (!may) return null
+  // An administrator calls nobody unless he sits at a counter.
+  if (!may || (user.role === 'administrator' && !place)) return null
   const next = mine === null ? calling : mine.state === 'called' ? start : finish
   return (
     <div className={css.strip} role="group" aria-label="叫号">

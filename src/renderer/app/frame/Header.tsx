@@ -101,9 +101,10 @@ function PrintQueue() {
   const { locked } = useSession()
   const may = useMay('print.read')
   const queue = useQuery(api.documents.queue.queryOptions({ input: {}, enabled: may && !locked, refetchInterval: 30_000 }))
-  if (!may || !queue.data) return null
-  const failed = queue.data.filter((job) => job.status === 'failed').length
-  const waiting = queue.data.filter((job) => job.status === 'queued' || job.status === 'printing').length
+  if (!may) return null
+  const jobs = queue.data ?? []
+  const failed = jobs.filter((job) => job.status === 'failed').length
+  const waiting = jobs.filter((job) => job.status === 'queued' || job.status === 'printing').length
   const text = failed > 0 ? `✗ ${failed}份失败` : waiting > 0 ? `${waiting}份待打` : '✓'
   return (
     <UnstyledButton className={css.queue} data-tone={failed > 0 ? 'red' : undefined} title="打印队列 Ctrl+P" onClick={() => go('prints')}>

@@ -23,11 +23,12 @@ export function useNoticeList() {
 
 /** 提醒 in the header: how many things are new. Never in the way, no sound. */
 export function NoticeButton({ onOpen }: { onOpen: () => void }) {
-  const unseen = useNoticeList().data?.unseen
-  if (unseen === undefined) return null
+  const may = useMay('notices.read')
+  const unseen = useNoticeList().data?.unseen ?? 0
+  if (!may) return null
   return (
     <UnstyledButton className={css.queue} data-tone={unseen > 0 ? 'new' : undefined} title="提醒 Ctrl+I" onClick={onOpen}>
-      提醒 {unseen > 0 ? unseen : '✓'}
+      提醒 {unseen > 99 ? '99+' : unseen}
     </UnstyledButton>
   )
 }
