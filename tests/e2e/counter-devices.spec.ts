@@ -112,8 +112,7 @@ test('records of one person are compared side by side and merged by the supervis
   await expect(page.getByText(/可能是同一个人/)).toBeHidden()
 })
 
-test('the customer screen shows the masked form, takes the answer and the rating, which the clerk never sees', async ({ app, hostKind }) => {
-  test.skip(hostKind === 'electron', 'the second window of the desktop is opened by the host')
+test('the customer screen shows the masked form, takes the answer and the rating, which the clerk never sees', async ({ app }) => {
   const { page } = app
   await app.login('clerk')
   const counter = new CounterPage(page)

@@ -107,7 +107,7 @@ test('the session token never reaches the page, and the log-out ends it', async 
   expect((await call(page, 'session/current', key)).status).toBe(401)
 })
 
-test('navigation, redirects away and new windows are refused; only known public sites open outside', async ({ app }) => {
+test('navigation, redirects away and strange windows are refused; only known public sites open outside', async ({ app }) => {
   const { page } = app
   const address = page.url()
   const pages = page.context().pages().length
@@ -166,6 +166,37 @@ test('a request over the bridge needs our own top frame and a person who is logg
     expect(await standIn.ask('invoke', 1, 'centre:printers', [], frame)).toMatchObject({ ok: false, error: { code: 'ORIGIN_REFUSED' } })
   }
   await expect(standIn.ask('invoke', 1, 'centre:anything', [], { url: 'app://centre/', top: true })).rejects.toThrow('No handler registered')
+})
+
+test.describe('windows beside the desk', () => {
+  test.use({ appOptions: { seed: 'people', standIn: { displays: 2 } } })
+
+  test('the board opens on the second display with the same rules and the same log-in; the name twice is one window; all close with the desk', async ({ app }) => {
+    const { page } = app
+    const standIn = standInOf(app)
+    await app.login('clerk')
+    await page.keyboard.press('F3')
+    await expect(page.getByRole('button', { name: /大厅屏/ })).toBeVisible()
+    const opening = page.context().waitForEvent('page')
+    await page.keyboard.press('Alt+B')
+    const board = await opening
+    await expect(board.getByRole('main', { name: '大厅屏' })).toBeVisible()
+    await expect(page.getByRole('main', { name: '大厅屏' })).toHaveCount(0)
+    const { spec } = standIn.windows().find((window) => window.page === board)!
+    expect(spec).toMatchObject({ partition: 'persist:centre', fullscreen: true, bounds: { x: 1920, width: 1920 }, javascript: true, name: 'centre-board' })
+    // The same key: its calls are answered, and its requests over the bridge too.
+    expect((await call(board, 'session/current', { 'x-centre-window': await keyOf(board) })).status).toBe(200)
+    expect(await board.evaluate(() => (window as unknown as { centre: { printers: () => Promise<unknown> } }).centre.printers())).toMatchObject({ choices: {} })
+
+    expect(await page.evaluate(() => window.open('#/board', 'centre-board') !== null)).toBe(true)
+    expect(standIn.windows().filter((window) => window.spec.name === 'centre-board')).toHaveLength(1)
+    for (const address of ['#/system', '#/counter', '/', 'https://example.invalid/#/board', 'app://print/#/board']) {
+      expect(await page.evaluate((address) => window.open(address, 'x'), address), address).toBeNull()
+    }
+    expect(standIn.leaks).toEqual([])
+    await page.close()
+    expect(await standIn.exited).toBe(0)
+  })
 })
 
 test.describe('files', () => {

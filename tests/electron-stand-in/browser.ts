@@ -32,6 +32,8 @@ export interface StandInOptions {
   /** Answers a message box with the number of its button; default: the safe one. */
   onMessageBox?: (box: MessageBox) => number
   saveTo?: string
+  /** Displays side by side; default one. */
+  displays?: number
 }
 
 export interface MessageBox {
@@ -54,6 +56,8 @@ export interface StandIn {
   /** Requests that wanted to leave the machine and were not refused by the program. */
   readonly leaks: string[]
   readonly exited: Promise<number>
+  /** Windows that are open, with what the program made them of. */
+  windows(): { page: Page; spec: WindowSpec }[]
   ask: Link['ask']
   /** Ends the program as closing its window does. */
   quit(): Promise<number>
@@ -76,12 +80,12 @@ export async function launchStandIn(options: StandInOptions): Promise<StandIn> {
   return host.face()
 }
 
-function startMain({ root, args, env }: StandInOptions): ChildProcess {
+function startMain({ root, args, env, displays = 1 }: StandInOptions): ChildProcess {
   const register = fileURLToPath(new URL('./register.ts', import.meta.url))
   // Electron's argv: binary, application, what was typed.
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', register, 'out/main/electron.js', root, ...args], {
     cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    env: { ...process.env, NODE_OPTIONS: '', CENTRE_STANDIN_DISPLAYS: String(displays), ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',
   })
@@ -129,6 +133,7 @@ class Host {
       firstWindow: () => this.first,
       printed, printers, boxes, notes, leaks, exited,
       noted: (what) => this.noted(what),
+      windows: () => [...this.windows.values()],
       ask: this.link.ask,
       quit: async () => {
         if (this.child.connected) await this.link.ask('quit').catch(() => undefined)
@@ -223,8 +228,8 @@ class Host {
     page.on('download', (download) => {
         void this.link.ask<boolean>('download', spec.id, toApp(download.url())).then((refused) => (refused ? download.cancel() : undefined))
     })
-    await page.exposeBinding('__standIn', (source, kind: 'invoke' | 'open', name: string, args: unknown[]) =>
-      kind === 'invoke' ? this.link.ask('invoke', spec.id, name, args, frameSpec(source.frame)) : this.link.ask('windowOpen', spec.id, toApp(name)))
+    await page.exposeBinding('__standIn', (source, _kind: 'invoke', name: string, args: unknown[]) => this.link.ask('invoke', spec.id, name, args, frameSpec(source.frame)))
+    if (spec.name !== null) await page.addInitScript(`window.name = ${JSON.stringify(spec.name)}`)
     if (spec.javascript) await page.addInitScript({ content: preloadScript(spec.preload, spec.arguments) })
   }
 
@@ -252,6 +257,7 @@ class Host {
   private async route(route: Route, partition: string): Promise<void> {
     const request = route.request()
     const url = toApp(request.url())
+    if (url.endsWith('/__stand-in/open')) return this.openFromPage(route)
     if (!url.startsWith('app:')) {
       const navigates = request.isNavigationRequest() && (await this.refuses(request.frame(), url))
       if (!navigates && !(await this.link.ask<boolean>('blocked', partition, url))) this.leaks.push(url)
@@ -268,6 +274,14 @@ class Host {
     } catch {
       await route.abort('failed').catch(() => undefined)
     }
+  }
+
+  /** window.open of a page; the window itself comes after the answer, for which the page stands still. */
+  private async openFromPage(route: Route): Promise<void> {
+    const [url, name] = JSON.parse(route.request().postData() ?? '[]') as [string, string]
+    const window = [...this.windows.values()].find(({ page }) => page === route.request().frame().page())
+    const action = window ? await this.link.ask<string>('windowOpen', window.spec.id, toApp(url), name).catch(() => 'deny') : 'deny'
+    await route.fulfill({ status: 200, contentType: 'text/plain', body: action })
   }
 
   private async refuses(frame: Frame, url: string): Promise<boolean> {

@@ -160,7 +160,7 @@ class WebContents extends EventEmitter {
   readonly id: number
   readonly session: Session
   url = ''
-  openHandler: ((details: { url: string }) => { action: 'deny' | 'allow' }) | null = null
+  openHandler: ((details: { url: string; frameName: string }) => { action: 'deny' | 'allow'; overrideBrowserWindowOptions?: WindowOptions }) | null = null
 
   constructor(id: number, of: Session) {
     super()
@@ -187,6 +187,11 @@ class WebContents extends EventEmitter {
 
 interface WindowOptions {
   show?: boolean
+  x?: number
+  y?: number
+  width?: number
+  height?: number
+  fullscreen?: boolean
   webPreferences: Record<string, unknown> & { session?: Session; preload?: string; additionalArguments?: string[]; javascript?: boolean }
 }
 
@@ -206,7 +211,10 @@ export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents
   private readonly opened: Promise<unknown>
 
-  constructor(options: WindowOptions) {
+  private readonly bounds: WindowSpec['bounds']
+
+  /** `name`: of a window a page opened; not part of Electron. */
+  constructor(options: WindowOptions, name: string | null = null) {
     super()
     if (!ready) throw new Error('BrowserWindow before the app is ready')
     const { session: of = sessionOf(''), preload, additionalArguments = [], javascript = true } = options.webPreferences
@@ -215,7 +223,9 @@ export class BrowserWindow extends EventEmitter {
     windows.set(this.id, this)
     app.emit('web-contents-created', event(), this.webContents)
     const source = preload === undefined ? null : readFileSync(preload, 'utf8')
-    const spec: WindowSpec = { id: this.id, partition: of.partition, preload: source, arguments: additionalArguments, javascript }
+    const { x = 0, y = 0, width = 800, height = 600, fullscreen = false } = options
+    this.bounds = { x, y, width, height }
+    const spec: WindowSpec = { id: this.id, partition: of.partition, preload: source, arguments: additionalArguments, javascript, name, fullscreen, bounds: this.bounds }
     this.opened = other.ask('open', spec)
   }
 
@@ -225,6 +235,7 @@ export class BrowserWindow extends EventEmitter {
     await other.ask('load', this.id, url)
     this.emit('ready-to-show')
   }
+  getBounds = () => this.bounds
   show = () => void other.ask('note', 'show', this.id)
   focus = () => void other.ask('note', 'focus', this.id)
   restore = () => {}
@@ -240,6 +251,30 @@ export class BrowserWindow extends EventEmitter {
     this.emit('closed')
     if (windows.size === 0) setImmediate(() => windows.size === 0 && app.emit('window-all-closed'))
   }
+}
+
+/** Windows that pages opened, by their name: the same name twice is the same window. */
+const named = new Map<string, BrowserWindow>()
+
+/** As Chromium does with a page's window.open: asks the program, which may refuse; a window that has the name already is led to the address. */
+function openFor(id: number, url: string, frameName: string): 'deny' | 'allow' {
+  const opener = contentsOf(id)
+  const { action, overrideBrowserWindowOptions } = opener.openHandler?.({ url, frameName }) ?? { action: 'allow' }
+  if (action === 'deny') return action
+  if (!overrideBrowserWindowOptions) throw new Error('stand-in: a window of its own needs its options')
+  const known = named.get(frameName)
+  const window = known && !known.isDestroyed() ? known : new BrowserWindow(overrideBrowserWindowOptions, frameName)
+  named.set(frameName, window)
+  if (window !== known) opener.emit('did-create-window', window, { url, frameName, options: overrideBrowserWindowOptions })
+  void window.loadURL(url)
+  return action
+}
+
+/** CENTRE_STANDIN_DISPLAYS: how many there are, side by side. */
+const displays = Array.from({ length: Number(process.env.CENTRE_STANDIN_DISPLAYS ?? 1) }, (_, i) => ({ id: i + 1, bounds: { x: i * 1920, y: 0, width: 1920, height: 1080 } }))
+export const screen = {
+  getAllDisplays: () => displays,
+  getDisplayMatching: ({ x }: { x: number }) => displays.find(({ bounds }) => x >= bounds.x && x < bounds.x + bounds.width) ?? displays[0]!,
 }
 
 type Invoked = (event: { sender: WebContents; senderFrame: { url: string; parent: object | null } }, ...args: unknown[]) => unknown
@@ -306,7 +341,7 @@ const methods = {
     return handler({ sender: contentsOf(id), senderFrame: { url: frame.url, parent: frame.top ? null : {} } }, ...args)
   },
   navigation,
-  windowOpen: (id: number, url: string) => contentsOf(id).openHandler?.({ url }).action ?? 'allow',
+  windowOpen: openFor,
   permission: (id: number, permission: string, origin: string) => {
     const contents = contentsOf(id)
     const checked = contents.session.permissionCheck?.(null, permission, origin, {}) ?? true

@@ -71,6 +71,10 @@ export interface WindowSpec {
   preload: string | null
   arguments: string[]
   javascript: boolean
+  /** Name given to window.open; null for a window of the program's own making. */
+  name: string | null
+  fullscreen: boolean
+  bounds: { x: number; y: number; width: number; height: number }
 }
 
 /** A frame as the main process sees it; `top` false for one inside another. */

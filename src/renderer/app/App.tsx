@@ -9,7 +9,7 @@ import { SetupScreen } from '../screens/setup/index.tsx'
 import { useHostClock } from './clock.ts'
 import { Frame } from './frame/Frame.tsx'
 import { useIdleLock } from './idle.ts'
-import { go, useRoute } from './route.ts'
+import { go, isSecondWindow, useRoute } from './route.ts'
 import { SessionContext } from './session.tsx'
 import type { SessionUser } from './session.tsx'
 
@@ -73,7 +73,7 @@ export function App() {
     const timer = setInterval(ask, 4_000)
     return () => clearInterval(timer)
   }, [waiting, ask])
-  useIdleLock(!customer && gate.kind === 'in' && !gate.locked ? gate.idleSeconds || DEFAULT_IDLE_SECONDS : null, lock)
+  useIdleLock(!customer && !isSecondWindow() && gate.kind === 'in' && !gate.locked ? gate.idleSeconds || DEFAULT_IDLE_SECONDS : null, lock)
   const enter = useCallback((user: SessionUser) => {
     setGate({ kind: 'in', user, locked: false, idleSeconds: DEFAULT_IDLE_SECONDS })
     whoIsIn().then((now) => now.kind === 'in' && setGate(now), () => {})

@@ -23,6 +23,15 @@ export function useRoute(): Route {
   return useSyncExternalStore(subscribe, read)
 }
 
+/** True in a window opened beside the desk's for one full-window screen; the desk's own says when nobody is there any more. */
+export const isSecondWindow = (): boolean => window.name.startsWith('centre-')
+
+/** Leaves a full-window screen: its own window closes, the desk's goes to `path`. */
+export function leaveScreen(path: string): void {
+  if (isSecondWindow()) window.close()
+  else go(path)
+}
+
 /** Goes to `cases`, `cases/<id>` …; `replace` leaves no step back. */
 export function go(path: string, { replace = false } = {}): void {
   const hash = `#/${path.replace(/^[#/]+/, '')}`

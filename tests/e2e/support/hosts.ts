@@ -27,7 +27,7 @@ export interface RunningHost {
   kill(): Promise<void>
 }
 
-export type StandInExtras = Pick<StandInOptions, 'printers' | 'onMessageBox' | 'saveTo'>
+export type StandInExtras = Pick<StandInOptions, 'printers' | 'onMessageBox' | 'saveTo' | 'displays'>
 
 /** The real binary, when it is there. */
 export function electronBinary(): string | null {

@@ -11,6 +11,7 @@ import type { Printer, PrintQueue } from '#main/printing/queue.ts'
 import { CHANNELS, type BridgeAnswer } from './bridge.ts'
 import { isOwnFrame } from './policy.ts'
 import type { WindowLink } from './scheme.ts'
+import type { Windows } from './windows.ts'
 
 const SAVE_LIMIT = 200 * 1024 * 1024
 const FILE_KINDS: Record<string, string> = { '.xlsx': 'Excel 工作簿', '.pdf': 'PDF 文件' }
@@ -23,7 +24,7 @@ const OpenInput = z.object({ path: z.string().max(4096) })
 export interface IpcParts {
   core: Core
   link: WindowLink
-  window: () => BrowserWindow | null
+  windows: Windows
   queue: PrintQueue
   printer: Printer
 }
@@ -89,10 +90,10 @@ function parse<T>(schema: z.ZodType<T>, input: unknown): T {
   return read.data
 }
 
-/** Answers the requests of the preload: only our own page in our own window, only a person who is logged in and not locked out. */
+/** Answers the requests of the preload: only our own page in a window of ours, only a person who is logged in and not locked out. */
 export function serveBridge(parts: IpcParts): void {
-  const { core, link, queue, printer } = parts
-  const files = fileRequests(parts.window)
+  const { core, link, windows, queue, printer } = parts
+  const files = fileRequests(windows.main)
   const call = (): Promise<Call> => identify(core, link.token, null)
   const requests: Record<keyof typeof CHANNELS, (call: Call, input: unknown) => Promise<unknown>> = {
     print: async (call, input) => {
@@ -106,7 +107,7 @@ export function serveBridge(parts: IpcParts): void {
     saveFile: async (call, input) => (actorOf(call), files.saveFile(input)),
     openFile: async (call, input) => (actorOf(call), files.openFile(input)),
   }
-  const isOurs = (event: IpcMainInvokeEvent): boolean => event.sender === parts.window()?.webContents && isOwnFrame(event.senderFrame)
+  const isOurs = (event: IpcMainInvokeEvent): boolean => windows.owns(event.sender) && isOwnFrame(event.senderFrame)
   for (const name of Object.keys(CHANNELS) as (keyof typeof CHANNELS)[]) {
     ipcMain.handle(CHANNELS[name], async (event, input: unknown): Promise<BridgeAnswer> => {
       try {

@@ -1,4 +1,5 @@
-import { app, session, shell, type Session, type WebContents } from 'electron'
+import { app, session, shell, type BrowserWindowConstructorOptions, type Session, type WebContents } from 'electron'
+import { secondScreenOf, type SecondScreen } from './screens.ts'
 
 export const SCHEME = 'app'
 export const PAGE_ORIGIN = 'app://centre'
@@ -46,10 +47,17 @@ export function guardSession(of: Session): void {
   })
 }
 
-/** Every page, of whatever window: it stays where it is, opens nothing and embeds nothing. */
-export function guardContents(contents: WebContents): void {
+/** The window for a screen of ours that a page of ours asks for; null: not from there. */
+export type OpenScreen = (screen: SecondScreen, opener: WebContents) => BrowserWindowConstructorOptions | null
+
+/** A window that has just been opened for one of our screens has no address of its own yet. */
+const isFresh = (address: string): boolean => address === '' || address === 'about:blank'
+
+/** Every page, of whatever window: it stays where it is, embeds nothing and opens nothing but our own full-window screens. */
+export function guardContents(contents: WebContents, openScreen: OpenScreen): void {
   const stay = (event: { preventDefault: () => void }, address: string): void => {
-    if (address.split('#')[0] !== PAGE_URL || !isOwnPage(contents.getURL())) event.preventDefault()
+    const here = contents.getURL()
+    if (address.split('#')[0] !== PAGE_URL || !(isOwnPage(here) || isFresh(here))) event.preventDefault()
   }
   contents.on('will-navigate', (event) => stay(event, event.url))
   contents.on('will-frame-navigate', (event) => {
@@ -59,15 +67,17 @@ export function guardContents(contents: WebContents): void {
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
+    const screen = isOwnPage(contents.getURL()) ? secondScreenOf(url) : null
+    const overrideBrowserWindowOptions = screen && openScreen(screen, contents)
+    if (overrideBrowserWindowOptions) return { action: 'allow', overrideBrowserWindowOptions }
     if (mayOpenExternally(url)) void shell.openExternal(url)
     return { action: 'deny' }
   })
 }
 
-/** Applies the guards to all sessions and pages there will be, the default session included, which shows nothing. */
-export function guardEverything(): void {
+/** Applies the guards to all sessions there will be, the default one included, which shows nothing; pages are guarded as they come (windows.ts). */
+export function guardSessions(): void {
   app.on('session-created', guardSession)
-  app.on('web-contents-created', (_event, contents) => guardContents(contents))
   if (app.isReady()) guardSession(session.defaultSession)
 }
 

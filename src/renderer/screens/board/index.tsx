@@ -4,7 +4,7 @@ import { clockTime, shortDate, weekdayZh } from '#shared/text/labels.ts'
 import { toIsoTime } from '#shared/rules/time.ts'
 import { api } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
-import { go, useRoute } from '../../app/route.ts'
+import { leaveScreen, useRoute } from '../../app/route.ts'
 import { useSession } from '../../app/session.tsx'
 import { useStayAwake } from './awake.ts'
 import css from './board.module.css'
@@ -22,7 +22,7 @@ export default function BoardScreen() {
   const { current, sound, enableSound } = useAnnouncer(board.data?.calls)
   const stale = useStale(board.dataUpdatedAt)
   useStayAwake()
-  useKeys([{ key: 'Escape', label: '返回', run: () => go(user.role === 'administrator' ? '' : 'queue') }])
+  useKeys([{ key: 'Escape', label: '返回', run: () => leaveScreen(user.role === 'administrator' ? '' : 'queue') }])
   useEffect(() => {
     if (sound) return
     addEventListener('keydown', enableSound)

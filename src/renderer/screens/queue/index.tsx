@@ -19,7 +19,7 @@ type Panel = 'hold' | 'transfer' | 'priority' | 'groups' | 'take' | null
 
 /** Board and ticket machine in a window of their own where the host opens one, otherwise in this one. */
 function openWindow(screen: 'board' | 'dispenser'): void {
-  if (window.centre || !window.open(`${location.pathname}#/${screen}`, `centre-${screen}`)) go(screen)
+  if (!window.open(`${location.pathname}#/${screen}`, `centre-${screen}`)) go(screen)
 }
 
 /** 排队 (F3): who waits, who is at my counter, who is put aside. */
