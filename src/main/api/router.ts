@@ -28,6 +28,7 @@ import { exportQuery, listQueries, listSchedules, removeQuery, saveQuery, saveSc
 import { funds } from './routes/funds.ts'
 import { notices } from './routes/notices.ts'
 import { createPerson, listPeople, updatePerson } from '#main/domain/people/service.ts'
+import { exportProgress, stopExport } from '#main/domain/reports/running.ts'
 import { monthFile, monthReport, reportCases, reportCharts } from '#main/domain/reports/service.ts'
 import { changePassword, currentSession, lockSession, logIn, logOut, unlockSession } from '#main/domain/session/service.ts'
 import { auditPage, capabilities, health, makeBackup, moveClock } from '#main/domain/system/service.ts'
@@ -175,14 +176,16 @@ const reports = {
   month: os.reports.month.handler(({ input, context }) => monthReport(context.core, context.call, input)),
   cases: os.reports.cases.handler(({ input, context }) => reportCases(context.core, context.call, input)),
   charts: os.reports.charts.handler(({ input, context }) => reportCharts(context.core, context.call, input)),
-  monthXlsx: os.reports.monthXlsx.handler(async ({ input, context }) => {
-    const { bytes, name } = await monthFile(context.core, context.call, 'xlsx', input)
+  monthXlsx: os.reports.monthXlsx.handler(async ({ input, context, signal }) => {
+    const { bytes, name } = await monthFile(context.core, context.call, 'xlsx', input, signal)
     return file(bytes, name, XLSX)
   }),
-  monthPdf: os.reports.monthPdf.handler(async ({ input, context }) => {
-    const { bytes, name } = await monthFile(context.core, context.call, 'pdf', input)
+  monthPdf: os.reports.monthPdf.handler(async ({ input, context, signal }) => {
+    const { bytes, name } = await monthFile(context.core, context.call, 'pdf', input, signal)
     return file(bytes, name, PDF)
   }),
+  progress: os.reports.progress.handler(({ input, context }) => ({ running: exportProgress(context.core, context.call, input.ticket) })),
+  stop: os.reports.stop.handler(({ input, context }) => stopExport(context.core, context.call, input.ticket)),
 }
 
 const queries = {

@@ -141,7 +141,7 @@ function openCompiler(workspace: string, fontFiles: string[]): Compiler {
   return NodeCompiler.create({ workspace, fontArgs: [{ fontPaths: fontFiles }] })
 }
 
-type CommonData = { number: string; caseNumber?: string; printedAt: string; templateVersion: string }
+type CommonData = { number: string; caseNumber?: string; batch?: string; slips?: { caseNumber: string }[]; printedAt: string; templateVersion: string }
 
 /** What a template gets: the data, what the engine adds, and the barcodes. */
 type Sheet = CommonData & { kind: string; label: string; contentHash: string; shortHash: string; qr: string; code128?: string }
@@ -166,6 +166,8 @@ function sheetOf(kind: RenderableKind, data: CommonData, reprint: ReprintMark | 
     shortHash: shortHash(hash),
     qr: qrSvg(`${data.number}|${shortHash(hash)}`),
     ...(data.caseNumber && { code128: code128Svg(data.caseNumber) }),
+    ...(data.batch && { code128: code128Svg(data.batch) }),
+    ...(data.slips && { slips: data.slips.map((slip) => ({ ...slip, code128: code128Svg(slip.caseNumber) })) }),
     ...(reprint && { reprint }),
   }
 }

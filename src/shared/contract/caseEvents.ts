@@ -47,12 +47,19 @@ export const EVENT_INPUTS = {
   discard: z.object({ reason: text(500).optional() }),
   dispatch: z.object({ note: line(300).optional() }),
   signIn: z.object({ receiver: line(60).optional() }),
+  /** `officerId`: key or user name of an officer of the department. */
+  assign: z.object({ officerId: requiredLine(64), note: line(200).optional() }),
   sendBack: z.object({ reason: text(500) }),
   reassign: z.object({ reason: text(500), departmentCode: z.string().max(8).optional() }),
   suspend: z.object({ reason: line(40), plannedEnd: IsoDateText }),
   resume: z.object({ result: line(500).default('特别程序已完成') }),
   extend: z.object({ reason: text(500), approver: line(60) }),
-  supervise: z.object({ reason: text(500).default('请说明办理情况并限期答复'), replyDue: IsoDateText.optional() }),
+  /** Addressed to whoever has the case now unless a target is named. */
+  supervise: z.object({
+    reason: text(500).default('请说明办理情况并限期答复'),
+    replyDue: IsoDateText.optional(),
+    target: z.object({ kind: z.enum(['department', 'community', 'point']), code: z.string().min(1).max(20) }).optional(),
+  }),
   reply: z.object({ reason: text(2000) }),
   reject: z.object({ reason: text(2000).optional(), departmentDocument: line(200).optional() }),
   close: z.object({
@@ -93,6 +100,7 @@ export const CaseEventInput = z.discriminatedUnion('type', [
   EVENT_INPUTS.discard.extend({ type: z.literal('discard'), ...common }),
   EVENT_INPUTS.dispatch.extend({ type: z.literal('dispatch'), ...common }),
   EVENT_INPUTS.signIn.extend({ type: z.literal('signIn'), ...common }),
+  EVENT_INPUTS.assign.extend({ type: z.literal('assign'), ...common }),
   EVENT_INPUTS.sendBack.extend({ type: z.literal('sendBack'), ...common }),
   EVENT_INPUTS.reassign.extend({ type: z.literal('reassign'), ...common }),
   EVENT_INPUTS.suspend.extend({ type: z.literal('suspend'), ...common }),

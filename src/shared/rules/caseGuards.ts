@@ -33,6 +33,8 @@ export type GuardContext = {
   supervised?: boolean
   /** Correction notices given so far. */
   noticesGiven?: number
+  /** The actor heads the department (distributes its work). */
+  leads?: boolean
   /** A and F from the clocks: has the deadline passed today without a notice, a decision or the papers? */
   acceptanceOverdue?: boolean
   correctionOverdue?: boolean
@@ -61,6 +63,8 @@ export type GuardContext = {
   /** resume: the result of the hearing, test…. */
   result?: string
   approver?: string
+  /** assign: the officer the case is given to. */
+  assignee?: string
   opinion?: string
   departmentDocument?: string
   deliveryWay?: 'counter' | 'mail' | 'witness'
@@ -95,6 +99,7 @@ export const CASE_GUARDS = {
   authorityInForce: (c) => need(!c.authorityGap, '权随责走', c.authorityGap ?? ''),
   acceptanceOverdue: (c) => need(c.acceptanceOverdue === true, '行政许可法 §32', '五个工作日未满,不视为受理'),
   correctionOverdue: (c) => need(c.correctionOverdue === true, '补正期限', '补正期限未到,不能视为撤回'),
+  headAssigns: (c) => need(c.role === 'supervisor' || c.leads === true, '部门分工', '分派由部门负责人或值班主管办理'),
   nothingPrinted: (c) => need(c.printed !== true, '冲销规则', '已打印过凭证,不能作废,请主管冲销'),
   notSuspended: (c) => need(c.suspended !== true, '行政许可法 §45', '办件正处于特别程序中,请先恢复办理'),
   isSuspended: (c) => need(c.suspended === true, '行政许可法 §45', '办件不在特别程序中,无需恢复'),
@@ -127,6 +132,7 @@ export const INPUT_GUARDS = {
   ),
   requestSigned: (c) => need(c.requestSigned === true, '撤回规则', '请申请人签署撤回申请'),
   receiverNamed: (c) => need(filled(c.receiver), '签收规则', '请填写签收人'),
+  assigneeNamed: (c) => need(filled(c.assignee), '部门分工', '请选择经办人'),
   reasonGiven: (c) => need(filled(c.reason), '留痕规则', '请填写理由'),
   bounceLimit: (c) => need(
     (c.bounces ?? 0) < TWO_BOUNCES || c.role === 'supervisor', '退回规则', '已退回或改派两次,须由主管决定',

@@ -102,6 +102,10 @@ export const CASE_EVENTS = {
   signIn: {
     label: '签收', key: 'Alt+Q', from: ['dispatched'], to: 'inProgress', guards: ['receiverNamed'], prints: [], roles: DEPARTMENT,
   },
+  // The head gives a case to one of the department: an entry of the log, the state stays.
+  assign: {
+    label: '分派', key: 'Alt+F', from: ['inProgress'], to: 'same', guards: ['headAssigns', 'assigneeNamed'], prints: [], roles: DEPARTMENT,
+  },
   sendBack: {
     label: '退回', key: 'Alt+T', from: ['dispatched', 'inProgress'], to: 'accepted', guards: ['reasonGiven', 'bounceLimit'], prints: ['D9'],
     roles: DEPARTMENT,

@@ -279,7 +279,7 @@ const HANDLERS: Record<string, Handler> = {
 }
 
 /** Event names of domain §6 that move no clock. */
-const WITHOUT_CLOCK = new Set(['consult', 'refer', 'supervise', 'reply', 'rate', 'archive', 'correct', 'discard', 'promiseKept', 'supplementPart', 'note'])
+const WITHOUT_CLOCK = new Set(['consult', 'refer', 'supervise', 'reply', 'rate', 'archive', 'correct', 'discard', 'assign', 'promiseKept', 'supplementPart', 'note'])
 
 /**
  * Deemed acceptance (行政许可法 §32(4)) needs nobody to record it: from the first calendar day after the deadline the case is accepted

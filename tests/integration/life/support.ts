@@ -129,6 +129,7 @@ export const GOOD_EVENTS: Record<string, EventBody> = {
   discard: { type: 'discard' },
   dispatch: { type: 'dispatch' },
   signIn: { type: 'signIn', receiver: '试办officer' },
+  assign: { type: 'assign', officerId: 'officer' },
   sendBack: { type: 'sendBack', reason: '缺少现场图' },
   reassign: { type: 'reassign', reason: '职能划转', departmentCode: 'SR' },
   suspend: { type: 'suspend', reason: '检测', plannedEnd: '2026-03-20' },
@@ -147,7 +148,7 @@ export const GOOD_EVENTS: Record<string, EventBody> = {
 
 /** Who does an event in these tests. */
 export const DOER: Record<string, Who> = {
-  signIn: 'officer', sendBack: 'officer', suspend: 'officer', resume: 'officer', extend: 'officer', reject: 'officer', close: 'officer',
+  assign: 'officerHead', signIn: 'officer', sendBack: 'officer', suspend: 'officer', resume: 'officer', extend: 'officer', reject: 'officer', close: 'officer',
   supervise: 'supervisor', void: 'supervisor',
 }
 export const doerOf = (event: string): Who => DOER[event] ?? 'clerk'

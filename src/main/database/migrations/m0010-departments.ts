@@ -16,7 +16,8 @@ export const departmentDesk = {
     `CREATE TABLE opinion_template (
       id ${t.text} PRIMARY KEY, department_code ${t.text} NOT NULL REFERENCES department(code), matter_code ${t.text} REFERENCES matter(code),
       result ${t.text} NOT NULL, title ${t.text} NOT NULL, body ${t.text} NOT NULL, active ${t.int} NOT NULL DEFAULT 1 CHECK (active IN (0,1)),
-      created_by ${t.text} NOT NULL REFERENCES staff(id), created_at ${t.text} NOT NULL, updated_at ${t.text} NOT NULL, UNIQUE (department_code, title)) ${t.end}`,
+      created_by ${t.text} NOT NULL REFERENCES staff(id), created_at ${t.text} NOT NULL, updated_at ${t.text} NOT NULL) ${t.end}`,
+    `CREATE UNIQUE INDEX opinion_template_title ON opinion_template (department_code, title) WHERE active = 1`,
     // A department asks the counter for papers; the clocks run on.
     `CREATE TABLE paper_request (
       id ${t.text} PRIMARY KEY, case_id ${t.text} NOT NULL REFERENCES cases(id), department_code ${t.text} NOT NULL REFERENCES department(code),
@@ -27,6 +28,7 @@ export const departmentDesk = {
     // Where the papers of a case are: every hand-over of them, person to person.
     `CREATE TABLE custody_event (
       id ${t.text} PRIMARY KEY, case_id ${t.text} NOT NULL REFERENCES cases(id), seq ${t.int} NOT NULL CHECK (seq >= 1), at ${t.text} NOT NULL,
+      kind ${t.text} NOT NULL CHECK (kind IN ('receive','offer','confirm','refuse','handOver','return')),
       from_staff ${t.text} REFERENCES staff(id), to_staff ${t.text} REFERENCES staff(id), to_place ${t.text} NOT NULL, note ${t.text},
       actor_id ${t.text} NOT NULL, UNIQUE (case_id, seq)) ${t.end}`,
     ...t.appendOnly('custody_event'),
@@ -34,6 +36,8 @@ export const departmentDesk = {
       id ${t.text} PRIMARY KEY, number ${t.text} NOT NULL UNIQUE, department_code ${t.text} NOT NULL REFERENCES department(code), point_code ${t.text} NOT NULL,
       created_at ${t.text} NOT NULL, created_by ${t.text} NOT NULL REFERENCES staff(id), document_id ${t.text} REFERENCES document(id)) ${t.end}`,
     `CREATE TABLE transfer_batch_case (batch_id ${t.text} NOT NULL REFERENCES transfer_batch(id), case_id ${t.text} NOT NULL REFERENCES cases(id), PRIMARY KEY (batch_id, case_id)) ${t.end}`,
+    `CREATE INDEX transfer_batch_department ON transfer_batch (department_code, created_at)`,
+    `CREATE INDEX transfer_batch_case_case ON transfer_batch_case (case_id)`,
     `CREATE INDEX cases_officer ON cases (officer_id, state) WHERE ended_at IS NULL`,
   ],
 }

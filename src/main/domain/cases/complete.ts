@@ -7,6 +7,10 @@ import { dateOf, type IsoDate } from '#shared/rules/time.ts'
 import type { Actor, Core } from '#main/core/core.ts'
 import type { Tx } from '#main/database/database.ts'
 import type { CaseTable } from '#main/database/schema.ts'
+import { holderOf } from '#main/domain/supervision/consequences.ts'
+import { replyDay } from '#main/domain/supervision/days.ts'
+import { checkTarget, type Target } from '#main/domain/supervision/targets.ts'
+import { officerOf } from '#main/domain/departments/staff.ts'
 import { correctionOf } from './correct.ts'
 import { checkCommunity, upsertApplicant } from './parties.ts'
 import { selfCheckOf } from './selfCheck.ts'
@@ -64,12 +68,21 @@ const COMPLETE: Partial<Record<CaseEventName, Complete>> = {
   accept: ({ promise, ...data }, { w }) => ({ ...data, ...promiseFor(promise as { deadline: string } | undefined, w.lines, dateOf(w.row.updated_at)) }),
   dispatch: (data, { w }) => ({ ...data, departmentCode: w.row.department_code }),
   signIn: (data, { actor }) => ({ ...data, receiver: data['receiver'] || actor.name }),
+  assign: async (data, { w, tx }) => {
+    const officer = await officerOf(tx, String(data['officerId']), w.row.department_code, 'officerId')
+    return { ...data, officerId: officer.id, officerName: officer.display_name }
+  },
   supplement: (data, { w }) => ({ ...data, noticeOpen: noticeOpen(w, data['materials'] as ChecklistEntry[]) }),
   promiseKept: (data, { w }) => ({ ...data, complete: nothingMissing(w) }),
   correctionNotice: (data, { w }) => ({ ...data, missing: namedItems(data['missing'] as { no: number; reason: string }[], w) }),
   decline: (data, { w }) => ({ ...data, legalBasis: data['legalBasis'] || legalBasisOf(w) }),
   reassign: (data, { core, w }) => ({ ...data, departmentCode: reassignTarget(data['departmentCode'], core, w) }),
   reject: (data, { core, w }) => ({ ...data, departmentDocument: data['departmentDocument'] || `${core.catalogue.department(w.row.department_code)?.name ?? ''}退件意见` }),
+  supervise: async ({ replyDue, target, ...data }, { core, w, tx }) => {
+    const to = (target as Target | undefined) ?? holderOf(w)
+    await checkTarget(core, tx, to)
+    return { ...data, replyDue: await replyDay(core, tx, replyDue as IsoDate | undefined, dateOf(w.row.updated_at)), target: to }
+  },
   rate: ({ rating, level, ...data }) => ({ ...data, level: level ?? rating }),
   correct: async (data, { w, tx }) => {
     if (data['field'] === 'applicant.communityCode') await checkCommunity(tx, data['newValue'] === null ? null : String(data['newValue']), 'newValue')

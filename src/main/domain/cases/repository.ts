@@ -4,6 +4,7 @@ import { canonicalJson, sha256 } from '#main/core/canonical.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import { insertRows } from '#main/database/insert.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
+import { papersFollow } from '#main/domain/departments/custody.ts'
 import type { ChecklistLine } from '#shared/rules/checklist.ts'
 import type { EventRow, Working } from './working.ts'
 
@@ -81,4 +82,5 @@ export async function updateCase(tx: Tx, w: Working, changedLines: readonly Chec
     await tx.updateTable('case_material').set(values).where('case_id', '=', case_id).where('no', '=', no).execute()
   }
   await tx.insertInto('case_event').values(w.added).execute()
+  await papersFollow(tx, w.row, w.added)
 }

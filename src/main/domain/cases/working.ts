@@ -52,6 +52,7 @@ export const PROJECTION: Partial<Record<CaseEventName, (event: EventRow, data: E
   promiseKept: (_, d) => (d['complete'] === true ? { promise_due: null } : {}),
   dispatch: (e) => ({ ...backToCounter, dispatched_at: e.at }),
   signIn: (e) => ({ signed_in_at: e.at, officer_id: e.actor_id }),
+  assign: (_, d) => ({ officer_id: String(d['officerId']) }),
   sendBack: () => backToCounter,
   reassign: (_, d) => ({ ...backToCounter, department_code: String(d['departmentCode']) }),
   suspend: () => ({ suspended: 1 }),
@@ -92,6 +93,7 @@ export function guardContext(w: Working, data: EventData, departmentValid: boole
     authorityGap: w.authority.refusal,
     role: doing.system ? 'system' : standsInFor(doing.actor.role),
     today,
+    leads: doing.actor.leads,
     printed: w.row.state !== 'draft',
     suspended: flags.has('suspended'),
     extended: flags.has('extended'),
@@ -109,6 +111,7 @@ function inputFacts(data: EventData): Partial<GuardContext> {
   const names = ['result', 'reason', 'remedies', 'opinion', 'receiver', 'mailNumber', 'witness', 'legalBasis', 'supervisorReason', 'plannedEnd', 'approver', 'departmentDocument', 'waivedBy']
   return {
     ...text(data, ...names),
+    ...(typeof data['officerId'] === 'string' && { assignee: data['officerId'] }),
     ...(typeof data['way'] === 'string' && { deliveryWay: data['way'] as 'counter' | 'mail' | 'witness' }),
     ...(Array.isArray(data['missing']) && { missingItems: data['missing'] as { no: number; reason: string }[] }),
     ...(Array.isArray(data['materials']) && { supplementCount: (data['materials'] as { received?: boolean }[]).filter((m) => m.received !== false).length }),

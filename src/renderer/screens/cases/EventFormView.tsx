@@ -14,6 +14,7 @@ import { checkForm, fieldsOf } from './checkForm.ts'
 import { correctionErrors, withCurrentValues } from './correction.ts'
 import type { EventName, Values } from './eventForms.ts'
 import { EVENT_FORMS } from './eventForms.ts'
+import { OPINION_FIELDS, useOpinions } from './opinions.ts'
 import { Field, MaterialList } from './FormFields.tsx'
 import { SelfCheck, useSelfCheck } from './SelfCheck.tsx'
 import css from './cases.module.css'
@@ -88,6 +89,7 @@ function useEventForm({ detail, event, onDone }: Props) {
 export function EventFormView(props: Props) {
   const { detail, event, onCancel } = props
   const { form, draft, base, conflict, known, selfCheck, errors, asking, ask, send, submit, check, agree } = useEventForm(props)
+  const opinions = useOpinions(detail, event, draft.values)
   const root = useRef<HTMLFormElement>(null)
   useEffect(() => {
     root.current?.querySelector<HTMLElement>('input:checked, textarea, input, button[type=submit]')?.focus()
@@ -122,7 +124,7 @@ export function EventFormView(props: Props) {
       {event === 'archive' && <SelfCheck query={selfCheck} />}
       <MaterialList event={event} materials={detail.materials} values={draft.values} errors={errors} set={draft.set} />
       {fieldsOf(event, draft.values, detail.materials, known).map((field) => (
-        <Field key={`${field.name}-${field.kind}`} field={event === 'correct' ? withCurrentValues(field, detail.applicant) : field} value={draft.values[field.name] ?? ''} error={errors[field.name]} set={(value) => draft.set(field.name, value)} />
+        <Field key={`${field.name}-${field.kind}`} field={event === 'correct' ? withCurrentValues(field, detail.applicant) : field} value={draft.values[field.name] ?? ''} error={errors[field.name]} department={detail.departmentCode} {...(OPINION_FIELDS[event] === field.name && { opinions })} set={(value) => draft.set(field.name, value)} />
       ))}
       {conflict && <Conflict detail={detail} since={base} onAgree={agree} />}
       {send.error && code !== 'VERSION_CONFLICT' && Object.keys(fieldErrors(send.error)).length === 0 && <ErrorNotice error={send.error} />}

@@ -1,20 +1,46 @@
+import { useRef } from 'react'
+import type { KeyboardEvent, RefObject } from 'react'
 import { Checkbox, Radio, Select, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api.ts'
+import { useKeys } from '../../app/keys.ts'
+import { KeyHint } from '../../components/KeyHint.tsx'
 import type { Material } from './checkForm.ts'
 import { FAULTS, listedMaterials, markOf } from './checkForm.ts'
 import type { EventName, FormField, Values } from './eventForms.ts'
 import { EVENT_FORMS } from './eventForms.ts'
+import type { Opinion } from './opinions.ts'
 import css from './cases.module.css'
 
-type FieldProps = { field: FormField; value: string; error: string | undefined; set: (value: string) => void }
+type FieldProps = { field: FormField; value: string; error: string | undefined; set: (value: string) => void; /** Department of the case. */ department: string; /** The department's own sentences. */ opinions?: readonly Opinion[] }
 
-function Templates({ field, value, set }: Omit<FieldProps, 'error'>) {
-  if (!field.templates) return null
-  const add = (text: string): void => set(value.trim() ? `${value.trimEnd()}\n${text}` : text)
+/** Moves among the sentences with the arrows; a sentence taken gives the keyboard back to the text. */
+function onTemplateKey(event: KeyboardEvent<HTMLDivElement>): void {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+  if (step === undefined) return
+  event.preventDefault()
+  const buttons = [...event.currentTarget.querySelectorAll('button')]
+  buttons[(buttons.indexOf(document.activeElement as HTMLButtonElement) + step + buttons.length) % buttons.length]?.focus()
+}
+
+/** Those of the text that has the keyboard, else these. */
+const goToTemplates = (group: RefObject<HTMLDivElement | null>) => (): void =>
+  (document.activeElement?.closest('[data-templated]') ?? group.current)?.querySelector<HTMLElement>('[role=group] button, :scope > button')?.focus()
+
+/** Ready sentences: the department's own by title, then the general ones. Alt+O goes there. */
+function Templates({ field, value, set, opinions = [] }: Pick<FieldProps, 'field' | 'value' | 'set' | 'opinions'>) {
+  const group = useRef<HTMLDivElement>(null)
+  const all = [...opinions, ...(field.templates ?? []).map((text) => ({ title: text, text }))]
+  useKeys(all.length > 0 ? [{ key: 'Alt+O', label: `${field.label}模板`, run: goToTemplates(group), hidden: true }] : [])
+  if (all.length === 0) return null
+  const add = (text: string): void => {
+    set(value.trim() ? `${value.trimEnd()}\n${text}` : text)
+    group.current?.parentElement?.querySelector('textarea')?.focus()
+  }
   return (
-    <div className={css.templates} role="group" aria-label={`${field.label}模板`}>
-      {field.templates.map((text) => <button type="button" key={text} onClick={() => add(text)} title={text}>{text}</button>)}
+    <div ref={group} className={css.templates} role="group" aria-label={`${field.label}模板`} onKeyDown={onTemplateKey}>
+      <KeyHint k="Alt+O" />
+      {all.map(({ title, text }, i) => <button type="button" key={text} data-own={i < opinions.length || undefined} onClick={() => add(text)} title={text}>{title}</button>)}
     </div>
   )
 }
@@ -29,11 +55,22 @@ function CommunityField({ field, value, error, set }: FieldProps) {
   return <Select label={field.label} error={error} searchable clearable value={value || null} placeholder="不填即清空" data={(data ?? []).map((c) => ({ value: c.code, label: `${c.code} ${c.name}` }))} onChange={(code) => set(code ?? '')} />
 }
 
+function OfficerField({ field, value, error, set, department }: FieldProps) {
+  const { data } = useQuery(api.department.officers.queryOptions({ input: { department } }))
+  return (
+    <Select
+      label={field.label} error={error} required={field.required ?? false} description={error ? undefined : field.hint} searchable value={value || null} placeholder="姓名" nothingFoundMessage="本部门没有这个经办人"
+      data={(data ?? []).map((p) => ({ value: p.id, label: `${p.name}${p.leads ? '(负责人)' : ''} 在办 ${p.open} 件` }))} onChange={(id) => set(id ?? '')}
+    />
+  )
+}
+
 /** One field of a form, by its kind. */
 export function Field(props: FieldProps) {
   const { field, value, error, set } = props
   const common = { label: field.label, error, required: field.required ?? false, description: error ? undefined : field.hint }
   if (field.kind === 'department') return <DepartmentField {...props} />
+  if (field.kind === 'officer') return <OfficerField {...props} />
   if (field.kind === 'community') return <CommunityField {...props} />
   if (field.kind === 'choice') {
     return (
@@ -44,9 +81,9 @@ export function Field(props: FieldProps) {
   }
   if (field.kind === 'text') {
     return (
-      <div>
+      <div data-templated>
         <Textarea {...common} value={value} autosize minRows={2} maxRows={8} maxLength={2000} onChange={(event) => set(event.currentTarget.value)} />
-        <Templates field={field} value={value} set={set} />
+        <Templates field={field} value={value} set={set} {...(props.opinions && { opinions: props.opinions })} />
       </div>
     )
   }

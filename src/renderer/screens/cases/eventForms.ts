@@ -8,7 +8,7 @@ export type EventName = EventInputName
 export type FormField = {
   name: string
   label: string
-  kind: 'choice' | 'line' | 'text' | 'date' | 'department' | 'community'
+  kind: 'choice' | 'line' | 'text' | 'date' | 'department' | 'community' | 'officer'
   options?: readonly { value: string; label: string }[]
   required?: boolean
   hint?: string
@@ -100,6 +100,10 @@ export const EVENT_FORMS: Record<EventName, EventForm> = {
   dispatch: {
     title: '转办', submit: '转办并出转办单', effect: '生成 D8 转办单,办件转主管部门签收',
     fields: [line('note', '附言', { ...optional, hint: '给部门的话,可不填' })], initial: {},
+  },
+  assign: {
+    title: '分派', submit: '分派', effect: '办件归此人办理,经过里留有记录;材料另行移交',
+    fields: [{ name: 'officerId', label: '经办人', kind: 'officer', required: true }, line('note', '交代', { ...optional, hint: '给经办人的话,可不填' })], initial: {},
   },
   signIn: { title: '签收', submit: '签收', effect: '办件进入部门办理', fields: [line('receiver', '签收人', { ...optional, hint: '不填即当前登录人' })], initial: {} },
   sendBack: {
