@@ -6,7 +6,8 @@ import { Layout, page, serialOf, textWidth, wrappedHeight, type StyleName } from
 
 /** Plain lists in the house style, as a workbook (one sheet a table) or a PDF (one part a table) with the same content. */
 
-export type ListKind = 'text' | 'center' | 'count' | 'decimal' | 'date'
+/** `number`: a whole number as such, any other with one decimal. */
+export type ListKind = 'text' | 'center' | 'count' | 'decimal' | 'number' | 'date'
 export interface ListColumn {
   text: string
   /** Characters. */
@@ -92,15 +93,17 @@ function putRow(layout: Layout, at: number, row: (string | number | null)[], col
   for (const [i, { kind, width }] of columns.entries()) {
     const value = row[i] ?? null
     const isDate = kind === 'date' && typeof value === 'string' && value.length >= 10
-    const style: StyleName = typeof value === 'number' || isDate ? kind : kind === 'text' ? 'text' : 'center'
+    const style: StyleName = typeof value === 'number' ? styleOf(value, kind) : isDate ? 'date' : kind === 'text' ? 'text' : 'center'
     layout.put(at, i, isDate ? serialOf(value.slice(0, 10)) : (value ?? '—'), style)
     if (typeof value === 'string' && textWidth(value) > width) height = Math.max(height, wrappedHeight(value, width))
   }
   layout.height(at, height)
 }
 
+const styleOf = (value: number, kind: ListKind): StyleName => (kind === 'decimal' || (kind === 'number' && !Number.isInteger(value)) ? 'decimal' : 'count')
+
 const shown = (value: string | number | null, kind: ListKind): string =>
-  value === null ? '—' : typeof value === 'number' && kind === 'decimal' ? value.toFixed(1) : String(value)
+  value === null ? '—' : typeof value === 'number' && styleOf(value, kind) === 'decimal' ? value.toFixed(1) : String(value)
 
 function listingPdf(listing: Listing, resourcesDir: string): Uint8Array {
   const data = {
@@ -113,7 +116,7 @@ function listingPdf(listing: Listing, resourcesDir: string): Uint8Array {
     date: dateOf(listing.generatedAt),
     tables: listing.tables.map(({ title, columns, rows, empty, notes }) => ({
       title,
-      columns: columns.map(({ text, width, kind }) => ({ text, width, align: kind === 'text' ? 'left' : kind === 'count' || kind === 'decimal' ? 'right' : 'center' })),
+      columns: columns.map(({ text, width, kind }) => ({ text, width, align: kind === 'text' ? 'left' : kind === 'count' || kind === 'decimal' || kind === 'number' ? 'right' : 'center' })),
       rows: rows.map((row) => columns.map(({ kind }, i) => shown(row[i] ?? null, kind))),
       empty,
       notes,

@@ -19,7 +19,7 @@ export type Screen = {
 }
 
 /** A folder of `screens/` with an `index.tsx` that exports the screen as default is loaded when first opened. */
-const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district,queries}/index.tsx')
+const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district,queries,ledgers}/index.tsx')
 
 function later(folder: string): ComponentType {
   const load = folders[`../screens/${folder}/index.tsx`]
@@ -95,6 +95,14 @@ export const SCREENS: readonly Screen[] = [
       '把常要的名单存成查询:选哪些办件、哪些列、什么表头,E 导出 CSV,X 导出工作簿。部门系统要固定表头的,建成导入模板(M)。',
       '在表头栏里 Alt+↑↓ 移动这一列,Ctrl+Delete 去掉,回车到下一列。同事共享的可以导出,要改就按 C 另存一份。',
       '姓名、证件、电话、地址默认隐藏;值班主管和管理员写明理由可以导出完整信息(U),记入审计日志。定时导出(T)由主机到点写到文件夹,总是隐藏个人信息。',
+    ],
+  },
+  {
+    id: 'ledgers', key: 'Shift+F12', label: '台账', roles: ['communityWorker', 'officer', 'supervisor', 'administrator', 'auditor'], component: later('ledgers'),
+    help: [
+      '台账(1 至 6):办结的协助任务、社区事务、居民诉求和已办的活动自动归入六本,不需要填写,也不能填写。[ 和 ] 换期间,M、J、Y 换成按月、按季、按年;X 导出工作簿,P 打印,A 六本一起导出。',
+      '要表登记(7):部门向社区要的每张报表、表格,按 N 登记,不再要的按 D 停报并写明原因;没有用途或依据的会标出来。T 看负担统计。',
+      '评估指标(8):回车看一个数背后的每一条记录,或填报数值和依据;填报只增不改,以最新一次为准。社区之间不打分、不排名。',
     ],
   },
   {

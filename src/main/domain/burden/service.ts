@@ -144,7 +144,7 @@ export async function burdenFile(core: Core, call: Call, format: ListFormat, fil
     columns: [
       { text: '部门', width: 20, kind: 'text' as const }, { text: '社区', width: 14, kind: 'center' as const }, { text: '表名', width: 26, kind: 'text' as const },
       { text: '用途', width: 26, kind: 'text' as const }, { text: '依据', width: 26, kind: 'text' as const }, { text: '频次', width: 8, kind: 'center' as const },
-      count('页数', 7), count('分钟', 7), { text: '每月小时', width: 10, kind: 'decimal' as const }, { text: '开始', width: 12, kind: 'date' as const },
+      count('页数', 7), count('分钟', 7), { text: '每月小时', width: 12, kind: 'decimal' as const }, { text: '开始', width: 12, kind: 'date' as const },
       { text: '停报', width: 12, kind: 'date' as const }, { text: '说明', width: 20, kind: 'text' as const },
     ],
     rows: forms.map((f) => [

@@ -136,7 +136,7 @@ export async function evaluationFile(core: Core, call: Call, format: ListFormat,
     name: '评估指标', title, empty: '本期没有指标', notes: [view.note],
     columns: [
       { text: '代码', width: 8, kind: 'center' as const }, { text: '类别', width: 12, kind: 'center' as const }, { text: '指标', width: 26, kind: 'text' as const },
-      { text: '数值', width: 12, kind: 'decimal' as const }, { text: '单位', width: 10, kind: 'center' as const }, { text: '取得方式', width: 10, kind: 'center' as const }, { text: '口径或依据', width: 64, kind: 'text' as const },
+      { text: '数值', width: 12, kind: 'number' as const }, { text: '单位', width: 10, kind: 'center' as const }, { text: '取得方式', width: 10, kind: 'center' as const }, { text: '口径或依据', width: 64, kind: 'text' as const },
     ],
     rows: view.values.map((v) => [v.indicator.code, v.indicator.grouping, v.indicator.name, v.value, v.indicator.unit, v.indicator.method === 'computed' ? '自动计算' : '填报', source(v)]),
   }

@@ -45,10 +45,10 @@ export async function readLedgers(core: Core, call: Call, input: LedgerAsked): P
 const COLUMNS: ListTable['columns'] = [
   { text: '序号', width: 6, kind: 'center' },
   { text: '日期', width: 12, kind: 'date' },
-  { text: '内容', width: 40, kind: 'text' },
+  { text: '内容', width: 39, kind: 'text' },
   { text: '对象', width: 12, kind: 'center' },
-  { text: '结果', width: 40, kind: 'text' },
-  { text: '经办', width: 14, kind: 'center' },
+  { text: '结果', width: 38, kind: 'text' },
+  { text: '经办', width: 17, kind: 'center' },
   { text: '来源编号', width: 27, kind: 'center' },
 ]
 const rowOf = (e: LedgerEntry, i: number): (string | number | null)[] => [String(i + 1), e.date, e.what, e.person || null, e.result || null, e.by || null, e.number]
