@@ -1,3 +1,4 @@
+import { PostgresAdapter } from 'kysely'
 import { AppError } from '#shared/contract/errors.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { canonicalJson, sha256 } from '#main/core/canonical.ts'
@@ -14,10 +15,14 @@ export function eventDigest(event: EventRow): string {
   return sha256(canonicalJson([id, case_id, seq, type, at, actor_id, actor_name, from_state, to_state, data]))
 }
 
-/** Finds a case by its key or its 21-digit number. Throws CASE_UNKNOWN. */
+/** SQLite has one writer at a time; PostgreSQL waits here for another who is at the same case, and then sees what he did. */
+const locks = (db: Reader | Tx): boolean => db.isTransaction && db.getExecutor().adapter instanceof PostgresAdapter
+
+/** Finds a case by its key or its 21-digit number; inside a transaction nobody else changes it until the end. Throws CASE_UNKNOWN. */
 export async function findCase(db: Reader | Tx, idOrNumber: string): Promise<CaseTable> {
   const byNumber = /^\d{21}$/.test(idOrNumber)
-  const row = await db.selectFrom('cases').selectAll().where(byNumber ? 'number' : 'id', '=', idOrNumber).executeTakeFirst()
+  const query = db.selectFrom('cases').selectAll().where(byNumber ? 'number' : 'id', '=', idOrNumber)
+  const row = await query.$if(locks(db), (q) => q.forUpdate()).executeTakeFirst()
   if (!row) throw new AppError('CASE_UNKNOWN', { data: { id: idOrNumber } })
   return row
 }
