@@ -2,6 +2,7 @@ import Sqlite from 'better-sqlite3'
 import type { KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getCase, listCases, searchApplicants, todayNumbers, type CaseFilter } from '#main/domain/cases/query.ts'
+import { supervisionBoard } from '#main/domain/supervision/board.ts'
 import { closeCore } from '#main/core/create.ts'
 import type { Actor, Core } from '#main/core/core.ts'
 import { seededFile } from '#tests/bench/seed.ts'
@@ -102,6 +103,14 @@ describe.each(REGISTERS)('query plans of a %s register', (kind) => {
 
   it('the numbers of the day are counted in indexes', async () => {
     for (const actor of [clerk, officer]) expect((await steps((c) => todayNumbers(c, callOf(actor)))).filter(isFullScan)).toEqual([])
+  })
+
+  it('the board of supervision reads no table from end to end, and what is rare from its own index', async () => {
+    const supervisor: Actor = { ...clerk, role: 'supervisor' }
+    const plans = await plansOf(core, (c) => supervisionBoard(c, callOf(supervisor)))
+    for (const { sql, steps: plan } of plans) expect(plan.filter(isFullScan), sql).toEqual([])
+    const all = plans.flatMap((p) => p.steps).join('\n')
+    for (const index of ['cases_ended_late', 'case_event_type_at', 'supervision_slip_open', 'rating_follow_up_open', 'complaint_open']) expect(all, index).toMatch(new RegExp(`\\b${index}\\b`))
   })
 
   it('a case is put together from indexes', async () => {

@@ -17,8 +17,10 @@ export const RatingData = CaseData.extend({
   handIn: text,
 })
 
-/** D18 督办单 */
-export const SupervisionData = CaseData.extend({
+/** D18 督办单, of a case, or of something else named by `subject`. */
+export const SupervisionData = HeaderData.extend({
+  ...CaseData.pick({ caseNumber: true, matter: true, applicant: true, agent: true }).partial().shape,
+  subject: text.optional(),
   department: text,
   /** Absent before acceptance, and where the law sets no limit. */
   acceptedAt: time.optional(),
@@ -31,7 +33,7 @@ export const SupervisionData = CaseData.extend({
   replyBy: date,
   supervisor: text,
   issuedAt: time,
-})
+}).refine((d) => d.subject !== undefined || (d.matter !== undefined && d.applicant !== undefined && d.caseNumber !== undefined), '督办单须写明办件或事由')
 
 /** D19 交接班表 */
 export const ShiftData = HeaderData.extend({
@@ -73,4 +75,19 @@ export const BlankFormData = HeaderData.extend({
   counter: text,
   /** Lines of the material list. */
   rows: z.number().int().min(1).max(14).default(8),
+})
+
+/** PN 社区公示: goes up on the wall, so it carries the surname and 某 only, no numbers, no address. */
+export const PublicNoticeData = HeaderData.extend({
+  community: text,
+  matter: text,
+  /** `王某`, or the name of an organisation. */
+  applicant: text.refine((name) => !/\d{6}/.test(name), { message: '公示单上不能有号码' }),
+  department: text,
+  acceptedOn: date.optional(),
+  from: date,
+  to: date,
+  place: text,
+  postedBy: text,
+  objections: z.object({ place: text, phone: text }),
 })

@@ -47,7 +47,7 @@ describe.each(DIALECTS)('self-check and archive (%s)', (dialect) => {
     expect(d22.data).toContain('周主管')
   })
 
-  it('an answer to a supervision is the explanation of an overrun', async () => {
+  it('an overrun is explained in its own words; an answer to a supervision is not that', async () => {
     restart()
     const id = await caseIn(life, 'inProgress')
     await life.moveTo('2026-03-26T10:00')
@@ -55,6 +55,9 @@ describe.each(DIALECTS)('self-check and archive (%s)', (dialect) => {
     await life.event('officer', id, GOOD_EVENTS['reply']!)
     await life.event('officer', id, GOOD_EVENTS['close']!)
     await life.event('clerk', id, GOOD_EVENTS['deliver']!)
+    expect(failures(await check(id))).toEqual(['超过期限 2026-03-23,缺少超期说明'])
+    const told = await life.api('officer', 'POST', `/cases/${id}/overrun-explanations`, { cause: '等待现场勘查', measure: '增派人员' })
+    expect(told).toMatchObject({ status: 201, body: { plannedEnd: null, actorName: '试办officer' } })
     expect(failures(await check(id))).toEqual([])
   })
 

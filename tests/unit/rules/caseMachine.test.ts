@@ -8,7 +8,7 @@ import {
 
 const GOOD: GuardContext = {
   instant: true, identityPresent: true, materialCount: 3, missingRequired: [], promiseSigned: false, departmentValid: true, today: '2026-03-10',
-  printed: false, suspended: false, extended: false, noticesGiven: 0, acceptanceOverdue: true, correctionOverdue: true, legalDue: '2026-03-30',
+  printed: false, suspended: false, supervised: true, extended: false, noticesGiven: 0, acceptanceOverdue: true, correctionOverdue: true, legalDue: '2026-03-30',
   bounces: 0, selfCheckFailures: [], reason: '听证', legalBasis: '行政许可法', remedies: '可申请复议', missingItems: [{ no: 1, reason: '缺' }],
   supplementCount: 1, requestSigned: true, receiver: '王敏', plannedEnd: '2026-03-20', result: 'granted', approver: '李主任', opinion: '同意',
   departmentDocument: '退件函', deliveryWay: 'counter', rating: 5, oldValue: 'a', newValue: 'b',
@@ -99,6 +99,8 @@ describe('decide', () => {
     ['inProgress', 'extend', { today: '2026-03-31' }, 'beforeLegalDue'],
     ['inProgress', 'extend', { suspended: true }, 'notSuspended'],
     ['inProgress', 'extend', { approver: '' }, 'approverNamed'],
+    ['inProgress', 'reply', { supervised: false }, 'isSupervised'],
+    ['inProgress', 'reply', { supervised: true }, 'ok'],
     ['inProgress', 'close', { result: 'refused', reason: '' }, 'resultReasoned'],
     ['closed', 'deliver', { deliveryWay: 'mail' }, 'deliveryProof'],
     ['closed', 'deliver', { deliveryWay: 'witness', witness: '张三' }, 'ok'],
@@ -134,7 +136,7 @@ describe('allowedActions', () => {
     const bare: GuardContext = { instant: false, identityPresent: true, materialCount: 1, missingRequired: [], promiseSigned: false, departmentValid: true }
     const list = allowedActions('inProgress', bare)
     expect(list).toHaveLength(CASE_EVENT_NAMES.length)
-    expect(list.filter((a) => a.allowed).map((a) => a.event)).toEqual(['withdraw', 'sendBack', 'reassign', 'suspend', 'supervise', 'reply', 'reject', 'close', 'correct', 'void'])
+    expect(list.filter((a) => a.allowed).map((a) => a.event)).toEqual(['withdraw', 'sendBack', 'reassign', 'suspend', 'supervise', 'reject', 'close', 'correct', 'void'])
     for (const a of list) if (!a.allowed) expect(a.reason).toMatch(/\p{Script=Han}/u)
   })
 
@@ -150,7 +152,7 @@ describe('flags', () => {
     expect([...replayFlags([{ type: 'receive', data: { backfilled: true } }, { type: 'accept', data: { conditional: true } }, { type: 'suspend' }])])
       .toEqual(['backfilled', 'conditional', 'suspended'])
     expect([...replayFlags([{ type: 'suspend' }, { type: 'resume' }, { type: 'extend' }, { type: 'supervise' }, { type: 'reply' }])]).toEqual(['extended'])
-    expect([...replayFlags([{ type: 'suspend' }, { type: 'withdraw' }])]).toEqual([])
+    expect([...replayFlags([{ type: 'suspend' }, { type: 'supervise' }, { type: 'withdraw' }])]).toEqual([])
   })
 })
 

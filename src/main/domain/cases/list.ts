@@ -4,6 +4,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import { CASE_STATE_NAMES, type CaseState } from '#shared/rules/caseMachine.ts'
 import { colourOf } from '#shared/rules/clocks.ts'
 import { classifyQuery, maskIdNumber, maskPhone, type QueryKind } from '#shared/rules/names.ts'
+import { POOR_RATING } from '#shared/rules/supervision.ts'
 import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.ts'
 import { allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
@@ -42,8 +43,7 @@ export function soonLimit(core: Core, today: IsoDate): IsoDate {
   return core.calendar.calendar().addWorkingDays(today, 1)
 }
 
-/** Of five levels the last two open a follow-up (domain §6). */
-export const POOR_RATING = 2
+export { POOR_RATING }
 
 /** Saved views → condition. */
 function viewCondition(core: Core, actor: Actor, view: string | undefined, eb: CaseEb, department: string | undefined) {
@@ -206,7 +206,7 @@ export async function listCases(core: Core, call: Call, filter: CaseFilter): Pro
 }
 
 /** Colour of a row from its cached due date; the case page computes it anew from the events. */
-function rowColour(core: Core, row: CaseTable, today: IsoDate): CaseRow['colour'] {
+export function rowColour(core: Core, row: Pick<CaseTable, 'due' | 'accepted_at' | 'ended_at' | 'matter_version_id'>, today: IsoDate): CaseRow['colour'] {
   if (row.due === null || row.accepted_at === null || row.ended_at !== null) return null
   const matter = core.catalogue.matterVersion(row.matter_version_id)
   const limit = matter?.promisedLimit ?? matter?.legalLimit

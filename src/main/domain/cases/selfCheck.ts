@@ -23,6 +23,8 @@ interface File {
   event(type: string): EventRow | undefined
   data(type: string): EventData
   accepted: boolean
+  /** Why it was late has been written down. */
+  explained: boolean
 }
 
 /** One line of the self-check (domain §13): null when passed or not applicable, else what is missing. */
@@ -67,7 +69,7 @@ const LINES: [name: string, check: Line][] = [
       const { ended_at, promised_due, legal_due } = f.w.row
       const due = promised_due ?? legal_due
       if (!f.accepted || ended_at === null || due === null || dateOf(ended_at) <= due) return null
-      return f.event('reply') ? null : `超过期限 ${due},缺少超期说明`
+      return f.explained ? null : `超过期限 ${due},缺少超期说明`
     },
   ],
   [
@@ -106,6 +108,7 @@ function clocksAtAcceptance(f: File) {
 /** The self-check of a case in hand, line by line. */
 export async function selfCheckOf(core: Core, w: Working, db: Reader = core.db.read): Promise<CheckLine[]> {
   const rows = await db.selectFrom('document').select('kind').where('case_id', '=', w.row.id).execute()
+  const explained = await db.selectFrom('overrun_explanation').select('id').where('case_id', '=', w.row.id).limit(1).executeTakeFirst()
   const event = (type: string): EventRow | undefined => w.events.findLast((e) => e.type === type)
   const file: File = {
     core,
@@ -114,6 +117,7 @@ export async function selfCheckOf(core: Core, w: Working, db: Reader = core.db.r
     event,
     data: (type) => JSON.parse(event(type)?.data ?? '{}') as EventData,
     accepted: w.row.accepted_at !== null,
+    explained: explained !== undefined,
   }
   return LINES.map(([line, check]) => {
     const missing = check(file)

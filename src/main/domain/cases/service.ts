@@ -6,7 +6,7 @@ import { CASE_EVENTS, type CaseEventName } from '#shared/rules/caseMachine.ts'
 import { fillChecklist, missingRequired, wrongEntries, type ChecklistEntry, type ChecklistLine } from '#shared/rules/checklist.ts'
 import { standsInFor } from '#shared/rules/roles.ts'
 import { dateOf } from '#shared/rules/time.ts'
-import { act, type ActionScope } from '#main/core/action.ts'
+import { act, type ActionScope, type Done } from '#main/core/action.ts'
 import { canonicalJson } from '#main/core/canonical.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
@@ -14,6 +14,7 @@ import type { CaseTable } from '#main/database/schema.ts'
 import { refuseWrongReuse } from '#main/domain/applicants/verified.ts'
 import { authorityOf } from '#main/domain/authority/service.ts'
 import { spendDraft } from '#main/domain/desk/drafts.ts'
+import { bringAbout } from '#main/domain/supervision/consequences.ts'
 import { takeCaseNumber } from './numbering.ts'
 import { checkCommunity, checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
 import { completeData, papersOf, promiseFor, storedType } from './complete.ts'
@@ -189,23 +190,27 @@ export async function applyEvent(core: Core, call: Call, input: CaseEventInput):
   // What came about by law at a midnight is recorded first, in its own transaction: it holds whatever becomes of this event.
   await raiseOverdueCase(core, input.id)
   const spec = { action: 'case.event' as const, name: `case.${input.type}`, subject: input.id, request: input }
-  return act(core, call, spec, async (scope) => {
-    await refreshStores(core, scope)
-    const { id, version, type } = input
-    const row = await findSeenCase(scope.tx, scope.actor, id)
-    refuseOtherRoles(scope, type, row)
-    if (version !== undefined && version !== row.version)
-      throw staleVersion(version, row, await eventsOf(scope.tx, row.id))
-    const w = await loadWorking(core, scope.tx, row)
-    w.row.updated_at = scope.now
-    const changed = mergeChecklist(w, papersOf(type, input))
-    const data = await completeData(input, { core, w, tx: scope.tx, actor: scope.actor })
-    advance(w, storedType(input), data, scope, departmentValid(core, w, type === 'reassign' ? String(data['departmentCode']) : undefined))
-    deriveDates(w, core.calendar.calendar())
-    await updateCase(scope.tx, w, changed)
-    await openTasks(core, scope.tx, w)
-    return finish(core, scope, w)
-  })
+  return act(core, call, spec, (scope) => applyWithin(core, scope, input, (row) => refuseOtherRoles(scope, input.type, row)))
+}
+
+/** The same within the action of another service, which has made sure that the person may do it; `check` is asked once the case is known. */
+export async function applyWithin(core: Core, scope: ActionScope, input: CaseEventInput, check: (row: CaseTable) => void = () => undefined): Promise<Done<CaseOutcome>> {
+  await refreshStores(core, scope)
+  const { id, version, type } = input
+  const row = await findSeenCase(scope.tx, scope.actor, id)
+  check(row)
+  if (version !== undefined && version !== row.version)
+    throw staleVersion(version, row, await eventsOf(scope.tx, row.id))
+  const w = await loadWorking(core, scope.tx, row)
+  w.row.updated_at = scope.now
+  const changed = mergeChecklist(w, papersOf(type, input))
+  const data = await completeData(input, { core, w, tx: scope.tx, actor: scope.actor })
+  advance(w, storedType(input), data, scope, departmentValid(core, w, type === 'reassign' ? String(data['departmentCode']) : undefined))
+  deriveDates(w, core.calendar.calendar())
+  await updateCase(scope.tx, w, changed)
+  await openTasks(core, scope.tx, w)
+  await bringAbout(core, scope, w)
+  return finish(core, scope, w)
 }
 
 /** Names what others did since the caller looked: every version after the first is one event. */

@@ -1,0 +1,39 @@
+import { AppError } from '#shared/contract/errors.ts'
+import type { TargetKind } from '#shared/rules/supervision.ts'
+import type { Actor, Core } from '#main/core/core.ts'
+import type { Reader, Tx } from '#main/database/database.ts'
+
+export interface Target {
+  kind: TargetKind
+  code: string
+}
+
+/** Names of communities by code. */
+export async function communityNames(db: Reader | Tx): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('community').select(['code', 'name']).execute()
+  return new Map(rows.map((r) => [r.code, r.name]))
+}
+
+/** The name of whom a slip or complaint is about; the code where there is none. */
+export function targetName(core: Core, communities: Map<string, string>, { kind, code }: Target): string {
+  if (kind === 'department') return core.catalogue.department(code)?.name ?? code
+  return (kind === 'point' ? core.catalogue.point(code)?.name : communities.get(code)) ?? code
+}
+
+/** Throws INPUT_INVALID for a target there is not. */
+export async function checkTarget(core: Core, tx: Tx, target: Target): Promise<void> {
+  const known =
+    target.kind === 'department'
+      ? core.catalogue.department(target.code)
+      : target.kind === 'point'
+        ? core.catalogue.point(target.code)
+        : await tx.selectFrom('community').select('code').where('code', '=', target.code).executeTakeFirst()
+  if (!known) throw new AppError('INPUT_INVALID', { field: 'target', message: '没有这个部门、社区或受理点,请重新选择' })
+}
+
+/** A slip speaks to an officer by department, to a community worker by community; supervisors, administrators and auditors see all. */
+export function isAddressee(actor: Actor, target: Target): boolean {
+  if (actor.role === 'officer') return target.kind === 'department' && target.code === actor.departmentCode
+  if (actor.role === 'communityWorker') return target.kind === 'community' && target.code === actor.communityCode
+  return false
+}
