@@ -17,6 +17,8 @@ export const SESSION_COOKIE = 'centre_session'
 
 /** What needs no log-in, and what a locked session may still do: method and path below /api, path below /rpc. */
 const PUBLIC = new Set(['POST /api/session', 'GET /api/openapi.json', 'GET /api/health', 'GET /api/capabilities', 'POST /api/setup'])
+/** The device of a help bell has its token and no log-in. */
+const HELP_BELL = /^POST \/api\/help-bells\/[\w-]+$/
 const PUBLIC_RPC = new Set(['/rpc/session/create', '/rpc/system/health', '/rpc/system/capabilities', '/rpc/system/setUp'])
 const LOCKED = new Set(['GET /api/session', 'DELETE /api/session', 'POST /api/session/unlock'])
 const LOCKED_RPC = new Set(['/rpc/session/current', '/rpc/session/end', '/rpc/session/unlock'])
@@ -89,7 +91,7 @@ async function withinLimit(request: Request): Promise<Request> {
     if (size <= limit) chunks.push(chunk)
   }
   if (size > limit) throw new AppError('BODY_TOO_LARGE')
-  return new Request(request.url, { method: request.method, headers: request.headers, ...(size > 0 && { body: Buffer.concat(chunks) }) })
+  return new Request(request.url, { method: request.method, headers: request.headers, signal: request.signal, ...(size > 0 && { body: Buffer.concat(chunks) }) })
 }
 
 function tokenOf(request: Request): { token: string | null; fromCookie: boolean } {
@@ -127,7 +129,7 @@ function keyOf(request: Request): string | null {
 }
 
 function refuseUnknown(call: Call, route: string, path: string): void {
-  if (PUBLIC.has(route) || PUBLIC_RPC.has(path)) return
+  if (PUBLIC.has(route) || PUBLIC_RPC.has(path) || HELP_BELL.test(route)) return
   if (!call.actor) throw new AppError('LOGIN_REQUIRED')
   if (call.locked && !LOCKED.has(route) && !LOCKED_RPC.has(path)) throw new AppError('SESSION_LOCKED')
 }

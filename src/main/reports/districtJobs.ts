@@ -1,40 +1,63 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import type { DistrictReport } from '#shared/contract/district.ts'
 import type { MonthReport } from '#shared/contract/reports.ts'
+import { centresSection } from '#shared/reports/centres.ts'
 import type { IsoDate } from '#shared/rules/time.ts'
-import { openDatabase } from '#main/database/database.ts'
-import { readDetail, type DetailRow } from './detail.ts'
-import { readSnapshot } from './job.ts'
+import type { DetailRow } from './detail.ts'
+import type { KeptReport, ReportJobTools } from './job.ts'
+import { writeMonthPdf } from './pdf.ts'
 import { writeMonthWorkbook } from './workbook.ts'
 
-/** The masked list of cases of a period as JSON lines. */
-export async function detailAsLines(input: { location: string; from: IsoDate; to: IsoDate; point?: string | undefined; today: IsoDate }): Promise<{ lines: string; count: number }> {
-  const db = await openDatabase(input.location, { readonly: true })
-  try {
-    return await readSnapshot(db, async (reader) => {
-      const { rows, count } = await readDetail(reader, db.dialect, input)
-      const lines: string[] = []
-      for await (const row of rows) lines.push(JSON.stringify(row))
-      return { lines: lines.join('\n'), count }
-    })
-  } finally {
-    await db.close()
-  }
+
+export interface EditionJobInput {
+  report: MonthReport
+  kept: KeptReport
+  /** Name of the acceptance point of the report. */
+  pointName?: string | undefined
 }
 
-/** A workbook of reports added up, with the lines the centres sent. */
-export async function writeDistrictWorkbook(input: { report: MonthReport; lines: string; missing: string[] }): Promise<{ data: Uint8Array }> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'district-'))
-  const file = path.join(folder, 'district.xlsx')
-  const lines = input.lines === '' ? [] : input.lines.split('\n')
-  async function* rows(): AsyncGenerator<DetailRow> {
-    for (const line of lines) yield JSON.parse(line) as DetailRow
-  }
+/** Workbook, PDF and list of a frozen month out of what was frozen: the same whenever they are made. */
+export async function editionFiles({ report, kept, pointName }: EditionJobInput, { resourcesDir, signal }: Pick<ReportJobTools, 'resourcesDir' | 'signal'>) {
+  const detail = gunzipSync(kept.detail)
+  const cover = { pointName }
+  const xlsx = await inFolder(async (file) => {
+    const lines = detail.byteLength === 0 ? [] : detail.toString('utf8').split('\n')
+    await writeMonthWorkbook(file, report, rowsOf(lines), { cover, count: lines.length, signal })
+  })
+  const pdf = await inFolder((file) => writeMonthPdf(file, report, { resourcesDir, cover, charts: kept.charts, signal }))
+  return { xlsx, pdf, detail: new Uint8Array(detail) }
+}
+
+async function* rowsOf(lines: readonly string[]): AsyncGenerator<DetailRow> {
+  for (const line of lines) yield JSON.parse(line) as DetailRow
+}
+
+/** What was written to a file that is gone afterwards. */
+async function inFolder(write: (file: string) => Promise<unknown>): Promise<Uint8Array> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'report-'))
+  const file = path.join(folder, 'report')
   try {
-    await writeMonthWorkbook(file, input.report, rows(), { count: lines.length })
-    return { data: new Uint8Array(await readFile(file)) }
+    await write(file)
+    return new Uint8Array(await readFile(file))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+export interface DistrictJobInput {
+  report: MonthReport
+  /** The lines the centres sent, JSON. */
+  lines: string
+  submissions: DistrictReport['submissions']
+  due: IsoDate
+}
+
+/** A workbook of reports added up, with who has reported, every centre's total and the lines the centres sent. */
+export async function writeDistrictWorkbook({ report, lines, submissions, due }: DistrictJobInput): Promise<{ data: Uint8Array }> {
+  const more = [centresSection(submissions, due, report.total)]
+  const list = lines === '' ? [] : lines.split('\n')
+  return { data: await inFolder((file) => writeMonthWorkbook(file, report, rowsOf(list), { count: list.length, more })) }
 }

@@ -1,13 +1,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { sql } from 'kysely'
 import type { DrillInput, MonthReport, ReportCharts } from '#shared/contract/reports.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { dateOf, type IsoMonth, type IsoTime } from '#shared/rules/time.ts'
 import { openDatabase, type Database, type Reader } from '#main/database/database.ts'
 import { createCalendarStore } from '#main/domain/calendar/store.ts'
-import { buildCharts } from './charts.ts'
+import { buildCharts, chartsOfReport } from './charts.ts'
 import { readDetail } from './detail.ts'
 import { drill, type Drilled } from './drill.ts'
 import type { Counting } from './facts.ts'
@@ -16,7 +17,8 @@ import type { CoverDetails } from './sheets.ts'
 
 /** Plain data, so that the job can be sent to a worker thread. */
 export interface ReportJobInput {
-  kind: 'month' | 'xlsx' | 'pdf'
+  /** `keep`: everything a frozen month is made of. */
+  kind: 'month' | 'xlsx' | 'pdf' | 'keep'
   /** Database file or `postgres://` URL; the job opens its own read-only connection. */
   location: string
   month: IsoMonth
@@ -39,13 +41,21 @@ export interface ReportJobResult {
   rows?: number
   pages?: number
   data?: Uint8Array<ArrayBuffer>
+  kept?: KeptReport
+}
+
+/** What a frozen month has beside its figures. */
+export interface KeptReport {
+  /** Masked list of cases as JSON lines, gzipped. */
+  detail: Uint8Array
+  charts: ReportCharts
 }
 
 export interface ReportJobTools {
   resourcesDir: string
   signal?: AbortSignal
-  /** 0…1 */
-  progress?: (done: number) => void
+  /** 0…1, and in words what is being done. */
+  progress?: (done: number, doing?: string) => void
 }
 
 /**
@@ -119,27 +129,51 @@ async function work(db: Database, reader: Reader, input: ReportJobInput, tools: 
   const { month, cutoff, point, span, now, centreName } = input
   const { calendar } = await createCalendarStore({ ...db, read: reader })
   const pointName = point === undefined ? undefined : await nameOfPoint(reader, point)
-  const report = await buildMonthReport(reader, db.dialect, { month, cutoff, point, span, now, calendar: calendar(), centreName, signal: tools.signal, onProgress: (done) => tools.progress?.(done * COUNTING) })
+  const report = await buildMonthReport(reader, db.dialect, { month, cutoff, point, span, now, calendar: calendar(), centreName, signal: tools.signal, onProgress: (done) => tools.progress?.(done * COUNTING, '统计') })
   tools.signal?.throwIfAborted()
   if (input.kind === 'month') return { report }
+  const counting = { db: reader, calendar: calendar(), point, today: dateOf(now), signal: tools.signal }
+  if (input.kind === 'keep') return { report, kept: await keep(db, counting, report, cutoff) }
   const cover = { pointName, ...input.cover }
   const folder = input.file === undefined ? await mkdtemp(path.join(os.tmpdir(), 'month-report-')) : undefined
   const file = input.file ?? path.join(folder!, `report.${input.kind}`)
   try {
-    const written = await write(db, reader, file, report, input, { ...tools, cover })
+    const written = await write({ db, counting, file, report, input, tools, cover })
     return { report, ...written, ...(folder ? { data: new Uint8Array(await readFile(file)) } : { file }) }
   } finally {
     if (folder) await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function write(db: Database, reader: Reader, file: string, report: MonthReport, input: ReportJobInput, tools: ReportJobTools & { cover: CoverDetails }) {
-  const { resourcesDir, cover, signal, progress } = tools
-  // A writer is loaded when there is something to write.
-  if (input.kind === 'pdf') return (await import('./pdf.ts')).writeMonthPdf(file, report, { resourcesDir, cover })
-  const detail = await readDetail(reader, db.dialect, { from: report.from, to: report.to, point: input.point, today: dateOf(input.now) })
+async function keep(db: Database, counting: Counting, report: MonthReport, cutoff: number | undefined): Promise<KeptReport> {
+  const { rows } = await readDetail(counting.db, db.dialect, { from: report.from, to: report.to, point: counting.point, today: counting.today })
+  const lines: string[] = []
+  for await (const row of rows) lines.push(JSON.stringify(row))
+  return { detail: gzipSync(lines.join('\n')), charts: await chartsOfReport(counting, report, cutoff) }
+}
+
+interface Writing {
+  db: Database
+  counting: Counting
+  file: string
+  report: MonthReport
+  input: ReportJobInput
+  tools: ReportJobTools
+  cover: CoverDetails
+}
+
+/** A writer is loaded when there is something to write. */
+async function write({ db, counting, file, report, input, tools: { resourcesDir, signal, progress }, cover }: Writing) {
+  if (input.kind === 'pdf') {
+    const charts = await chartsOfReport(counting, report, input.cutoff)
+    progress?.(COUNTING, '排版 PDF')
+    const { writeMonthPdf } = await import('./pdf.ts')
+    return writeMonthPdf(file, report, { resourcesDir, cover, charts, signal })
+  }
   const { writeMonthWorkbook } = await import('./workbook.ts')
-  return writeMonthWorkbook(file, report, detail.rows, { cover, count: detail.count, onProgress: (done) => progress?.(COUNTING + done * (1 - COUNTING)), signal })
+  const { rows, count } = await readDetail(counting.db, db.dialect, { from: report.from, to: report.to, point: input.point, today: counting.today })
+  const onProgress = (done: number, lines: number): void => progress?.(COUNTING + done * (1 - COUNTING), `写明细 ${lines} / ${count} 行`)
+  return writeMonthWorkbook(file, report, rows, { cover, count, onProgress, signal })
 }
 
 async function nameOfPoint(reader: Reader, code: string): Promise<string> {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import type { NodeCompiler as Compiler } from '@myriaddreamin/typst-ts-node-compiler'
-import type { MonthReport } from '#shared/contract/reports.ts'
+import { chartsOf } from '#shared/charts/list.ts'
+import { sizeOf, svgOf } from '#shared/charts/shape.ts'
+import type { MonthReport, ReportCharts } from '#shared/contract/reports.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { changeOf, formatChange, formatFigure, TABLE_FIGURES, TOTAL_FIGURES } from '#shared/reports/figures.ts'
 import { formatPeriodZh } from '#shared/reports/period.ts'
@@ -20,9 +22,17 @@ export interface PdfOptions {
   resourcesDir: string
   fontDir?: string | undefined
   cover?: CoverDetails
+  /** Drawn after the total; absent for reports of which no charts are kept. */
+  charts?: ReportCharts | undefined
+  signal?: AbortSignal | undefined
 }
 
 const TEMPLATE = 'month-report.typ'
+/** Millimetres: half of the page, and most of it. */
+const CHART_WIDTH = 130
+const CHART_HEIGHT = 145
+/** A bundled font, as the drawings of a paper must not depend on the machine. */
+const CHART_FONT = 'Noto Sans SC'
 let opened: { key: string; compiler: Compiler } | undefined
 
 /** One compiler per process (or worker thread): loading the fonts takes 0.2 s. */
@@ -43,7 +53,7 @@ function compilerOf({ resourcesDir, fontDir }: PdfOptions): Compiler {
  */
 export function renderMonthPdf(report: MonthReport, options: PdfOptions): { pdf: Uint8Array; pages: number } {
   assertBalanced(report)
-  return compileTemplate(TEMPLATE, pdfData(report, options.cover ?? {}), report.generatedAt, options)
+  return compileTemplate(TEMPLATE, pdfData(report, options.cover ?? {}, options.charts), report.generatedAt, options)
 }
 
 /** Lays out a report template with its data as PDF/A-2b; equal data and time give equal bytes. @throws AppError RENDER_FAILED */
@@ -62,7 +72,10 @@ export function compileTemplate(template: string, data: unknown, at: string, opt
 
 /** Renders and writes the file whole or not at all. */
 export async function writeMonthPdf(file: string, report: MonthReport, options: PdfOptions): Promise<{ bytes: number; pages: number }> {
+  options.signal?.throwIfAborted()
   const { pdf, pages } = renderMonthPdf(report, options)
+  await new Promise((next) => setImmediate(next))
+  options.signal?.throwIfAborted()
   await writeFileAtomically(file, (handle) => handle.writeFile(pdf))
   return { bytes: pdf.length, pages }
 }
@@ -74,7 +87,7 @@ export function reportHash(report: MonthReport): string {
 }
 
 /** Everything as text, so that the template only lays out. */
-function pdfData(report: MonthReport, cover: CoverDetails) {
+function pdfData(report: MonthReport, cover: CoverDetails, charts: ReportCharts | undefined) {
   const values = (figures: MonthReport['total']): string[] => TABLE_FIGURES.map((f) => formatFigure(f.format, figures[f.key]))
   const runs = runsOf(TABLE_FIGURES).map((run) => ({ ...run, label: TABLE_FIGURES[run.start]!.label }))
   const single = new Set(runs.filter((run) => run.length === 1).map((run) => run.start))
@@ -93,6 +106,7 @@ function pdfData(report: MonthReport, cover: CoverDetails) {
     phone: cover.phone ?? '',
     totals: totalRows(report),
     balance: balanceText(report.total),
+    charts: charts ? chartData(charts) : [],
     runs,
     columns: TABLE_FIGURES.map((f, i) => ({ label: f.label, single: single.has(i), wide: f.format !== 'count' })),
     tables: figureTables(report).map(({ name, keys, rows }) => ({
@@ -108,6 +122,18 @@ function pdfData(report: MonthReport, cover: CoverDetails) {
   }
 }
 
+/** The same drawings as on the screen; the numbers a drawing does not write stand in a table under it. */
+function chartData(charts: ReportCharts) {
+  return chartsOf(charts).map(({ title, note, empty, draw, table, tableOnPaper }) => {
+    const drawn = empty === null ? draw(false) : null
+    const [width, height] = sizeOf(drawn)
+    return {
+      title, note, empty: empty ?? '', svg: drawn ? svgOf(drawn, CHART_FONT) : '', width: Math.min(CHART_WIDTH, (CHART_HEIGHT * width) / height),
+      head: table.head, rows: tableOnPaper && drawn ? table.rows : [],
+    }
+  })
+}
+
 /** Lists are cut in the PDF for signature: the workbook and 明细 have all. */
 const MOST_LINES = 200
 
@@ -116,12 +142,13 @@ function sectionData({ name, widths, tables, notes }: Section) {
   return { name, tables: tables.map((table) => tableData(table, widths)), notes: cut ? [...notes, `本表列出前 ${MOST_LINES} 行，全部见工作簿。`] : notes }
 }
 
-function tableData({ title, columns, rows, total, empty }: SectionTable, widths: number[]) {
+function tableData({ title, newPage, columns, rows, total, empty }: SectionTable, widths: number[]) {
   const texts = (values: SectionValue[]): string[] => columns.map((column, i) => formatSectionValue(column.kind, values[i] ?? null))
   let at = 0
   const width = (span: number): number => widths.slice(at, (at += span)).reduce((a, b) => a + b, 0)
   return {
     title: title ?? '',
+    newPage: newPage ?? false,
     columns: columns.map(({ text, kind, span = 1 }) => ({ text, width: width(span), align: kind === 'text' ? 'left' : kind === 'center' || kind === 'date' || kind === 'number' ? 'center' : 'right' })),
     rows: rows.slice(0, MOST_LINES).map(texts),
     total: total ? texts(total) : [],

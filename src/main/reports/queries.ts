@@ -220,3 +220,12 @@ export async function transitionsByDay(db: Reader, scope: Scope): Promise<{ day:
     .execute()
   return rows.map((row) => ({ ...row, n: Number(row.n) }))
 }
+
+/** Cases received, counted by hour: `2026-03-02T09`. */
+export async function receivedByHour(db: Reader, scope: Scope): Promise<{ hour: string; n: number }[]> {
+  const hour = sql<string>`substr(e.at, 1, 13)`
+  const events = inScope(db, scope, ['receive'])
+  const counted = scope.point === undefined ? events : events.innerJoin('cases as c', 'c.id', 'e.case_id').where(ofPoint(scope.point))
+  const rows = await counted.groupBy(hour).select([hour.as('hour')]).select((eb) => eb.fn.countAll<number>().as('n')).execute()
+  return rows.map((row) => ({ ...row, n: Number(row.n) }))
+}

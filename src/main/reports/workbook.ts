@@ -5,7 +5,7 @@ import { writeFileAtomically } from './atomicFile.ts'
 import { cellText, columnName, Layout, page, serialOf, STYLES } from './cells.ts'
 import { DETAIL_COLUMNS, type DetailRow } from './detail.ts'
 import { definitionSheet, sectionSheet } from './sectionSheets.ts'
-import { sectionsOf } from '#shared/reports/sections.ts'
+import { sectionsOf, type Section } from '#shared/reports/sections.ts'
 import { coverSheet, putHead, titleOf, totalSheet, type CoverDetails } from './sheets.ts'
 import { tableSheets } from './tableSheets.ts'
 import { readZip, textOf, ZipWriter, type ZipPart } from './zip.ts'
@@ -23,9 +23,11 @@ export interface WorkbookOptions {
   cover?: CoverDetails
   /** Lines to come, for the progress. */
   count?: number
-  /** 0…1 */
-  onProgress?: ((done: number) => void) | undefined
+  /** 0…1, and the lines written so far. */
+  onProgress?: ((done: number, lines: number) => void) | undefined
   signal?: AbortSignal | undefined
+  /** Sheets after the fourteen. */
+  more?: Section[]
 }
 
 /** Refuses a report that does not balance, naming the cases (REPORT_UNBALANCED, `data.breaks`). */
@@ -52,9 +54,9 @@ export async function writeMonthWorkbook(
   options: WorkbookOptions = {},
 ): Promise<{ bytes: number; rows: number }> {
   assertBalanced(report)
-  const { cover = {}, count, onProgress, signal } = options
+  const { cover = {}, count, onProgress, signal, more = [] } = options
   signal?.throwIfAborted()
-  const parts = readZip(await frame(report, cover))
+  const parts = readZip(await frame(report, cover, more))
   return writeFileAtomically(file, async (handle) => {
     const zip = new ZipWriter(handle)
     const seen = { rows: 0 }
@@ -63,19 +65,20 @@ export async function writeMonthWorkbook(
       else await zip.stream(part.name, detailPart(part, detail, { seen, count, onProgress, signal }))
     }
     const bytes = await zip.finish()
-    onProgress?.(1)
+    onProgress?.(1, seen.rows)
     return { bytes, rows: seen.rows }
   })
 }
 
 /** The whole workbook with one pattern line in 明细, made by the library. */
-function frame(report: MonthReport, cover: CoverDetails): Promise<Uint8Array> {
+function frame(report: MonthReport, cover: CoverDetails, more: Section[]): Promise<Uint8Array> {
   const title = titleOf(report)
   const { cards, reasons, registers, ratings, settlement } = sectionsOf(report)
   const sheets = [
     coverSheet(report, cover), totalSheet(report, cover), ...tableSheets(report, cover),
     ...[cards, reasons, registers, ratings].map((section) => sectionSheet(report, cover, section)),
     detailFrame(report, cover), definitionSheet(report, cover), sectionSheet(report, cover, settlement),
+    ...more.map((section) => sectionSheet(report, cover, section)),
   ]
   return writeXlsx({
     sheets,
@@ -105,7 +108,7 @@ function detailFrame(report: MonthReport, cover: CoverDetails): WriteSheet {
 interface Streaming {
   seen: { rows: number }
   count: number | undefined
-  onProgress: ((done: number) => void) | undefined
+  onProgress: WorkbookOptions['onProgress']
   signal: AbortSignal | undefined
 }
 
@@ -128,7 +131,7 @@ async function* detailPart(part: ZipPart, detail: AsyncIterable<DetailRow>, { se
     signal?.throwIfAborted()
     yield Buffer.from(piece, 'utf8')
     piece = ''
-    if (count) onProgress?.(Math.min(0.99, seen.rows / count))
+    if (count) onProgress?.(Math.min(0.99, seen.rows / count), seen.rows)
   }
   signal?.throwIfAborted()
   yield Buffer.from(piece + xml.slice(pattern.index + pattern[0].length), 'utf8')

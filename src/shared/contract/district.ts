@@ -47,6 +47,8 @@ const Submission = z.object({
   /** True when a submitted month has no case at all. */
   zero: z.boolean(),
   overdue: z.number().nullable(),
+  /** Reported after the due day, or not yet though it has passed. */
+  late: z.boolean(),
   total: Figures.nullable(),
   /** Sent for another cut-off than the other centres: `2026-10/17/`; not in the totals. */
   otherPeriod: z.string().nullable(),
@@ -56,6 +58,8 @@ export const DistrictReport = z.object({
   month: z.string(),
   /** Month, first day and point of the reports added up: `2026-10/1/`. */
   period: z.string(),
+  /** The last day on which the period is reported in time. */
+  due: z.string(),
   submissions: z.array(Submission),
   missing: z.array(z.string()),
   report: MonthReport.nullable(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CaseRow } from './cases.ts'
-import { Int, IsoMonthText, procedure } from './common.ts'
+import { Int, IsoMonthText, procedure, Uuid } from './common.ts'
 
 /**
  * A month, or with `cutoff` = 17 the period from the 17th of the month before to the 16th of this one; with `span` = `year` the twelve
@@ -13,6 +13,17 @@ export const MonthInput = z.object({
   span: z.enum(['month', 'year']).optional(),
 })
 export type MonthInput = z.infer<typeof MonthInput>
+
+/** `ticket`: chosen by the caller, to watch and to stop the export by. */
+const ExportInput = MonthInput.extend({ ticket: Uuid.optional() })
+
+/** An export at work. */
+export const Running = z.object({
+  /** 0…1 */
+  done: z.number(),
+  doing: z.string(),
+})
+export type Running = z.infer<typeof Running>
 
 /** Figures of one row (a department, a matter, the total); counts of cases unless the name says otherwise. */
 export const Figures = z.record(z.string(), z.number().nullable())
@@ -179,10 +190,18 @@ export const reports = {
     .output(ReportCharts),
   monthXlsx: procedure
     .route({ method: 'GET', path: '/reports/month.xlsx', summary: '月报工作簿', tags: ['reports'] })
-    .input(MonthInput)
+    .input(ExportInput)
     .output(z.instanceof(Blob)),
   monthPdf: procedure
     .route({ method: 'GET', path: '/reports/month.pdf', summary: '月报 PDF', tags: ['reports'] })
-    .input(MonthInput)
+    .input(ExportInput)
     .output(z.instanceof(Blob)),
+  progress: procedure
+    .route({ method: 'GET', path: '/reports/exports/{ticket}', summary: '导出进度(没有这个导出为空)', tags: ['reports'] })
+    .input(z.object({ ticket: Uuid }))
+    .output(z.object({ running: Running.nullable() })),
+  stop: procedure
+    .route({ method: 'DELETE', path: '/reports/exports/{ticket}', summary: '取消导出', tags: ['reports'] })
+    .input(z.object({ ticket: Uuid }))
+    .output(z.object({ stopped: z.boolean() })),
 }

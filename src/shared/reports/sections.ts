@@ -22,6 +22,8 @@ export type SectionValue = string | number | null
 
 export interface SectionTable {
   title?: string
+  /** Begins on a new page of a paper. */
+  newPage?: boolean
   columns: SectionColumn[]
   rows: SectionValue[][]
   /** One per row; absent: the rows lead nowhere. */
@@ -162,6 +164,7 @@ function ratingsOf(report: MonthReport): Section {
       },
       {
         title: '差评',
+        newPage: report.badRatings.length > 0,
         columns: [
           { text: '受理编号', kind: 'number' }, { text: '评价日期', kind: 'date', span: 2 }, { text: '等级', kind: 'center' }, { text: '主管部门', kind: 'text', span: 2 }, { text: '事项', kind: 'text', span: 3 },
           { text: '评价内容', kind: 'text', span: 3 },

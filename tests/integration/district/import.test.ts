@@ -5,7 +5,7 @@ import type { MonthReport } from '#shared/contract/reports.ts'
 import { districtReport, districtWorkbook, importPackage, listCentres, registerCentre } from '#main/domain/district/service.ts'
 import { fingerprint, signBytes } from '#main/domain/district/signing.ts'
 import { monthReport } from '#main/domain/reports/service.ts'
-import { readZip } from '#main/reports/zip.ts'
+import { readZip, textOf } from '#main/reports/zip.ts'
 import { DIALECTS, withCore, type World } from '#tests/support/core.ts'
 import { newKey, packOf, sender, workedMarch, type Sender } from './fixtures.ts'
 
@@ -159,6 +159,15 @@ describe.each(DIALECTS)('the district desk on %s', (dialect) => {
       const { bytes, name } = await districtWorkbook(w.core, w.as('supervisor'), '2026-03')
       expect(name).toBe('全区月报-2026-03.xlsx')
       expect(readZip(bytes).filter((p) => p.name.startsWith('xl/worksheets/sheet')).length).toBeGreaterThanOrEqual(14)
+      const sheet = textOf(readZip(bytes).find((p) => p.name === 'xl/worksheets/sheet15.xml')!)
+      for (const text of ['按中心', '各中心', '零业务', '未报送', a.name, '已报 第1版 · 零业务', '按每月17日起的期间报送', '全区合计']) expect(sheet, text).toContain(text)
+      // Before the due day nobody is late, after it who has not reported is.
+      expect(answer).toMatchObject({ due: '2026-04-05' })
+      expect(answer.submissions.map((s) => s.late)).toEqual([false, false, false, false, false])
+      w.at('2026-04-06T09:00')
+      const later = await districtReport(w.core, w.as('auditor'), { month: '2026-03' })
+      expect(later.submissions.filter((s) => s.late).map((s) => s.centreName)).toEqual([d.name, e.name])
+      expect(textOf(readZip((await districtWorkbook(w.core, w.as('supervisor'), '2026-03')).bytes).find((p) => p.name === 'xl/worksheets/sheet15.xml')!)).toContain('逾期未报')
       await expect(districtWorkbook(w.core, w.as('supervisor'), '2026-02')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     }))
 

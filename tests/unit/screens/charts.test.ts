@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ReportCharts } from '#shared/contract/reports.ts'
-import { fit, shade, spread, ticksTo, widthOf } from '#renderer/screens/charts/scale.ts'
-import { arrivalsTable, csvOf, heatRange, limitsTable, ratingsTable, reasonsTable } from '#renderer/screens/charts/table.ts'
+import { fit, shade, spread, ticksTo, widthOf } from '#shared/charts/scale.ts'
+import { arrivalsTable, csvOf, heatRange, limitsTable, ratingsTable, reasonsTable } from '#shared/charts/table.ts'
 
 const data: ReportCharts = {
   month: '2026-03', from: '2026-03-01', to: '2026-03-31', generatedAt: '2026-04-01T09:00:00.000+08:00',

@@ -14,6 +14,7 @@ import { communityWork } from './m0011-communities.ts'
 import { funds } from './m0012-funds.ts'
 import { supervisionWork } from './m0013-supervision.ts'
 import { transfers } from './m0014-transfer.ts'
+import { keptReports } from './m0015-kept-reports.ts'
 
 export interface Migration {
   version: number
@@ -24,7 +25,7 @@ export interface Migration {
 /** In order; a released migration is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
   foundation, legalLife, searchAliases, queueTickets, deskWork, mergedApplicants, districtPack, ownQueries,
-  places, departmentDesk, communityWork, funds, supervisionWork, transfers,
+  places, departmentDesk, communityWork, funds, supervisionWork, transfers, keptReports,
 ]
 export const LATEST_VERSION = MIGRATIONS.at(-1)?.version ?? 0
 

@@ -1,13 +1,14 @@
 import { strToU8 } from 'fflate'
 import type { Edition } from '#shared/contract/district.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import type { MonthInput, MonthReport } from '#shared/contract/reports.ts'
+import type { MonthInput, MonthReport, ReportCharts } from '#shared/contract/reports.ts'
 import { differencesOf, type Difference } from '#shared/reports/combine.ts'
 import { dateOf } from '#shared/rules/time.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { Tables } from '#main/database/schema.ts'
+import type { KeptReport } from '#main/reports/job.ts'
 import { monthFileName, runMonth } from '#main/domain/reports/service.ts'
 import { DETAIL_FILE, FIGURES_FILE, figuresHash, writePackage } from './pack.ts'
 import { fingerprint, signingKey } from './signing.ts'
@@ -60,7 +61,7 @@ async function lastEdition(core: Core, period: Period): Promise<EditionRow | und
 export async function freezeMonth(core: Core, call: Call, input: Period & { note?: string | undefined }): Promise<Edition & { unchanged: boolean }> {
   allow(call, 'report.freeze')
   const { note, ...period } = input
-  const { report } = await runMonth(core, 'month', period)
+  const { report, kept } = await runMonth(core, 'keep', period)
   if (report.to >= dateOf(core.clock.now())) throw new AppError('PERIOD_INVALID', { message: `统计期间到 ${report.to} 才结束,结束后再冻结`, data: { to: report.to } })
   if (!report.balance.balanced) throw new AppError('REPORT_UNBALANCED', { data: { breaks: report.balance.breaks } })
   const hash = figuresHash(report)
@@ -84,6 +85,7 @@ export async function freezeMonth(core: Core, call: Call, input: Period & { note
     const last = await tx.selectFrom('report_edition').select('edition').where('period', '=', row.period).orderBy('edition', 'desc').limit(1).executeTakeFirst()
     if ((last?.edition ?? 0) !== row.edition - 1) throw new AppError('CONFLICT', { message: '本月刚被他人冻结,请刷新后核对' })
     await tx.insertInto('report_edition').values(row).execute()
+    if (kept) await tx.insertInto('report_kept').values({ edition_id: row.id, detail: Buffer.from(kept.detail), charts: JSON.stringify(kept.charts) }).execute()
     return { result: { ...toEdition(row, names), unchanged: false }, detail: { edition: row.edition, hash } }
   })
 }
@@ -96,21 +98,28 @@ export async function ownKey(core: Core, call: Call): Promise<{ centreId: string
   return { centreId: centre.value, centreName: core.catalogue.centreName(), publicKey, fingerprint: fingerprint(publicKey) }
 }
 
-/** The signed package of a frozen month for the district. Errors: MONTH_NOT_FROZEN (also when the figures have changed since). */
-export async function monthPackage(core: Core, call: Call, period: Period): Promise<{ bytes: Uint8Array; name: string; edition: number }> {
+/** What was kept with an edition; of one frozen by an older program what the database still gives, as long as the figures agree. */
+async function keptOf(core: Core, frozen: EditionRow, period: Period): Promise<KeptReport> {
+  const row = await core.db.read.selectFrom('report_kept').selectAll().where('edition_id', '=', frozen.id).executeTakeFirst()
+  if (row) return { detail: new Uint8Array(row.detail), charts: JSON.parse(row.charts) as ReportCharts }
+  const { report, kept } = await runMonth(core, 'keep', period)
+  if (!kept || figuresHash(report) !== frozen.data_hash)
+    throw new AppError('MONTH_NOT_FROZEN', { message: `第${frozen.edition}版是旧版程序冻结的,数据在此之后有变化,请先冻结更正版再生成数据包` })
+  return kept
+}
+
+/**
+ * The signed package of a frozen month for the district: figures, list, workbook and PDF of what was frozen, however the database has
+ * changed since. Errors: MONTH_NOT_FROZEN.
+ */
+export async function monthPackage(core: Core, call: Call, period: Period, signal?: AbortSignal): Promise<{ bytes: Uint8Array; name: string; edition: number }> {
   allow(call, 'report.export')
   const frozen = await lastEdition(core, period)
   if (!frozen) throw new AppError('MONTH_NOT_FROZEN')
   const report = JSON.parse(frozen.report) as MonthReport
-  const [workbook, pdf, detail] = await Promise.all([runMonth(core, 'xlsx', period), runMonth(core, 'pdf', period), detailLines(core, report, period)])
-  if (figuresHash(workbook.report) !== frozen.data_hash)
-    throw new AppError('MONTH_NOT_FROZEN', { message: `数据在第${frozen.edition}版冻结之后有变化,请先冻结更正版再生成数据包` })
-  const files = {
-    [FIGURES_FILE]: strToU8(JSON.stringify(report)),
-    [DETAIL_FILE]: detail,
-    [monthFileName(report, 'xlsx')]: workbook.data ?? new Uint8Array(),
-    [monthFileName(report, 'pdf')]: pdf.data ?? new Uint8Array(),
-  }
+  const pointName = core.catalogue.points().find((p) => p.code === period.point)?.name
+  const made = await core.jobs.run('editionFiles', { report, kept: await keptOf(core, frozen, period), pointName }, { signal })
+  const files = { [FIGURES_FILE]: strToU8(frozen.report), [DETAIL_FILE]: made.detail, [monthFileName(report, 'xlsx')]: made.xlsx, [monthFileName(report, 'pdf')]: made.pdf }
   const now = core.clock.now()
   const centre = await core.db.read.selectFrom('meta').select('value').where('key', '=', 'centre_id').executeTakeFirstOrThrow()
   const key = await act(core, { ...call, idempotencyKey: null }, { action: 'report.export', name: 'report.package', subject: frozen.period, request: period }, async ({ tx }) => ({
@@ -131,10 +140,4 @@ export async function monthPackage(core: Core, call: Call, period: Period): Prom
     practice: core.practice,
   }
   return { bytes: writePackage(head, files, key), name: `报区-${head.centre.name}-${report.month}-第${frozen.edition}版.zip`, edition: frozen.edition }
-}
-
-/** The masked list of cases as JSON lines, read in a worker. */
-async function detailLines(core: Core, report: MonthReport, period: Period): Promise<Uint8Array> {
-  const { lines } = await core.jobs.run('reportDetail', { location: core.db.location, from: report.from, to: report.to, point: period.point, today: dateOf(core.clock.now()) })
-  return strToU8(lines)
 }

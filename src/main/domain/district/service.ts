@@ -2,7 +2,10 @@ import { strFromU8 } from 'fflate'
 import type { DistrictReport, Imported } from '#shared/contract/district.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { MonthReport } from '#shared/contract/reports.ts'
+import { reportDue } from '#shared/reports/centres.ts'
 import { combineReports } from '#shared/reports/combine.ts'
+import { reportPeriod } from '#shared/reports/period.ts'
+import { dateOf, type IsoDate } from '#shared/rules/time.ts'
 import { act, admit, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
@@ -109,6 +112,9 @@ async function latestPackages(core: Core, month: string): Promise<{ period: stri
   return { period, packages, apart: latest.filter((r) => !counted.has(r.centre_id)) }
 }
 
+/** A period is named `2026-10/17/`. */
+const dueOf = (month: string, period: string): IsoDate => reportDue(reportPeriod(month, Number(period.split('/')[1])))
+
 /** The month of the district: who has reported, totals by the same rules as one centre's report, one centre's report on demand. */
 export async function districtReport(core: Core, call: Call, input: { month: string; centre?: string | undefined }): Promise<DistrictReport> {
   allow(call, 'district.read')
@@ -117,16 +123,20 @@ export async function districtReport(core: Core, call: Call, input: { month: str
   const packages = new Map(latest.packages.map((p) => [p.centre_id, p]))
   const apart = new Map(latest.apart.map((p) => [p.centre_id, p]))
   const reports = new Map([...packages].map(([id, p]) => [id, JSON.parse(p.report) as MonthReport]))
+  const due = dueOf(input.month, latest.period)
+  const today = dateOf(core.clock.now())
   const submissions = centres.map((c) => {
     const total = reports.get(c.id)?.total ?? null
+    const importedAt = packages.get(c.id)?.imported_at ?? null
     return {
       centreId: c.id,
       centreName: c.name,
       submitted: packages.has(c.id),
       edition: packages.get(c.id)?.edition ?? null,
-      importedAt: packages.get(c.id)?.imported_at ?? null,
+      importedAt,
       zero: total !== null && (total['received'] ?? 0) === 0 && (total['openingStock'] ?? 0) === 0,
       overdue: total?.['overdue'] ?? null,
+      late: (importedAt === null ? today : dateOf(importedAt)) > due,
       total,
       otherPeriod: apart.get(c.id)?.period ?? null,
     }
@@ -135,19 +145,20 @@ export async function districtReport(core: Core, call: Call, input: { month: str
   return {
     month: input.month,
     period: latest.period,
+    due,
     submissions,
     missing: submissions.filter((s) => !s.submitted).map((s) => s.centreName),
     report: chosen.length === 0 ? null : input.centre === undefined ? combineReports('全区合计', chosen, core.clock.now()) : (chosen[0] ?? null),
   }
 }
 
-/** The district's workbook: the fourteen sheets of the sum, with the lists of all centres. */
+/** The district's workbook: the fourteen sheets of the sum with the lists of all centres, and 按中心. */
 export async function districtWorkbook(core: Core, call: Call, month: string): Promise<{ bytes: Uint8Array; name: string }> {
-  const { report, missing } = await districtReport(core, call, { month })
+  const { report, submissions, due } = await districtReport(core, call, { month })
   if (!report) throw new AppError('NOT_FOUND', { message: `${month} 还没有中心报送` })
   const { packages } = await latestPackages(core, month)
   const details = await core.db.read.selectFrom('district_package').select('detail').where('id', 'in', packages.map((p) => p.id)).orderBy('centre_id').execute()
   const lines = details.map((p) => strFromU8(p.detail)).filter((text) => text !== '')
-  const { data } = await core.jobs.run('districtWorkbook', { report, lines: lines.join('\n'), missing })
+  const { data } = await core.jobs.run('districtWorkbook', { report, lines: lines.join('\n'), submissions, due })
   return { bytes: data, name: `全区月报-${month}.xlsx` }
 }

@@ -7,17 +7,17 @@ import type { Call, Core } from '#main/core/core.ts'
 import { toRow } from '#main/domain/cases/list.ts'
 import { sees } from '#main/domain/cases/sight.ts'
 import type { Drilled } from '#main/reports/drill.ts'
+import type { JobOptions } from '#main/jobs/jobs.ts'
 import type { ReportJobResult } from '#main/reports/job.ts'
+import { watched } from './running.ts'
 
-interface RunOptions {
+interface RunOptions extends JobOptions {
   /** Where to write; absent: the bytes come back. */
   file?: string
-  onProgress?: (done: number) => void
-  signal?: AbortSignal
 }
 
 /** Counts a month in a worker, on a connection of its own that sees one state of the database. */
-export function runMonth(core: Core, kind: 'month' | 'xlsx' | 'pdf', input: MonthInput, { file, ...options }: RunOptions = {}): Promise<ReportJobResult> {
+export function runMonth(core: Core, kind: 'month' | 'xlsx' | 'pdf' | 'keep', input: MonthInput, { file, ...options }: RunOptions = {}): Promise<ReportJobResult> {
   const job = { kind, ...input, location: core.db.location, now: core.clock.now(), centreName: core.catalogue.centreName(), ...(file && { file }) }
   return core.jobs.run('report', job, options)
 }
@@ -59,10 +59,10 @@ function sidesWithValues({ figure, amount, part }: Drilled): DrillResult['sides'
   return { part: side(sides.part, part ?? 0), whole: side(sides.whole, amount) }
 }
 
-/** The month as workbook or PDF, noted in the journal. Errors: PERIOD_INVALID, REPORT_UNBALANCED (names the cases). */
-export async function monthFile(core: Core, call: Call, kind: 'xlsx' | 'pdf', input: MonthInput): Promise<{ bytes: Uint8Array; name: string }> {
+/** The month as workbook or PDF, noted in the journal. Errors: PERIOD_INVALID, REPORT_UNBALANCED (names the cases), CANCELLED. */
+export async function monthFile(core: Core, call: Call, kind: 'xlsx' | 'pdf', { ticket, ...input }: MonthInput & { ticket?: string | undefined }, signal?: AbortSignal): Promise<{ bytes: Uint8Array; name: string }> {
   allow(call, 'report.export')
-  const { data, report } = await runMonth(core, kind, input)
+  const { data, report } = await watched(core, call, { ticket, signal }, (options) => runMonth(core, kind, input, options))
   await act(core, { ...call, idempotencyKey: null }, { action: 'report.export', request: { kind, ...input } }, async () => ({
     result: true,
     subject: report.month,

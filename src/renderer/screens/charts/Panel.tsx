@@ -1,12 +1,13 @@
 import { useRef } from 'react'
 import { Button } from '@mantine/core'
+import type { Chart } from '#shared/charts/list.ts'
+import { csvOf, type ChartTable } from '#shared/charts/table.ts'
 import { errorOf } from '../../api.ts'
 import { notify } from '../../app/notify.ts'
 import { useKeys } from '../../app/keys.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
-import type { Chart } from './charts.tsx'
+import { Drawing } from './Drawing.tsx'
 import { pngOf, saveBlob, svgText } from './save.ts'
-import { csvOf, type ChartTable } from './table.ts'
 import css from './charts.module.css'
 
 export function TableOf({ table, label }: { table: ChartTable; label: string }) {
@@ -60,7 +61,7 @@ export function Panel({ chart, number, month, asTable, large, onOpen, onTable }:
         </span>
       </figcaption>
       {/* The drawing stays on the page behind its table: it can be saved and printed either way. */}
-      <div ref={box} className={css.drawing} hidden={asTable && !large} data-title={chart.title}>{chart.empty === null ? chart.draw(large) : <p className={css.none}>{chart.empty}</p>}</div>
+      <div ref={box} className={css.drawing} hidden={asTable && !large} data-title={chart.title}>{chart.empty === null ? <Drawing shape={chart.draw(large)} /> : <p className={css.none}>{chart.empty}</p>}</div>
       {(asTable || large) && <TableOf table={chart.table} label={`${chart.title} 数字`} />}
     </figure>
   )

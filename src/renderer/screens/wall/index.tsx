@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
+import { drawRatings } from '#shared/charts/bars.ts'
+import { drawHeat, drawTrend } from '#shared/charts/drawings.ts'
 import type { ReportCharts } from '#shared/contract/reports.ts'
 import { formatFigure } from '#shared/reports/figures.ts'
 import { addMonths, formatMonthZh } from '#shared/reports/period.ts'
@@ -10,7 +12,7 @@ import { api } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { useMay, useSession } from '../../app/session.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
-import { Heat, Ratings, Trend } from '../charts/drawings.tsx'
+import { Drawing } from '../charts/Drawing.tsx'
 import css from './wall.module.css'
 
 const TURN_MS = 15_000
@@ -43,9 +45,9 @@ function slidesOf(running: ReportCharts, full: ReportCharts): { title: string; v
       title: `${month}:按时办结 ${number(all.onTimeRate, 'percent')}`,
       view: <Big figures={[['平均实际用时', number(all.averageDays), '工作日'], ['平均承诺', number(all.promisedDays), '工作日'], ['平均法定', number(all.legalDays), '工作日']]} />,
     })
-  if (full.arrivals.length > 0) slides.push({ title: `什么时候来人少(${month}收件,颜色浅的时段人少)`, view: <Heat data={full} /> })
-  if (full.trend.some((t) => t.accepted > 0)) slides.push({ title: '一年来的受理和办结', view: <Trend data={full} /> })
-  if (full.ratings.some((r) => r.count > 0)) slides.push({ title: `${month}群众评价`, view: <Ratings data={full} /> })
+  if (full.arrivals.length > 0) slides.push({ title: `什么时候来人少(${month}收件,颜色浅的时段人少)`, view: <Drawing shape={drawHeat(full)} /> })
+  if (full.trend.some((t) => t.accepted > 0)) slides.push({ title: '一年来的受理和办结', view: <Drawing shape={drawTrend(full)} /> })
+  if (full.ratings.some((r) => r.count > 0)) slides.push({ title: `${month}群众评价`, view: <Drawing shape={drawRatings(full)} /> })
   return slides
 }
 

@@ -1,6 +1,6 @@
-import type { ReportCharts } from '#shared/contract/reports.ts'
-import { FIGURES, formatFigure } from '#shared/reports/figures.ts'
-import { formatMonthZh } from '#shared/reports/period.ts'
+import type { ReportCharts } from '../contract/reports.ts'
+import { FIGURES, formatFigure } from '../reports/figures.ts'
+import { formatMonthZh } from '../reports/period.ts'
 
 /** The numbers of a chart as rows of text, as they are shown and exported. */
 export interface ChartTable {
