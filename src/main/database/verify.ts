@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { AppError } from '#shared/contract/errors.ts'
 import { contentHash } from '#main/documents/hash.ts'
 import { sha256 } from '#main/core/canonical.ts'
-import { findChainBreak } from '#main/domain/audit/journal.ts'
+import { entryHash, findChainBreak } from '#main/domain/audit/journal.ts'
 import { eventDigest } from '#main/domain/cases/repository.ts'
+import { CARRIED_MARK } from '#shared/rules/caseNumber.ts'
 import { replay } from '#shared/rules/caseMachine.ts'
 import type { Database } from './database.ts'
 
@@ -139,10 +140,29 @@ const numbering: Check = async (db, report) => {
       .select((eb) => [eb.fn.countAll<number>().as('n')])
       .where('number', '>=', from)
       .where('number', '<', `${from}\u{10ffff}`)
+      // Those of another centre are counted there.
+      .where('number', 'not like', `%${CARRIED_MARK}%`)
       .executeTakeFirstOrThrow()
     if (Number(row.n) !== last) report(name, `${row.n} papers carry numbers up to ${last}`)
   }
   return series.length
+}
+
+/** Journals brought from elsewhere: every entry is what its hash says. */
+const carried: Check = async (db, report) => {
+  let n = 0
+  for (let after: { source: string; seq: number } = { source: '', seq: 0 }; ; ) {
+    const { source, seq } = after
+    const rows = await db.read.selectFrom('carried_audit').selectAll().where((eb) => eb(eb.refTuple('source', 'seq'), '>', eb.tuple(source, seq))).orderBy('source').orderBy('seq').limit(2000).execute()
+    for (const row of rows) {
+      const { source: from, hash, ...fields } = row
+      if (entryHash(fields as Parameters<typeof entryHash>[0]) !== hash) report(`carried_audit ${from}#${row.seq}`, 'entry was changed')
+    }
+    n += rows.length
+    const end = rows.at(-1)
+    if (!end || rows.length < 2000) return n
+    after = end
+  }
 }
 
 /** 期初在办 + 受理 − 办结 − 其他终结 = 期末在办 over the whole life of the database. */
@@ -158,7 +178,7 @@ const balance: Check = async (db, report) => {
   return accepted
 }
 
-const CHECKS: Record<string, Check> = { integrity, chain, history, documents, numbering, balance }
+const CHECKS: Record<string, Check> = { integrity, chain, history, documents, numbering, carried, balance }
 
 /** What keeps a check from coming to its end is a finding when the content is to blame; a lost connection is not. */
 function damageIn(db: Database, error: unknown): string | null {

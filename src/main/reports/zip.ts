@@ -1,7 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
 import { constants, crc32, createDeflateRaw, inflateRawSync } from 'node:zlib'
 
-/** The little of the ZIP format (APPNOTE 6.3) that streaming one large part into a workbook needs. No ZIP64: parts stay below 4 GiB. */
+/**
+ * The little of the ZIP format (APPNOTE 6.3) that streaming large parts needs. A single part stays below 4 GiB; the archive itself may be
+ * larger and hold more than 65,535 parts (ZIP64 directory, written only when it is needed).
+ */
 
 interface Entry {
   name: string
@@ -69,9 +72,14 @@ function localHeader(entry: Entry): Buffer {
   return Buffer.concat([header, name])
 }
 
+/** Largest value of a four-byte field; the field then points to its ZIP64 twin. */
+export const FULL_32 = 0xffffffff
+export const FULL_16 = 0xffff
+
 function directoryRecord(entry: Entry): Buffer {
   const name = Buffer.from(entry.name, 'utf8')
   const record = Buffer.alloc(46)
+  const far = entry.offset >= FULL_32
   record.writeUInt32LE(0x02014b50, 0)
   record.writeUInt16LE(20, 4)
   record.writeUInt16LE(20, 6)
@@ -82,8 +90,34 @@ function directoryRecord(entry: Entry): Buffer {
   record.writeUInt32LE(entry.compressed, 20)
   record.writeUInt32LE(entry.size, 24)
   record.writeUInt16LE(name.length, 28)
-  record.writeUInt32LE(entry.offset, 42)
-  return Buffer.concat([record, name])
+  record.writeUInt16LE(far ? 12 : 0, 30)
+  record.writeUInt32LE(far ? FULL_32 : entry.offset, 42)
+  return Buffer.concat([record, name, far ? zip64Offset(entry.offset) : Buffer.alloc(0)])
+}
+
+function zip64Offset(offset: number): Buffer {
+  const extra = Buffer.alloc(12)
+  extra.writeUInt16LE(1, 0)
+  extra.writeUInt16LE(8, 2)
+  extra.writeBigUInt64LE(BigInt(offset), 4)
+  return extra
+}
+
+/** ZIP64 end record and its locator, which stand before the plain end record. */
+function zip64End(count: number, size: number, at: number): Buffer {
+  const end = Buffer.alloc(76)
+  end.writeUInt32LE(0x06064b50, 0)
+  end.writeBigUInt64LE(44n, 4)
+  end.writeUInt16LE(45, 12)
+  end.writeUInt16LE(45, 14)
+  end.writeBigUInt64LE(BigInt(count), 24)
+  end.writeBigUInt64LE(BigInt(count), 32)
+  end.writeBigUInt64LE(BigInt(size), 40)
+  end.writeBigUInt64LE(BigInt(at), 48)
+  end.writeUInt32LE(0x07064b50, 56)
+  end.writeBigUInt64LE(BigInt(at + size), 64)
+  end.writeUInt32LE(1, 72)
+  return end
 }
 
 /** Writes an archive into an open file from its beginning; memory stays small however large a streamed part is. */
@@ -111,6 +145,11 @@ export class ZipWriter {
     this.#entries.push(entry)
     await this.#write(localHeader(entry))
     await this.#write(part.bytes)
+  }
+
+  /** A part kept as it is, for bytes that do not get smaller (PDF). */
+  store(name: string, bytes: Uint8Array): Promise<void> {
+    return this.copy({ name, bytes, method: 0, crc: crc32(bytes), size: bytes.length })
   }
 
   /** A part that comes in pieces. Its header is written last, so that readers need no data descriptor. */
@@ -149,6 +188,7 @@ export class ZipWriter {
       throw cause
     }
     entry.compressed = this.#at - start
+    if (entry.size >= FULL_32 || entry.compressed >= FULL_32) throw new RangeError(`${name} is larger than 4 GiB`)
     this.#entries.push(entry)
     const header = localHeader(entry)
     await this.#file.write(header, 0, header.length, entry.offset)
@@ -157,13 +197,15 @@ export class ZipWriter {
   /** Directory and end record. @returns size of the archive in bytes */
   async finish(): Promise<number> {
     const directory = Buffer.concat(this.#entries.map(directoryRecord))
+    const count = this.#entries.length
     const end = Buffer.alloc(22)
     end.writeUInt32LE(0x06054b50, 0)
-    end.writeUInt16LE(this.#entries.length, 8)
-    end.writeUInt16LE(this.#entries.length, 10)
-    end.writeUInt32LE(directory.length, 12)
-    end.writeUInt32LE(this.#at, 16)
-    await this.#write(Buffer.concat([directory, end]))
+    end.writeUInt16LE(Math.min(count, FULL_16), 8)
+    end.writeUInt16LE(Math.min(count, FULL_16), 10)
+    end.writeUInt32LE(Math.min(directory.length, FULL_32), 12)
+    end.writeUInt32LE(Math.min(this.#at, FULL_32), 16)
+    const large = count >= FULL_16 || this.#at >= FULL_32 || directory.length >= FULL_32
+    await this.#write(Buffer.concat([directory, ...(large ? [zip64End(count, directory.length, this.#at)] : []), end]))
     return this.#at
   }
 }

@@ -98,3 +98,6 @@ export function formatCaseNumber(number: string): string {
 export function formatPaperNumber(prefix: string | undefined, year: number, n: number): string {
   return `${prefix ?? '淮受'}〔${year}〕第${String(n).padStart(5, '0')}号`
 }
+
+/** Between a number counted elsewhere and the point it was counted at, where both stand in one database: `淮受〔2026〕第00001号·002`. */
+export const CARRIED_MARK = '·'

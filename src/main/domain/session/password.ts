@@ -5,6 +5,9 @@ const derive = promisify<string, Buffer, number, { N: number; r: number; p: numb
 /** OWASP's scrypt setting with 64 MiB: N = 2^16, r = 8, p = 2 (about 0.25 s on a counter PC, off the event loop). */
 const COST = { N: 2 ** 16, r: 8, p: 2, maxmem: 128 * 2 ** 20 }
 
+/** In place of a hash: nobody can log in with it (accounts carried over from elsewhere). */
+export const NO_PASSWORD = 'carried'
+
 /** `scrypt$N$r$p$salt$hash`, so that the cost can be raised later without locking anyone out. */
 export async function hashPassword(password: string, cost = COST): Promise<string> {
   const salt = randomBytes(16)

@@ -8,13 +8,13 @@ import { calendarYearsFromPackage } from '#shared/rules/calendarSource.ts'
 import type { IsoTime } from '#shared/rules/time.ts'
 import { actAsSystem } from '#main/core/action.ts'
 import { SYSTEM_ACTOR, type Core } from '#main/core/core.ts'
-import type { Database, Tx } from '#main/database/database.ts'
+import type { Database, Reader, Tx } from '#main/database/database.ts'
 import { appendAudit } from '#main/domain/audit/journal.ts'
 import { CALENDAR_STAMP } from '#main/domain/calendar/store.ts'
 import { importCatalogue, setMeta } from '#main/domain/catalogue/import.ts'
 import { parseCatalogue } from '#main/domain/catalogue/preset.ts'
 import { insertStaff } from '#main/domain/people/service.ts'
-import { hashPassword } from '#main/domain/session/password.ts'
+import { hashPassword, NO_PASSWORD } from '#main/domain/session/password.ts'
 import { openSession, toUser } from '#main/domain/session/service.ts'
 
 export const PRACTICE_KEY = 'practice'
@@ -63,8 +63,12 @@ async function seedCalendar(tx: Tx, now: IsoTime): Promise<void> {
   await setMeta(tx, CALENDAR_STAMP, uuid())
 }
 
+/** People carried over from elsewhere have no password: they are nobody who could let anyone in. */
+const anyone = (db: Reader | Tx): Promise<{ id: string } | undefined> =>
+  db.selectFrom('staff').select('id').where('password_hash', '<>', NO_PASSWORD).limit(1).executeTakeFirst()
+
 export async function setupNeeded(db: Database): Promise<boolean> {
-  return (await db.read.selectFrom('staff').select('id').limit(1).executeTakeFirst()) === undefined
+  return (await anyone(db.read)) === undefined
 }
 
 export interface SetUpInput {
@@ -81,8 +85,7 @@ export async function setUp(core: Core, input: SetUpInput): Promise<{ token: str
   const done = await actAsSystem(core, 'system.setUp', async ({ tx, now }) => {
     // PostgreSQL: a second first run waits here and then finds the first one's administrator.
     if (core.db.dialect === 'postgres') await sql`lock table staff in share row exclusive mode`.execute(tx)
-    const someone = await tx.selectFrom('staff').select('id').limit(1).executeTakeFirst()
-    if (someone) throw new AppError('ALREADY_SET_UP')
+    if (await anyone(tx)) throw new AppError('ALREADY_SET_UP')
     if (input.centreName) await setMeta(tx, 'centre_name', input.centreName)
     const point = { ...(input.pointName && { name: input.pointName }), ...(input.address && { address: input.address }), ...(input.phone && { phone: input.phone }) }
     if (Object.keys(point).length > 0) await tx.updateTable('acceptance_point').set(point).where('code', '=', PRESET_POINT.code).execute()

@@ -7,6 +7,7 @@ import { exportMonthCommand } from './export.ts'
 import { initCommand } from './init.ts'
 import { searchEvalCommand } from './searchEval.ts'
 import { serveCommand } from './serve.ts'
+import { exportAllCommand, importAllCommand } from './transfer.ts'
 
 export interface Command {
   usage: string
@@ -23,6 +24,8 @@ export const COMMANDS = {
   'export-month': exportMonthCommand,
   package: packageCommand,
   district: districtCommand,
+  'export-all': exportAllCommand,
+  'import-all': importAllCommand,
   backup: backupCommand,
   verify: verifyCommand,
   clocks: clocksCommand,
