@@ -6,7 +6,10 @@ import { useActiveRow } from '../cases/activeRow.ts'
 export function useRows<T extends { id: string }>(rows: readonly T[]) {
   const { active, setActive } = useActiveRow(rows)
   const body = useRef<HTMLTableSectionElement>(null)
-  useEffect(() => body.current?.querySelector('tr[aria-current]')?.scrollIntoView({ block: 'nearest' }), [active])
+  // In braces: newer engines return a promise, which is no clean-up.
+  useEffect(() => {
+    body.current?.rows[active]?.scrollIntoView({ block: 'nearest' })
+  }, [active])
   const step = (by: number): void => setActive(Math.max(0, Math.min(rows.length - 1, active + by)))
   useKeys([
     { key: 'ArrowDown', label: '下一行', run: () => step(1), hidden: true },
