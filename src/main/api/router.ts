@@ -18,6 +18,7 @@ import { archivePackage } from '#main/domain/cases/archive.ts'
 import { qrSvg } from '#main/documents/barcode.ts'
 import { documentBundle } from '#main/domain/documents/bundle.ts'
 import { freezeMonth, listEditions, monthPackage, ownKey } from '#main/domain/district/editions.ts'
+import { destination, sendPackage } from '#main/domain/district/send.ts'
 import { districtReport, districtWorkbook, importPackage, listCentres, registerCentre } from '#main/domain/district/service.ts'
 import { discardDraft, getDraft, listDrafts, saveDraft, takeDraft } from '#main/domain/desk/drafts.ts'
 import { consult, refer } from '#main/domain/desk/referrals.ts'
@@ -203,10 +204,12 @@ const queries = {
 const district = {
   editions: os.district.editions.handler(({ input, context }) => listEditions(context.core, context.call, input.month)),
   freeze: os.district.freeze.handler(({ input, context }) => freezeMonth(context.core, context.call, input)),
-  package: os.district.package.handler(async ({ input, context }) => {
-    const { bytes, name } = await monthPackage(context.core, context.call, input)
+  package: os.district.package.handler(async ({ input, context, signal }) => {
+    const { bytes, name } = await monthPackage(context.core, context.call, input, signal)
     return file(bytes, name, 'application/zip')
   }),
+  destination: os.district.destination.handler(({ context }) => destination(context.core, context.call)),
+  send: os.district.send.handler(({ input, context }) => sendPackage(context.core, context.call, input)),
   ownKey: os.district.ownKey.handler(({ context }) => ownKey(context.core, context.call)),
   centres: os.district.centres.handler(({ context }) => listCentres(context.core, context.call)),
   register: os.district.register.handler(({ input, context }) => registerCentre(context.core, context.call, input)),

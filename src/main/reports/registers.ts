@@ -4,37 +4,29 @@ import type { Reader } from '#main/database/database.ts'
 import type { Period } from '#shared/reports/period.ts'
 import { scopeOf } from './queries.ts'
 
-/**
- * The registers of sheet 10. `table` and its times are read where the database has them; until then the register counts zero and the
- * sheet says that it is not kept yet. A register that comes later names its table here and nothing else changes.
- */
+/** The registers of sheet 10: what residents brought that is no case. `done`: the time an entry counts as dealt with. */
 const REGISTERS = [
-  { key: 'consultation', label: '咨询', table: 'consultation', received: 'at', done: 'answered_at' },
-  { key: 'helpRequest', label: '求助', table: 'help_request', received: 'received_at', done: 'done_at' },
-  { key: 'propertyRequest', label: '物业服务诉求', table: 'property_request', received: 'received_at', done: 'done_at' },
-  { key: 'unresolved', label: '办不成事', table: 'unresolved_matter', received: 'received_at', done: 'done_at' },
+  { key: 'consultation', label: '咨询', table: 'light_case', kind: 'inquiry', done: 'answered_at' },
+  { key: 'helpRequest', label: '求助', table: 'light_case', kind: 'help', done: 'done_at' },
+  { key: 'propertyRequest', label: '物业服务诉求', table: 'light_case', kind: 'property', done: 'done_at' },
+  { key: 'unresolved', label: '办不成事', table: 'complaint', kind: 'unresolved', done: 'answered_at' },
 ] as const
 
 export async function readRegisters(db: Reader, period: Period, point: string | undefined): Promise<MonthReport['registers']> {
-  const tables = new Map((await db.introspection.getTables()).map((t) => [t.name, new Set(t.columns.map((c) => c.name))]))
   const registers: MonthReport['registers'] = []
-  for (const register of REGISTERS) {
-    const columns = tables.get(register.table)
-    const kept = columns !== undefined && columns.has(register.received) && columns.has(register.done)
-    const counts = kept ? await countRegister(db, register, period, columns.has('point_code') ? point : undefined) : { received: 0, done: 0, open: 0 }
-    registers.push({ key: register.key, label: register.label, kept, ...counts })
-  }
+  for (const register of REGISTERS) registers.push({ key: register.key, label: register.label, kept: true, ...(await countRegister(db, register, period, point)) })
   return [...registers, await referrals(db, period, point)]
 }
 
-async function countRegister(db: Reader, { table, received, done }: (typeof REGISTERS)[number], period: Period, point: string | undefined) {
+/** A request that was withdrawn before it was answered is dealt with as well (done_at of the light case). */
+async function countRegister(db: Reader, { table, kind, done }: (typeof REGISTERS)[number], period: Period, point: string | undefined) {
   const { start, end } = scopeOf(period, point)
-  const [from, to] = [sql.ref(received), sql.ref(done)]
+  const to = table === 'light_case' ? sql`coalesce(${sql.ref(done)}, done_at)` : sql.ref(done)
   const { rows } = await sql<Record<'received' | 'done' | 'open', number | null>>`
-    select sum(case when ${from} >= ${start} and ${from} < ${end} then 1 else 0 end) as received,
+    select sum(case when received_at >= ${start} and received_at < ${end} then 1 else 0 end) as received,
       sum(case when ${to} >= ${start} and ${to} < ${end} then 1 else 0 end) as done,
-      sum(case when ${from} < ${end} and (${to} is null or ${to} >= ${end}) then 1 else 0 end) as open
-    from ${sql.table(table)} ${point === undefined ? sql`` : sql`where point_code = ${point}`}`.execute(db)
+      sum(case when received_at < ${end} and (${to} is null or ${to} >= ${end}) then 1 else 0 end) as open
+    from ${sql.table(table)} where kind = ${kind} ${point === undefined ? sql`` : sql`and point_code = ${point}`}`.execute(db)
   const row = rows[0]
   return { received: Number(row?.received ?? 0), done: Number(row?.done ?? 0), open: Number(row?.open ?? 0) }
 }

@@ -52,6 +52,8 @@ export const MatterDetail = z.object({
   outsideBodies: z.array(z.string()),
   reportsTo: z.string().nullable(),
   communityTask: z.string().nullable(),
+  /** Whether the community takes part at all; a matter may have a text that forbids it (JS-06). Absent in older versions. */
+  communityRole: z.enum(['assist', 'none']).optional(),
   sensitivity: Sensitivity,
   routingRule: z.string(),
   keywords: z.array(z.string()),

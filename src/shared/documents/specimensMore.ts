@@ -131,6 +131,10 @@ const archiveList = (v: Variant): DocumentInput<'D22'> => ({
   waivers: v.name === 'long' ? [{ line: '送达回证缺见证人', by: '王建国', reason: '本人签收，不需要见证人' }] : [],
 })
 
+const publicNotice = (): DocumentInput<'PN'> => ({
+  ...head('PN', '淮受〔2026〕第00310号'), community: '延龄巷社区', matter: '城市居民最低生活保障审核审批', applicant: '陈某', department: '区民政局', acceptedOn: '2026-11-23',
+  from: '2026-11-24', to: '2026-11-28', place: '延龄巷社区居务公开栏', postedBy: '社区工作者', objections: { place: '延龄巷社区居委会', phone: '025-99994444' },
+})
 const blankForm = (): DocumentInput<'D23'> => ({ ...head('D23', '淮备〔2026〕第00081号'), caseNumber: CASE, counter: '3 号窗口' })
 
 const THREE: SpecimenName[] = ['normal', 'long', 'rare']
@@ -154,4 +158,5 @@ export const MORE_SPECIMENS: Specimen[] = [
   specimen('D19', 'many', shift('many')),
   ...specimensOfVariants('D22', archiveList),
   specimen('D23', 'normal', blankForm()),
+  specimen('PN', 'normal', publicNotice()),
 ]

@@ -7,6 +7,7 @@ import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.t
 import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
+import { communityWarning } from '#main/domain/community/opening.ts'
 import { clocksView, stagesView } from './clocks.ts'
 import { departmentValid, loadWorking } from './load.ts'
 import { POOR_RATING, prefixEnd, soonLimit, toRow } from './list.ts'
@@ -22,11 +23,12 @@ const OPEN_STATES: CaseState[] = ['received', 'awaitingCorrection', 'accepted', 
 /** Everything about one case: facts, checklist, events, papers, clocks with their counting, and what may be done now. */
 export async function getCase(core: Core, call: Call, id: string): Promise<CaseDetail> {
   const { actor, row } = await readableCase(core, call, id)
-  const [working, documents, tasks, clerk] = await Promise.all([
+  const [working, documents, tasks, clerk, community] = await Promise.all([
     loadWorking(core, core.db.read, row),
     documentsOf(core, row.id),
     tasksOf(core.db.read, row.id),
     core.db.read.selectFrom('staff').select('display_name').where('id', '=', row.clerk_id).executeTakeFirst(),
+    communityWarning(core.db.read, row.id),
   ])
   const { matter, events, lines } = working
   const now = core.clock.now()
@@ -56,7 +58,7 @@ export async function getCase(core: Core, call: Call, id: string): Promise<CaseD
     materials: lines.map(({ no, name, form, required, received, receivedCopies, keep, missingReason }) => ({ no, name, form, required, received, copies: receivedCopies, keep, missingReason })),
     events: events.map((e) => toEventView(e, actor)),
     documents,
-    clocks: { ...clocks, warnings: [...clocks.warnings, ...promiseWarning(row, dateOf(now)), ...ratingWarning(row)] },
+    clocks: { ...clocks, warnings: [...clocks.warnings, ...promiseWarning(row, dateOf(now)), ...ratingWarning(row), ...community] },
     flags: [...flagsOf(events)].map((flag) => CASE_FLAGS[flag]),
     tasks,
     ...(stages && { stages }),

@@ -8,6 +8,7 @@ import { dateOf, startOfDate, type IsoDate, type IsoTime } from '#shared/rules/t
 import { act } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
+import { openCommunityPart } from '#main/domain/community/opening.ts'
 import { findSeenCase } from './sight.ts'
 import type { TaskRow, Working } from './working.ts'
 
@@ -60,6 +61,7 @@ export async function openTasks(core: Core, tx: Tx, w: Working): Promise<void> {
     done_by: null,
   }))
   if (rows.length > 0) await tx.insertInto('case_task').values(rows).execute()
+  await openCommunityPart(core, tx, { row: w.row, matter: w.matter, at: dispatch.at, askedBy: dispatch.actor_id, otherwiseDue: stepDue(w.matter, dispatch.at, calendar) })
 }
 
 export const toTask = (t: TaskRow): CaseTask => ({
@@ -99,6 +101,7 @@ export function moveTask(core: Core, call: Call, input: TaskAction): Promise<Cas
     const row = await findSeenCase(tx, actor, input.id)
     const task = await tx.selectFrom('case_task').selectAll().where('id', '=', input.taskId).where('case_id', '=', row.id).executeTakeFirst()
     if (!task) throw new AppError('NOT_FOUND', { message: '没有这个办理步骤' })
+    if (task.kind === 'community') throw new AppError('FORBIDDEN', { message: `这一步由${task.owner_name}在“社区”填写结果表办结` })
     const role = standsInFor(actor.role)
     // The counter writes down what an outside body answered; what a department does it signs itself, or a supervisor for it.
     const own = role === 'officer' ? actor.departmentCode === (task.owner_code ?? row.department_code) : role === 'supervisor' || task.owner_code === null

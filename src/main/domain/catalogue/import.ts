@@ -58,7 +58,7 @@ async function importMatter(tx: Tx, matter: MatterContent, now: IsoTime): Promis
   const data = canonicalJson(content)
   await ensureMatter(tx, code, shortCode)
   const last = await tx.selectFrom('matter_version').selectAll().where('matter_code', '=', code).orderBy('version', 'desc').limit(1).executeTakeFirst()
-  if (last && last.data === data && last.valid_to === validTo) return false
+  if (last && (last.data === data || last.data === canonicalJson(asKeptBefore(last.data, content))) && last.valid_to === validTo) return false
   const from = last ? await succeed(tx, last, validTo, dateOf(now)) : validFrom
   await tx
     .insertInto('matter_version')
@@ -77,6 +77,12 @@ async function importMatter(tx: Tx, matter: MatterContent, now: IsoTime): Promis
     })
     .execute()
   return true
+}
+
+/** A version from before the community's role was kept is not a different one for lacking it. */
+function asKeptBefore(before: string, content: object): object {
+  const lacks = !Object.hasOwn(JSON.parse(before) as object, 'communityRole')
+  return lacks ? { ...content, communityRole: undefined } : content
 }
 
 /** A matter keeps its short code for good: clerks know it by heart. A new one gets that of its row, or the next free one. */

@@ -6,6 +6,7 @@ import type { MatterDetail } from '#shared/contract/catalogue.ts'
 
 const PROCESSING = { 即办件: 'instant', 承诺件: 'promised', 联办件: 'joint', 上报件: 'reported' } as const
 const SENSITIVITY = { 一般: 'ordinary', 敏感: 'sensitive', 高度敏感: 'highlySensitive' } as const
+const COMMUNITY_ROLE = { 协助: 'assist', 无: 'none' } as const
 const APPLICANT = { 个人: 'person', 单位: 'organisation' } as const
 
 const oneOf = <T extends Record<string, string>>(table: T) => z.enum(Object.keys(table) as [keyof T & string, ...(keyof T & string)[]])
@@ -53,6 +54,7 @@ const MatterRow = z.object({
   result_document: z.string().nullable(),
   legal_basis: z.array(z.object({ name, year: z.number().nullable(), certainty: z.string(), note: z.string().nullish() })),
   community_task: z.string().nullable(),
+  community_role: oneOf(COMMUNITY_ROLE).nullish(),
   co_departments: z.array(z.string()),
   outside_bodies: z.array(z.string()),
   reports_to: z.string().nullable(),
@@ -213,6 +215,7 @@ function toContent(row: MatterRow, shortCode: string): MatterContent {
     outsideBodies: row.outside_bodies,
     reportsTo: row.reports_to,
     communityTask: row.community_task,
+    ...(row.community_role && { communityRole: COMMUNITY_ROLE[row.community_role] }),
     sensitivity: SENSITIVITY[row.sensitivity],
     routingRule: row.routing_rule,
     keywords: row.routing_keywords,

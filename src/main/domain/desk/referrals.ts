@@ -2,6 +2,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { DocumentRef } from '#shared/contract/cases.ts'
 import { act, type ActionScope } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
+import { takeDown } from '#main/domain/community/lightCases.ts'
 import { CENTRE_PREFIX, takePaperNumbers } from '#main/domain/cases/numbering.ts'
 import { recordSheet, sheetHead, UNKNOWN_PHONE } from '#main/domain/documents/sheet.ts'
 
@@ -15,11 +16,16 @@ export interface ConsultInput {
   matterCode?: string | undefined
 }
 
-/** Advice given at the counter (consult, domain §6): closed at once, kept in the journal. Errors: MATTER_UNKNOWN. */
+/**
+ * Advice given at the counter (consult, domain §6): closed at once, kept in the journal and as an inquiry answered on the spot. Errors:
+ * MATTER_UNKNOWN.
+ */
 export function consult(core: Core, call: Call, input: ConsultInput): Promise<{ ok: true }> {
-  return act(core, call, { action: 'case.create', name: CONSULT, request: input }, async ({ now }) => {
-    if (input.matterCode) core.catalogue.matterNear(input.matterCode, now.slice(0, 10))
-    return { result: { ok: true as const }, subject: input.matterCode ?? null, detail: { ...input } }
+  return act(core, call, { action: 'case.create', name: CONSULT, request: input }, async (scope) => {
+    const matter = input.matterCode ? core.catalogue.matterNear(input.matterCode, scope.now.slice(0, 10)) : null
+    const title = matter ? `咨询:${matter.name}` : [...input.question].slice(0, 40).join('')
+    const row = await takeDown(core, scope, { kind: 'inquiry', channel: 'counter', title: [...title].slice(0, 60).join(''), content: input.question, urgent: false, answer: input.answer })
+    return { result: { ok: true as const }, subject: input.matterCode ?? null, detail: { ...input, number: row.number } }
   })
 }
 

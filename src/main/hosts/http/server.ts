@@ -7,6 +7,7 @@ import { Hono, type Context } from 'hono'
 import { AppError } from '#shared/contract/errors.ts'
 import { createApiHandler } from '#main/api/handler.ts'
 import type { LimitOptions } from '#main/api/limits.ts'
+import { createPublicForm, type PublicFormOptions } from '#main/api/publicForm.ts'
 import { SECURE_HEADERS, STRICT_TRANSPORT, staticFile } from '#main/api/static.ts'
 import type { Core } from '#main/core/core.ts'
 import type { Credentials } from '#main/tls/credentials.ts'
@@ -21,6 +22,8 @@ export interface HttpHostOptions {
   /** A proxy of ours stands before this host: it ends TLS and its X-Forwarded-For names the client. */
   trustProxy?: boolean
   limits?: LimitOptions
+  /** Of the public page /help. */
+  publicForm?: PublicFormOptions
   /** Shorter ones for tests. */
   timeouts?: Partial<typeof SERVER_LIMITS>
 }
@@ -46,14 +49,16 @@ export async function startHttpHost(core: Core, options: HttpHostOptions): Promi
   if (!tls && !isLoopback(options.host)) throw new AppError('TLS_REQUIRED')
   const encrypted = tls !== null || options.trustProxy === true
   const handle = createApiHandler(core, { secureCookie: encrypted, limits: options.limits ?? {} })
+  const publicForm = createPublicForm(core, options.publicForm)
   const headers = { ...SECURE_HEADERS, ...(encrypted && STRICT_TRANSPORT) }
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
-    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
+    // The public form has a policy of its own: it may send its form, and runs no script at all.
+    for (const [name, value] of Object.entries(headers)) if (name !== 'content-security-policy' || !c.res.headers.has(name)) c.res.headers.set(name, value)
   })
   app.use(async (c, next) => {
-    const answer = await handle(c.req.raw, { address: clientOf(c, options.trustProxy === true) })
+    const answer = (await publicForm(c.req.raw, { address: clientOf(c, options.trustProxy === true) })) ?? await handle(c.req.raw, { address: clientOf(c, options.trustProxy === true) })
     if (answer) c.res = new Response(answer.body, answer)
     else await next()
   })

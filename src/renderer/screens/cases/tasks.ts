@@ -7,6 +7,8 @@ type Owned = Pick<CaseDetail, 'departmentCode' | 'endedAt'>
 
 /** Whether a person may move a step: a department its own, the main department and the counter those of outside bodies, a supervisor any. */
 export function mayMove(task: CaseTask, detail: Owned, user: Person): boolean {
+  // The community fills its result form on its own screen.
+  if (task.kind === 'community') return false
   if (task.doneAt !== null || detail.endedAt !== null || !mayDo(user.role, 'case.event')) return false
   const role = standsInFor(user.role)
   if (role === 'officer') return user.departmentCode === (task.ownerCode ?? detail.departmentCode)
