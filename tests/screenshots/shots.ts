@@ -44,8 +44,8 @@ async function fill(page: Page, name = '试验甲', number = ID_NUMBER, ticks = 
 async function known(page: Page): Promise<void> {
   const desk = new CounterPage(page)
   await desk.chooseMatter('店招', '门头店招')
-  await type(page, '杨志')
-  await page.getByRole('listbox', { name: '申请人' }).getByRole('option', { name: '杨志' }).first().waitFor()
+  await type(page, '谢文宁')
+  await page.getByRole('listbox', { name: '申请人' }).getByRole('option', { name: '谢文宁' }).first().waitFor()
   await page.waitForTimeout(300)
   await page.keyboard.press('Enter')
   await page.getByTestId('applicant-card').waitFor()
@@ -87,6 +87,12 @@ export const SHOTS: readonly Shot[] = [
   }),
   counter('counter-error', (page) => fill(page, '试验乙', '999999196501010018', 4)),
   counter('counter-long-name', (page) => fill(page, LONG_NAME)),
+  counter('counter-40-materials', async (page) => {
+    const desk = new CounterPage(page)
+    await desk.chooseMatter('四十份材料', '四十份材料的演练事项')
+    await desk.newApplicant('试验丙', ID_NUMBER)
+    await desk.tick(24)
+  }),
   counter('counter', known),
   counter('counter-1920', known, { size: LARGE }),
   counter('counter-1024', known, { size: NARROW }),

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import { closeCore, createCore, type CoreOptions } from '#main/core/create.ts'
+import { importCatalogueFiles } from '#main/domain/catalogue/service.ts'
 import { keptPdf } from '#main/domain/documents/service.ts'
 import { startShift } from '#main/domain/desk/shifts.ts'
 import { callNext, moveTicket, takeTicket } from '#main/domain/queue/service.ts'
@@ -42,6 +43,7 @@ export async function makeWorld(location: string, receipt: string): Promise<void
     const { token } = await setUp(core, { centreName: '淮海路受理中心', administrator: { ...administrator, password: PASSWORD } })
     const call = await identify(core, token, null)
     for (const person of Object.values(others)) await createPerson(core, call, { ...person, password: PASSWORD })
+    await addLongMatter(core, call)
     const staff = await makePracticeStaff(core)
     await playMonth(core, staff, { month: MONTH, cases: 240, seed: 7 })
     await makeQueue(core, staff.clerks)
@@ -52,6 +54,19 @@ export async function makeWorld(location: string, receipt: string): Promise<void
   } finally {
     await closeCore(core)
   }
+}
+
+/** A made-up matter that asks for forty papers, some with long names. */
+async function addLongMatter(core: Core, call: Call): Promise<void> {
+  const preset = (name: string): unknown => JSON.parse(readFileSync(new URL(`resources/preset/${name}.json`, root), 'utf8'))
+  const catalogue = preset('catalogue-57') as Record<string, unknown>[]
+  const long = '及其附件(含变更前后的对照说明、四邻书面意见、产权人与使用人的授权文件以及专业机构出具的安全鉴定报告)'
+  const materials = Array.from({ length: 40 }, (_, i) => ({
+    name: `演练材料${i + 1}${i % 7 === 3 ? long : ''}`, form: i % 2 === 0 ? '原件' : '原件核验+复印件', copies: 1 + (i % 3), required: i % 10 !== 9, ...(i % 10 === 9 && { when: '有四邻异议' }),
+    keep: i % 2 === 0 ? '留存' : '原件核验后退回,复印件留存',
+  }))
+  const row = { ...catalogue.find((r) => r['code'] === 'SR-04'), code: 'SR-07', name: '综合整治联审(四十份材料的演练事项)', routing_keywords: ['四十份材料'], materials }
+  await importCatalogueFiles(core, call, { catalogue: [...catalogue, row], departments: preset('departments') })
 }
 
 /** People waiting in the hall, two of them at a counter. */

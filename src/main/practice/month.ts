@@ -28,7 +28,8 @@ export async function makePracticeStaff(core: Core): Promise<PracticeStaff> {
     const now = core.clock.now()
     const clerks: Actor[] = []
     for (const [i, displayName] of CLERK_NAMES.entries()) {
-      const place = { departmentCode: null, pointCode: point.code, counterNumber: point.counters[i]?.number ?? '01' }
+      // They take in everything, also what is kept from other eyes.
+      const place = { departmentCode: null, pointCode: point.code, counterNumber: point.counters[i]?.number ?? '01', clearance: 'highlySensitive' as const }
       const row = await insertStaff(tx, { username: `practice-clerk-${i + 1}`, displayName, role: 'clerk', ...place }, NO_LOGIN, now)
       clerks.push(toActor(row))
     }
