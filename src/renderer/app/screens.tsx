@@ -19,7 +19,7 @@ export type Screen = {
 }
 
 /** A folder of `screens/` with an `index.tsx` that exports the screen as default is loaded when first opened. */
-const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district,queries,ledgers}/index.tsx')
+const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district,queries,ledgers,authority,handover}/index.tsx')
 
 function later(folder: string): ComponentType {
   const load = folders[`../screens/${folder}/index.tsx`]
@@ -54,7 +54,19 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     id: 'department', key: 'F6', label: '部门', roles: ['officer', 'supervisor'], component: later('department'),
-    help: ['部门收件箱:待签收、在办和待退回的办件,按时限先后排列;签收后办理,填写意见办结。'],
+    help: [
+      '部门收件箱(Alt+1 至 4):待签收、办理中、已办结待送达、协办,先到期的在前;W 只看自己经办的。按 / 扫转办单条码签收;扫批次清单的条码,核对缺件后整批签收。',
+      '回车打开办件:负责人按 Alt+F 分派经办人;Q 请窗口补送材料(时限照常);填意见时按 Alt+O 选模板。',
+      '材料(Alt+5)看材料在谁手上,M 移交,对方按 Y 确认;统计(Alt+6)看今日、本月;模板(Alt+7)维护本部门的意见模板。',
+    ],
+  },
+  {
+    id: 'handover', key: 'Ctrl+F11', label: '流转', roles: ['clerk', 'supervisor', 'officer', 'administrator', 'auditor'], component: later('handover'),
+    help: [
+      '待成批:按部门列出要转办的办件,空格去掉不转的,F9 成批转办并打印批次清单;部门扫清单上的条码整批签收。',
+      '在途未签收:走得最久的在最前,过了签收期限(转办后 1 个工作日)变红。批次:近两周的批次和没签完的件数,回车看清单、补打。',
+      '材料请求:部门请窗口补送的材料,回车打开办件,按 Y 答复;时限照常计算。',
+    ],
   },
   {
     id: 'shift', key: 'Shift+F3', label: '班次', roles: ['clerk', 'supervisor'], component: later('shift'),
@@ -108,6 +120,13 @@ export const SCREENS: readonly Screen[] = [
   {
     id: 'catalogue', key: 'Shift+F4', label: '目录', roles: ['clerk', 'supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'], component: later('catalogue'),
     help: ['57 项职能的目录:材料、时限、收费、依据和版本;可试用受理台的查找。'],
+  },
+  {
+    id: 'authority', key: 'Ctrl+F12', label: '权责', roles: ['clerk', 'supervisor', 'officer', 'administrator', 'auditor'], component: later('authority'),
+    help: [
+      '每个事项由谁决定、盖谁的章、凭哪份授权委托书;没有登记的按目录由主管部门决定并盖章。委托书失效的事项不能受理,只能收件,红灯;30 天内到期的黄灯。',
+      '上下键选事项,N 登记(从某天起,之前的到前一日止),E 终止现行一条;登记过的都留着。由值班主管或系统管理员登记。',
+    ],
   },
   {
     id: 'calendar', key: 'Shift+F7', label: '日历', roles: ROLE_NAMES, component: later('calendar'),

@@ -105,6 +105,8 @@ export const CaseRow = z.object({
   matterCode: z.string(),
   matterName: z.string(),
   departmentCode: z.string(),
+  /** Who has it in hand in the department. */
+  officerId: z.string().nullable(),
   processingType: ProcessingType,
   sensitivity: Sensitivity,
   applicantName: z.string(),

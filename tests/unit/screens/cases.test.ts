@@ -79,7 +79,7 @@ describe('forms of events', () => {
   })
 
   it('gives input that the contract takes, for every event', () => {
-    const answers = { opinion: '同意', receiver: '王小明', reason: '检验', remedies: '可以复议', legalBasis: '某法', requestSigned: 'yes', plannedEnd: '2026-12-01', approver: '李局', departmentDocument: '退件函', rating: '5', field: 'applicant.name', newValue: '王小名' }
+    const answers = { opinion: '同意', receiver: '王小明', reason: '检验', remedies: '可以复议', legalBasis: '某法', requestSigned: 'yes', plannedEnd: '2026-12-01', approver: '李局', departmentDocument: '退件函', rating: '5', officerId: 'officer', field: 'applicant.name', newValue: '王小名' }
     const marks = { [markOf(2, 'on')]: '1', [markOf(2, 'reason')]: '没有带' }
     for (const name of Object.keys(EVENT_FORMS) as (keyof typeof EVENT_FORMS)[]) {
       const checked = checkForm(name, { ...answers, ...EVENT_FORMS[name].initial, ...marks }, target)

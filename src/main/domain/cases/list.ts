@@ -223,6 +223,7 @@ export function toRow(core: Core, row: CaseTable): CaseRow {
     matterCode: row.matter_code,
     matterName: core.catalogue.matterVersion(row.matter_version_id)?.name ?? row.matter_code,
     departmentCode: row.department_code,
+    officerId: row.officer_id,
     processingType: row.processing_type as CaseRow['processingType'],
     sensitivity: row.sensitivity as CaseRow['sensitivity'],
     applicantName: row.applicant_name,

@@ -24,6 +24,7 @@ import { EventFormView } from './EventFormView.tsx'
 import type { EventName } from './eventForms.ts'
 import { EVENT_FORMS } from './eventForms.ts'
 import { Explanation } from './Explanation.tsx'
+import { PaperRequests } from './PaperRequests.tsx'
 import { Preview } from './Preview.tsx'
 import { Stages } from './Stages.tsx'
 import { Standing } from './Standing.tsx'
@@ -132,6 +133,7 @@ function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
         {explained && <Explanation clocks={detail.clocks} />}
         <CaseFacts detail={detail} departmentName={departmentName} onReturn={rest.onReturn} />
         <Tasks detail={detail} onReturn={rest.onReturn} />
+        <PaperRequests detail={detail} onReturn={rest.onReturn} />
         <Tabs ref={tabs} value={tab} onChange={setTab} keepMounted={false} classNames={{ tab: css.viewTab, panel: css.tabPanel }}>
           <Tabs.List>
             <Tabs.Tab value="events">经过 {detail.events.length} <span className={css.viewKey}>J</span></Tabs.Tab>

@@ -35,7 +35,7 @@ export function useCaseList(filter: ListFilter) {
 }
 
 /** Up to `limit` cases of a department in one state, or those with a step of another department it has to do: an inbox is short. */
-export function useInbox(department: string | null, box: { state: string } | { view: 'steps' }, limit = 200) {
+export function useInbox(department: string | null, box: { state: string; view?: 'mine' } | { view: 'steps' }, limit = 200) {
   return useQuery(
     api.cases.list.queryOptions({
       input: { department: department ?? '', ...box, limit },

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import type { KeyboardEvent, RefObject } from 'react'
 import type { CaseRow } from '#shared/contract/cases.ts'
+import type { DepartmentOfficer } from '#shared/contract/department.ts'
 import { dateOf } from '#shared/rules/time.ts'
 import { shortDate, weekdayZh } from '#shared/text/labels.ts'
 import { remainingText } from '../../components/DueDate.tsx'
@@ -15,6 +16,8 @@ type Props = {
   label: string
   rows: readonly CaseRow[]
   today: string
+  /** Officers of the department, to name who has a case in hand. */
+  officers: readonly DepartmentOfficer[] | undefined
   active: number
   /** Id of the case open beside the list. */
   opened: string | null
@@ -35,8 +38,15 @@ function Due({ row, today }: { row: CaseRow; today: string }) {
   )
 }
 
+/** ` · 经办 某某`, where the case is in hand. */
+function officerName(row: CaseRow, officers: Props['officers']): string {
+  if (row.state !== 'inProgress') return ''
+  const name = officers?.find((p) => p.id === row.officerId)?.name
+  return name ? ` · 经办 ${name}` : ''
+}
+
 /** One tray of the department. Two lines to a case: readable at arm's length, and there are not many. */
-export function Inbox({ box, label, rows, today, active, opened, onActive, onOpen, listRef, wantsKeysRef }: Props) {
+export function Inbox({ box, label, rows, today, officers, active, opened, onActive, onOpen, listRef, wantsKeysRef }: Props) {
   useEffect(() => {
     if (wantsKeysRef.current) listRef.current?.focus()
     wantsKeysRef.current = false
@@ -66,7 +76,7 @@ export function Inbox({ box, label, rows, today, active, opened, onActive, onOpe
         >
           <div className={css.itemMain}>
             <div className={css.itemTitle}><b>{row.applicantName}</b> {row.matterName}</div>
-            <div className={css.quiet}><CaseNumber number={row.number} /> · 收件 {shortDate(dateOf(row.receivedAt), today.slice(0, 4))}</div>
+            <div className={css.quiet}><CaseNumber number={row.number} /> · 收件 {shortDate(dateOf(row.receivedAt), today.slice(0, 4))}{officerName(row, officers)}</div>
           </div>
           <div className={css.itemDue}><Due row={row} today={today} /></div>
         </div>

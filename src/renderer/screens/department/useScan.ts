@@ -1,56 +1,65 @@
 import { useRef, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
-import type { CaseRow } from '#shared/contract/cases.ts'
-import { STATE_LABELS, errorText, labelOf } from '#shared/text/labels.ts'
+import type { SignedLine } from '#shared/contract/handover.ts'
+import { readBatchNumber } from '#shared/rules/transferBatch.ts'
+import { errorText } from '#shared/text/labels.ts'
 import { client, errorOf, api } from '../../api.ts'
 import type { ScanLine } from './scan.ts'
 import { addLine, readScan } from './scan.ts'
 
-type Signing = { number: string; find: () => Promise<CaseRow | undefined> }
-
-/** Finds the case and signs it in; gives the sentence for the list of scans. */
-async function signIn({ number, find }: Signing, department: string): Promise<{ status: 'ok' | 'error'; text: string }> {
-  let who = ''
-  try {
-    const row = await find()
-    if (!row) return { status: 'error', text: `没有找到受理编号 ${number} 的办件` }
-    who = `${row.applicantName} · ${row.matterName}`
-    if (row.departmentCode !== department) return { status: 'error', text: `${who}:不是转给本部门的,请退回受理中心` }
-    if (row.state !== 'dispatched') return { status: 'error', text: `${who}:${labelOf(STATE_LABELS, row.state)},不需要签收` }
-    await client.cases.event({ type: 'signIn', id: row.id, version: row.version })
-    return { status: 'ok', text: `已签收 ${who}` }
-  } catch (error) {
-    return { status: 'error', text: `${who ? `${who}:` : ''}${errorText(errorOf(error))}` }
-  }
-}
+const toLine = ({ number, status, text }: SignedLine): Omit<ScanLine, 'id'> => ({ number, text, status: status === 'signed' ? 'ok' : 'error' })
 
 /**
  * Batch sign-in: every scan or key press is a line of its own that is worked off in order, so that a stack of papers can be scanned
- * without looking up.
+ * without looking up. The bar code of a batch list opens the batch first, to mark what did not come.
  */
 export function useScan(department: string | null) {
   const queryClient = useQueryClient()
   const [lines, setLines] = useState<ScanLine[]>([])
+  const [batch, openBatch] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
   const chain = useRef<Promise<unknown>>(Promise.resolve())
   const nextId = useRef(1)
 
-  const work = (label: string, find: () => Promise<CaseRow | undefined>): void => {
+  const refresh = async (): Promise<void> => {
+    await queryClient.invalidateQueries({ queryKey: api.cases.list.key() })
+    void queryClient.invalidateQueries({ queryKey: api.cases.today.key() })
+    void queryClient.invalidateQueries({ queryKey: api.cases.get.key() })
+    void queryClient.invalidateQueries({ queryKey: api.handover.key() })
+  }
+  /** Signs in by a code; a failure of the whole is one line. */
+  const sign = async (code: string, missing: string[] = []): Promise<Omit<ScanLine, 'id'>[]> => {
+    try {
+      return (await client.handover.signIn({ code, ...(department && { department }), missing })).lines.map(toLine)
+    } catch (error) {
+      return [{ number: code, status: 'error', text: errorText(errorOf(error)) }]
+    }
+  }
+  const work = (number: string): void => {
     if (!department) return
     const id = nextId.current++
-    setLines((before) => addLine(before, { id, number: label, status: 'busy', text: '正在签收…' }))
+    setLines((before) => addLine(before, { id, number, status: 'busy', text: '正在签收…' }))
     chain.current = chain.current.then(async () => {
-      const done = await signIn({ number: label, find }, department)
+      const [done] = await sign(number)
       setLines((before) => before.map((line) => (line.id === id ? { ...line, ...done } : line)))
-      await queryClient.invalidateQueries({ queryKey: api.cases.list.key() })
-      void queryClient.invalidateQueries({ queryKey: api.cases.today.key() })
-      void queryClient.invalidateQueries({ queryKey: api.cases.get.key() })
+      await refresh()
     })
   }
   const scan = (text: string): void => {
+    const number = readBatchNumber(text)
+    if (number !== null) return openBatch(number)
     const read = readScan(text)
-    if (read.ok) work(read.number, async () => (await client.cases.list({ q: read.number, limit: 1 })).items.find((row) => row.number === read.number))
+    if (read.ok) work(read.number)
     else setLines((before) => addLine(before, { id: nextId.current++, number: text.trim(), status: 'error', text: read.message }))
   }
-  const sign = (row: CaseRow): void => work(row.number, async () => row)
-  return { lines, scan, sign, clear: () => setLines([]) }
+  const signBatch = async (missing: string[]): Promise<void> => {
+    if (batch === null || busy) return
+    setBusy(true)
+    const done = await sign(batch, missing)
+    setLines((before) => done.reduceRight((list, line) => addLine(list, { id: nextId.current++, ...line }), before))
+    setBusy(false)
+    openBatch(null)
+    await refresh()
+  }
+  return { lines, scan, sign: (row: { number: string }) => work(row.number), clear: () => setLines([]), batch, openBatch, signBatch, busy }
 }

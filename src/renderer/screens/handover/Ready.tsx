@@ -1,0 +1,99 @@
+import { useEffect, useRef, useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { Button, Skeleton } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { dateOf } from '#shared/rules/time.ts'
+import { labelOf, shortDate, STATE_LABELS } from '#shared/text/labels.ts'
+import { api, client } from '../../api.ts'
+import { useKeys } from '../../app/keys.ts'
+import { notify } from '../../app/notify.ts'
+import { go } from '../../app/route.ts'
+import { useSession } from '../../app/session.tsx'
+import { DocumentPreview } from '../../components/DocumentPreview.tsx'
+import { Empty } from '../../components/Empty.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { KeyHint } from '../../components/KeyHint.tsx'
+import { useActiveRow } from '../cases/activeRow.ts'
+import { CaseNumber } from '../cases/CaseNumber.tsx'
+import { Rows } from './Rows.tsx'
+import css from './handover.module.css'
+
+/** 待成批: what waits for a department goes there together, on one list with one bar code. */
+export function Ready() {
+  const { today } = useSession()
+  const queryClient = useQueryClient()
+  const query = useQuery(api.handover.ready.queryOptions({ refetchInterval: 30_000 }))
+  const [picked, pick] = useState<string | null>(null)
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const [papers, setPapers] = useState<{ id: string; kind: string; number: string }[] | null>(null)
+  const groupsRef = useRef<HTMLUListElement>(null)
+  const listRef = useRef<HTMLDivElement>(null)
+  const groups = query.data ?? []
+  const at = Math.max(0, groups.findIndex((g) => g.departmentCode === picked))
+  const group = groups[at]
+  const rows = group?.cases ?? []
+  const chosen = rows.filter((row) => !left.has(row.id))
+  const { active, setActive } = useActiveRow(rows)
+  const loaded = groups.length > 0 && papers === null
+  useEffect(() => {
+    if (loaded) groupsRef.current?.focus()
+  }, [loaded])
+  const make = useMutation({
+    mutationFn: () => client.handover.make({ departmentCode: group!.departmentCode, caseIds: chosen.map((row) => row.id) }),
+    onSuccess: async (batch) => {
+      notify({ tone: 'ok', text: `批次 ${batch.number}:${batch.departmentName} ${batch.cases} 件` })
+      // The list travels with the papers; the slip of each case can be printed from the case.
+      setPapers(batch.documents.slice(0, 1))
+      await Promise.all([queryClient.invalidateQueries({ queryKey: api.handover.key() }), queryClient.invalidateQueries({ queryKey: api.cases.list.key() }), queryClient.invalidateQueries({ queryKey: api.cases.today.key() })])
+    },
+  })
+  const run = (): void => {
+    if (group && chosen.length > 0 && !make.isPending) make.mutate()
+  }
+  const toggle = (id: string): void => setLeft((before) => {
+    const next = new Set(before)
+    if (!next.delete(id)) next.add(id)
+    return next
+  })
+  useKeys(papers ? [{ key: 'Escape', label: '完成', run: () => setPapers(null) }] : [
+    { key: 'F9', label: '成批转办并打印', run, enabled: chosen.length > 0, reason: '没有选中的办件' },
+    { key: 'A', label: '全选 / 全不选', run: () => setLeft(left.size > 0 ? new Set() : new Set(rows.map((row) => row.id))), enabled: rows.length > 0, hidden: true },
+  ])
+  const moveGroup = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (event.key === 'ArrowRight' || event.key === 'Enter') listRef.current?.focus()
+    else if (step === 0) return
+    else pick(groups[Math.min(groups.length - 1, Math.max(0, at + step))]?.departmentCode ?? null)
+    event.preventDefault()
+  }
+  if (query.error) return <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>
+  if (papers) return <div className={css.trouble}><DocumentPreview documents={papers} actions={<Button size="compact-sm" variant="default" onClick={() => setPapers(null)} rightSection={<KeyHint k="Escape" />}>完成</Button>} /></div>
+  if (!query.data) return <div className={css.trouble} role="status" aria-label="正在载入"><Skeleton h={180} /></div>
+  if (groups.length === 0) return <Empty title="没有等待转办的办件" hint="受理后还没有转办的、转办了还没有成批的办件会按部门列在这里。" />
+  return (
+    <>
+      <div className={css.bar}>
+        <span>{group?.departmentName}:选中 <b>{chosen.length}</b> / {rows.length} 件</span>
+        <span className={css.quiet}>没有转办的会一并转办;清单随材料走,单张转办单在办件里可打印</span>
+        <span className={css.spring} />
+        <Button size="compact-md" loading={make.isPending} disabled={chosen.length === 0} onClick={run} rightSection={<KeyHint k="F9" />}>成批转办并打印清单</Button>
+      </div>
+      {make.error && <div className={css.trouble}><ErrorNotice error={make.error} compact /></div>}
+      <div className={css.split}>
+        <ul ref={groupsRef} className={css.groups} role="listbox" aria-label="部门" tabIndex={0} onKeyDown={moveGroup}>
+          {groups.map((g, i) => <li key={g.departmentCode} role="option" aria-selected={i === at} onClick={() => pick(g.departmentCode)}><span>{g.departmentName}</span><b>{g.cases.length}</b></li>)}
+        </ul>
+        <Rows
+          label="可成批的办件" rows={rows} active={active} onActive={setActive} onEnter={(row) => go(`cases/${row.id}`)} ticked={new Set(chosen.map((row) => row.id))} onTick={(row) => toggle(row.id)} listRef={listRef}
+          columns={[
+            { head: '受理编号', cell: (row) => <CaseNumber number={row.number} />, className: css.nowrap },
+            { head: '事项', cell: (row) => row.matterName, className: css.matter },
+            { head: '申请人', cell: (row) => row.applicantName, className: css.nowrap },
+            { head: '受理', cell: (row) => (row.acceptedAt ? shortDate(dateOf(row.acceptedAt), today.slice(0, 4)) : '—'), className: css.nowrap },
+            { head: '状态', cell: (row) => labelOf(STATE_LABELS, row.state), className: css.nowrap },
+          ]}
+        />
+      </div>
+    </>
+  )
+}
