@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { residentCheckDigit } from '#shared/rules/identifiers.ts'
-import { caseInput, conditionOf, focusOfField, idState, isNeeded, missingItems, problemsOf } from '#renderer/screens/counter/check.ts'
+import { caseInput, conditionOf, focusOfField, idState, isNeeded, missingItems, problemsOf, whenText } from '#renderer/screens/counter/check.ts'
 import { EMPTY_PARTY, isEmptyDraft, submissionOf } from '#renderer/screens/counter/draft.ts'
 import type { Draft } from '#renderer/screens/counter/draft.ts'
 
@@ -85,6 +85,8 @@ describe('the submission', () => {
     expect(isNeeded(draft({ agentOn: true }), agent)).toBe(true)
     expect(isNeeded(draft({ agentOn: true, answers: { 委托办理: false } }), agent)).toBe(false)
     expect(conditionOf({ ...agent, when: '有则提供' })).toBeNull()
+    expect(conditionOf({ ...agent, when: '现行南京做法' })).toBeNull()
+    expect([whenText('现行南京做法'), whenText('有'), whenText('砍伐')]).toEqual(['现行南京做法', '有则提供', '砍伐时'])
   })
   it('finds the element of a field the core complains about', () => {
     expect(focusOfField('applicant.idNumber')).toBe('counter-id')

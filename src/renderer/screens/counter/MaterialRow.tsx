@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react'
 import type { Material } from '#shared/contract/catalogue.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
-import { FOCUS } from './check.ts'
+import { FOCUS, whenText } from './check.ts'
 import css from './counter.module.css'
 import { focusOn } from './desk.ts'
 import type { MaterialTick } from './draft.ts'
@@ -34,7 +34,7 @@ export function MaterialRow({ material, tick, earlier, first, needed, onToggle, 
         <span className={css.box} aria-hidden>{tick.received ? '✓' : ''}</span>
         <span className={css.materialName}>
           {material.name}
-          {material.when && !needed && <span className={css.when}>{material.when}时</span>}
+          {material.when && !needed && <span className={css.when}>{whenText(material.when)}</span>}
           {tick.received && tick.reused && <span className={css.when}>沿用 {tick.reused.slice(-6)}</span>}
           {!tick.received && earlier && <span className={css.earlier}>已有核验件 {earlier.date} <span className={css.together}>({earlier.caseNumber.slice(-6)}) <KeyHint k="V" /></span></span>}
         </span>

@@ -65,8 +65,11 @@ export function tickOf(draft: Draft, material: Material): MaterialTick {
   return draft.materials[material.no] ?? { received: false, copies: Math.max(1, material.copies), missingReason: '' }
 }
 
-/** Conditions that are no question: the paper is asked for where there is one. */
-const ANY = /^(有|有则提供|按情形|按要求)$/
+/** Notes that are no question: the paper is asked for where there is one, or by today's practice. */
+const ANY = /^(有|有则提供|按情形|按要求|现行.*做法|历史要求.*)$/
+
+/** When a paper that is not always asked for is: `搭建时`, or a note as the catalogue has it. */
+export const whenText = (when: string): string => (ANY.test(when) ? (when === '有' ? '有则提供' : when) : `${when}时`)
 
 /** The case in which a paper is asked for, as a question of its own; null for one that is always or never asked for. */
 export function conditionOf(material: Material): string | null {
