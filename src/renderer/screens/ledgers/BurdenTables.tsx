@@ -14,13 +14,14 @@ function Table({ caption, lines, who }: { caption: string; lines: readonly Line[
   return (
     <table className={css.table}>
       <caption>{caption}</caption>
-      <thead><tr><th scope="col">{who}</th><th scope="col" data-number>在报张数</th><th scope="col" data-number>小时/月</th><th scope="col" data-number>没有用途或依据</th></tr></thead>
+      <thead><tr><th scope="col">{who}</th><th scope="col" data-number>在报张数</th><th scope="col" data-number>小时/月</th><th scope="col" data-number>未填用时</th><th scope="col" data-number>没有用途或依据</th></tr></thead>
       <tbody>
         {lines.map((l) => (
           <tr key={l.code}>
             <th scope="row">{l.name}</th>
             <td data-number>{l.forms}</td>
-            <td data-number>{l.hours.toFixed(1)}{l.untimed > 0 && <span className={css.quiet}> +{l.untimed} 张未填用时</span>}</td>
+            <td data-number>{l.hours.toFixed(1)}</td>
+            <td data-number>{l.untimed}</td>
             <td data-number>{l.unfounded > 0 ? <span className={css.mark}>{l.unfounded}</span> : 0}</td>
           </tr>
         ))}

@@ -123,8 +123,7 @@ export function IndicatorForm({ start, isNew = false, onClose }: { start: SaveIn
         <TextInput label="单位" w={100} disabled={form.formula !== null} value={form.unit} error={error('unit')} maxLength={10} onChange={(e) => set({ unit: e.currentTarget.value })} />
       </div>
       <TextInput label="来源(文件或记录)" required value={form.source} error={error('source')} maxLength={100} onChange={(e) => set({ source: e.currentTarget.value })} />
-      <Checkbox label="在用(停用后不再显示,填报过的保留)" checked={form.active} onChange={(e) => set({ active: e.currentTarget.checked })} />
-      {isNew ? null : <p className={css.quiet}>停用的指标在本页末尾不再列出;要恢复,新增时填同一个代码。</p>}
+      <Checkbox label="在用(停用的列在最后,填报过的保留)" checked={form.active} onChange={(e) => set({ active: e.currentTarget.checked })} />
     </SidePane>
   )
 }

@@ -35,6 +35,12 @@ export function EvaluationTray({ scope }: { scope: Scope }) {
   )
 }
 
+/** Indicators no longer in use, below the others for who may bring them back. */
+function useStopped(may: boolean): IndicatorValue[] {
+  const all = useQuery(api.evaluation.indicators.queryOptions({ enabled: may })).data ?? []
+  return all.filter((i) => !i.active).map((indicator) => ({ indicator, value: null, rows: null, entered: [] }))
+}
+
 const shown = ({ value }: IndicatorValue): string => (value === null ? '—' : String(value))
 
 function Values({ view, scope }: { view: EvaluationView; scope: Scope }) {
@@ -42,14 +48,15 @@ function Values({ view, scope }: { view: EvaluationView; scope: Scope }) {
   const mayEnter = useMay('evaluation.enter')
   const mayConfigure = useMay('evaluation.configure')
   const [pane, setPane] = useState<Pane>(null)
-  const { body, row, rowProps } = useRows(view.values.map((v) => ({ ...v, id: v.indicator.code })))
+  const values = [...view.values, ...useStopped(mayConfigure)]
+  const { body, row, rowProps } = useRows(values.map((v) => ({ ...v, id: v.indicator.code })))
   const close = (): void => setPane(null)
   const open = (): void => {
-    if (row) setPane({ what: row.indicator.method === 'computed' ? 'rows' : 'enter', value: row })
+    if (row) setPane({ what: !row.indicator.active ? 'edit' : row.indicator.method === 'computed' ? 'rows' : 'enter', value: row })
   }
   const whyNot = '只有值班主管和系统管理员可以改指标'
   useKeys([
-    { key: 'Enter', label: row?.indicator.method === 'entered' ? '填报' : '看明细', run: open, enabled: row !== undefined, reason: '本期没有指标' },
+    { key: 'Enter', label: row?.indicator.active === false ? '改指标' : row?.indicator.method === 'entered' ? '填报' : '看明细', run: open, enabled: row !== undefined, reason: '本期没有指标' },
     { key: 'G', label: '改指标', run: () => row && setPane({ what: 'edit', value: row }), enabled: mayConfigure && row !== undefined, reason: whyNot, hidden: !mayConfigure },
     { key: 'N', label: '新增指标', run: () => setPane({ what: 'new' }), enabled: mayConfigure, reason: whyNot, hidden: !mayConfigure },
   ])
@@ -65,12 +72,12 @@ function Values({ view, scope }: { view: EvaluationView; scope: Scope }) {
             <caption>评估指标 <span className={css.quiet}>{view.community.name}社区 · {view.period.label}</span></caption>
             <thead><tr><th scope="col">代码</th><th scope="col">类别</th><th scope="col">指标</th><th scope="col" data-number>数值</th><th scope="col">单位</th><th scope="col">取得方式</th><th scope="col">口径或依据</th></tr></thead>
             <tbody ref={body}>
-              {view.values.map((v, i) => (
-                <tr key={v.indicator.code} {...rowProps(i)}>
+              {values.map((v, i) => (
+                <tr key={v.indicator.code} {...rowProps(i)} data-ended={v.indicator.active ? undefined : true}>
                   <td data-tight>{v.indicator.code}</td><td data-tight>{v.indicator.grouping}</td>
-                  <th scope="row">{v.indicator.name} {v.indicator.suggested && <span className={css.quiet}>建议值</span>}</th>
+                  <th scope="row">{v.indicator.name} {v.indicator.suggested && <span className={css.hint}>建议值</span>}</th>
                   <td data-number><b>{shown(v)}</b></td><td data-tight>{v.indicator.unit}</td>
-                  <td data-tight>{v.rows === null ? (v.entered.length > 0 ? `填报 ${v.entered.length} 次` : '待填报') : `自动 · ${v.rows} 条`}</td>
+                  <td data-tight>{!v.indicator.active ? '已停用' : v.rows === null ? (v.entered.length > 0 ? `填报 ${v.entered.length} 次` : '待填报') : `自动 · ${v.rows} 条`}</td>
                   <td className={css.quiet}>{v.entered[0]?.evidence ?? (v.rows === null ? v.indicator.source : v.indicator.words)}</td>
                 </tr>
               ))}
@@ -81,7 +88,7 @@ function Values({ view, scope }: { view: EvaluationView; scope: Scope }) {
         {pane?.what === 'rows' && <Rows key={pane.value.indicator.code} asked={{ ...asked, code: pane.value.indicator.code }} onClose={close} />}
         {pane?.what === 'enter' && <EnterValue key={pane.value.indicator.code} value={pane.value} asked={asked} may={mayEnter} onClose={close} />}
         {pane?.what === 'edit' && <IndicatorForm key={pane.value.indicator.code} start={pane.value.indicator} onClose={close} />}
-        {pane?.what === 'new' && <IndicatorForm start={{ ...NEW_INDICATOR, position: (view.values.at(-1)?.indicator.position ?? 0) + 1 }} isNew onClose={close} />}
+        {pane?.what === 'new' && <IndicatorForm start={{ ...NEW_INDICATOR, position: Math.min(999, Math.max(0, ...values.map((v) => v.indicator.position)) + 1) }} isNew onClose={close} />}
       </div>
     </>
   )

@@ -51,7 +51,8 @@ export function LedgerTray({ no, scope }: { no: LedgerNumber; scope: Scope }) {
           {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
           {!view && !query.error && <div role="status" aria-label="正在生成台账">{Array.from({ length: 8 }, (_r, i) => <Skeleton key={i} h={26} mb={6} />)}</div>}
           {view && ledger && <Entries view={view} title={ledger.name} count={ledger.count} />}
-          {view && ledger && <div className={css.notes}>{[`来源:${ledger.feeds.join('、')}。`, ...view.notes].map((note) => <p key={note} className={css.quiet}>{note}</p>)}</div>}
+          {view && ledger && <p className={css.quiet}>来源:{ledger.feeds.join('、')}。</p>}
+          {view && <div className={css.notes}>{view.notes.map((note) => <p key={note} className={css.quiet}>{note}</p>)}</div>}
         </div>
         {mapping && <Mapping onClose={() => setMapping(false)} />}
       </div>
