@@ -75,6 +75,24 @@ const Imported = z.object({
 })
 export type Imported = z.infer<typeof Imported>
 
+/** Where packages go: the district desk over the network, or a folder. */
+const Destination = z.object({ address: z.string(), username: z.string(), fingerprint: z.string(), folder: z.string() })
+export type Destination = z.infer<typeof Destination>
+
+/** `address` with an account or a token of the district desk, or `folder`; `fingerprint` of its certificate once it was compared. */
+const SendInput = MonthInput.omit({ span: true }).extend({
+  address: line(200).optional(),
+  username: line(60).optional(),
+  password: z.string().max(200).optional(),
+  token: z.string().max(200).optional(),
+  fingerprint: z.string().max(200).optional(),
+  folder: line(400).optional(),
+})
+export type SendInput = z.infer<typeof SendInput>
+
+const Sent = z.object({ to: z.string(), status: z.enum(['imported', 'replaced', 'unchanged', 'saved']), edition: z.number() })
+export type Sent = z.infer<typeof Sent>
+
 export const district = {
   editions: procedure
     .route({ method: 'GET', path: '/reports/editions', summary: '已报送(冻结)的月份', tags: ['district'] })
@@ -88,6 +106,13 @@ export const district = {
     .route({ method: 'GET', path: '/reports/package.zip', summary: '报区数据包(已签名)', tags: ['district'] })
     .input(MonthInput.omit({ span: true }))
     .output(z.instanceof(Blob)),
+  destination: procedure
+    .route({ method: 'GET', path: '/reports/destination', summary: '上次报送到哪里', tags: ['district'] })
+    .output(Destination),
+  send: procedure
+    .route({ method: 'POST', path: '/reports/package/send', summary: '把数据包送到区台或文件夹(重复发送不变)', tags: ['district'] })
+    .input(SendInput)
+    .output(Sent),
   ownKey: procedure
     .route({ method: 'GET', path: '/reports/key', summary: '本中心公钥及指纹(报区核对用)', tags: ['district'] })
     .output(z.object({ centreId: z.string(), centreName: z.string(), publicKey: z.string(), fingerprint: z.string() })),

@@ -4,6 +4,7 @@ import { IsoMonthText } from '#shared/contract/common.ts'
 import { closeCore, createCore } from '#main/core/create.ts'
 import { SYSTEM_ACTOR, type Call, type Core } from '#main/core/core.ts'
 import { freezeMonth, monthPackage } from '#main/domain/district/editions.ts'
+import { sendPackage } from '#main/domain/district/send.ts'
 import { districtReport, districtWorkbook, importPackage, registerCentre } from '#main/domain/district/service.ts'
 import { writeFileAtomically } from '#main/reports/atomicFile.ts'
 import { integer, readOptions, required, UsageError } from '../arguments.ts'
@@ -34,17 +35,19 @@ function monthOf(text: string | undefined): string {
 const write = (file: string, bytes: Uint8Array) => writeFileAtomically(file, async (handle) => void (await handle.writeFile(bytes)))
 
 export const packageCommand = {
-  usage: '--db FILE|postgres://… --month YYYY-MM [--cutoff 17] [--note 更正原因] --out FILE.zip',
-  /** Freezes the month where that is still to be done, and writes the signed package. */
+  usage: '--db FILE|postgres://… --month YYYY-MM [--cutoff 17] [--note 更正原因] [--out FILE.zip] [--upload URL --token … [--fingerprint …]]',
+  /** Freezes the month where that is still to be done, writes the signed package and, with `--upload`, hands it to the district desk. */
   run(argv: string[]) {
-    const options = readOptions(argv, { db: { type: 'string' }, month: { type: 'string' }, cutoff: { type: 'string' }, note: { type: 'string' }, out: { type: 'string' } })
+    const options = readOptions(argv, { db: { type: 'string' }, month: { type: 'string' }, cutoff: { type: 'string' }, note: { type: 'string' }, out: { type: 'string' }, upload: { type: 'string' }, token: { type: 'string' }, fingerprint: { type: 'string' } })
     const period = { month: monthOf(options.month), cutoff: options.cutoff === undefined ? undefined : integer(options.cutoff, 'cutoff', 1, 1, 28), point: undefined }
-    const file = required(options.out, 'out')
+    const { out: file, upload, fingerprint } = options
+    if (file === undefined && upload === undefined) throw new UsageError('请给出 --out 或 --upload')
+    const token = upload === undefined ? undefined : required(options.token, 'token')
     return withCore(required(options.db, 'db'), async (core, call) => {
       const edition = await freezeMonth(core, call, { ...period, note: options.note })
-      const { bytes } = await monthPackage(core, call, period)
-      await write(file, bytes)
-      return { ok: true, file, bytes: bytes.byteLength, edition: edition.edition, dataHash: edition.dataHash, differences: edition.differences }
+      const sent = upload === undefined ? undefined : await sendPackage(core, call, { ...period, address: upload, token, fingerprint })
+      if (file !== undefined) await write(file, (await monthPackage(core, call, period)).bytes)
+      return { ok: true, ...(file !== undefined && { file }), ...(sent && { sent }), edition: edition.edition, dataHash: edition.dataHash, differences: edition.differences }
     })
   },
 }
