@@ -12,7 +12,7 @@ import { EVENT_FORMS } from './eventForms.ts'
 import type { Opinion } from './opinions.ts'
 import css from './cases.module.css'
 
-type FieldProps = { field: FormField; value: string; error: string | undefined; set: (value: string) => void; /** Department of the case. */ department: string; /** The department's own sentences. */ opinions?: readonly Opinion[] }
+type FieldProps = { field: FormField; value: string; error: string | undefined; set: (value: string) => void; /** Department of the case. */ department?: string; /** The department's own sentences. */ opinions?: readonly Opinion[] }
 
 /** Moves among the sentences with the arrows; a sentence taken gives the keyboard back to the text. */
 function onTemplateKey(event: KeyboardEvent<HTMLDivElement>): void {
@@ -56,7 +56,7 @@ function CommunityField({ field, value, error, set }: FieldProps) {
 }
 
 function OfficerField({ field, value, error, set, department }: FieldProps) {
-  const { data } = useQuery(api.department.officers.queryOptions({ input: { department } }))
+  const { data } = useQuery(api.department.officers.queryOptions({ input: { ...(department && { department }) } }))
   return (
     <Select
       label={field.label} error={error} required={field.required ?? false} description={error ? undefined : field.hint} searchable value={value || null} placeholder="姓名" nothingFoundMessage="本部门没有这个经办人"

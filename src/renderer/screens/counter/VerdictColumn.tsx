@@ -37,6 +37,7 @@ const SAVE_WORDS: Record<SaveState['kind'], string> = { empty: '', saving: '正�
 export function VerdictColumn({ draft, store, matter, problems, desk, today, save, counting, onCounting }: Props) {
   const departments = useQuery(api.catalogue.departments.queryOptions({ staleTime: 600_000 }))
   const department = departments.data?.find(({ code }) => code === matter?.departmentCode)
+  const blocked = problems.find(({ id }) => id === 'authority')
   const twin = draft.known?.openCases.find(({ matterCode }) => matterCode === draft.matterCode)
   return (
     <section className={`${css.column} ${css.verdict}`} aria-labelledby="counter-h4">
@@ -60,6 +61,7 @@ export function VerdictColumn({ draft, store, matter, problems, desk, today, sav
         ) : (
           <p className={css.tip}>选定事项后显示承办部门、时限、收费和要打印的文书。</p>
         )}
+        {blocked && <div className={css.blocked} role="alert">{blocked.text}</div>}
         {twin && (
           <div className={css.warning} role="status">
             同一事项有在办件 <a href={hrefOf(`cases/${twin.id}`)}>{formatCaseNumber(twin.number)}</a>,请确认不是重复申请。
@@ -123,7 +125,8 @@ function Dates({ matter, today, counting, onCounting }: { matter: MatterDetail; 
 function Stops({ problems, tried }: { problems: readonly Problem[]; tried: boolean }) {
   if (problems.length === 0) return <div className={css.ready} role="status">✓ 可以受理</div>
   const shown = problems.filter((problem) => !problem.onlyReceive)
-  const onlyPapers = shown.every((problem) => problem.field === 'materials')
+  const unauthorized = shown.some(({ id }) => id === 'authority')
+  const onlyPapers = shown.every(({ id, field }) => field === 'materials' || id === 'authority')
   return (
     <div className={css.stops} data-tried={tried || undefined} role="status" aria-label="还差">
       <div className={css.stopsHead}>还差</div>
@@ -136,8 +139,8 @@ function Stops({ problems, tried }: { problems: readonly Problem[]; tried: boole
       </ul>
       {onlyPapers && (
         <div className={css.ways}>
-          <div><KeyHint k="F10" /> 收件并一次性告知缺件</div>
-          {shown.some((problem) => problem.id === 'materials') && <div><KeyHint k="Ctrl+F10" /> 有承诺书,容缺受理</div>}
+          {shown.some(({ field }) => field === 'materials') && <div><KeyHint k="F10" /> 收件并一次性告知缺件</div>}
+          {!unauthorized && shown.some((problem) => problem.id === 'materials') && <div><KeyHint k="Ctrl+F10" /> 有承诺书,容缺受理</div>}
           <div><KeyHint k="Shift+F9" /> 仅收件,5个工作日内答复</div>
         </div>
       )}

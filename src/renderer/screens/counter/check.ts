@@ -18,6 +18,8 @@ export type Problem = {
   onlyAccept?: boolean
   /** Nothing can be taken in without it, yet it does not stop an acceptance by itself. */
   onlyReceive?: boolean
+  /** What can be done instead, where it is not the usual. */
+  instead?: string
 }
 
 export const FOCUS = {
@@ -127,11 +129,12 @@ function promiseProblems({ deadline, signedBy }: PromiseFields, today: string): 
   return list
 }
 
-/** All that stops the case, in the order of the columns. */
-export function problemsOf(draft: Draft, matter: MatterDetail | undefined, today: string): Problem[] {
+/** All that stops the case, in the order of the columns. `refusal`: why the authority of the matter does not allow acceptance today. */
+export function problemsOf(draft: Draft, matter: MatterDetail | undefined, today: string, refusal: string | null = null): Problem[] {
   const list: Problem[] = []
   if (draft.matterCode === null) list.push({ id: 'matter', text: '还没有选定事项', focus: FOCUS.matter, field: 'matterCode' })
-  else if (!matter) list.push({ id: 'matterLoading', text: '正在取事项资料', focus: FOCUS.matter })
+  else if (refusal !== null) list.push({ id: 'authority', text: refusal, short: '授权委托书不在有效期内', focus: FOCUS.matter, onlyAccept: true, instead: ',暂不能受理,可以按 Shift+F9 仅收件' })
+  if (draft.matterCode !== null && !matter) list.push({ id: 'matterLoading', text: '正在取事项资料', focus: FOCUS.matter })
   list.push(...partyProblems(draft, matter, today), ...agentProblems(draft, matter, today))
   const missing = matter?.materials.filter((material) => material.required && !tickOf(draft, material).received) ?? []
   if (missing.length > 0 && draft.promise) list.push(...promiseProblems(draft.promise, today))

@@ -40,6 +40,12 @@ export function useMatter(code: string | null) {
   return useQuery(api.catalogue.matter.queryOptions({ input: { code: code ?? '' }, enabled: code !== null, staleTime: 60_000 }))
 }
 
+/** Why the matter cannot be accepted today (its letter of delegation ended); null: it can, or nobody knows yet and the core decides. */
+export function useRefusal(code: string | null): string | null {
+  const { data } = useQuery(api.authority.get.queryOptions({ input: { matterCode: code ?? '' }, enabled: code !== null, staleTime: 60_000 }))
+  return code !== null && data?.matterCode === code ? data.now.refusal : null
+}
+
 /** Takes a matter: its papers are new, the applicant stays. */
 export async function chooseMatter(store: DraftStore, code: string): Promise<void> {
   const old = store.get()

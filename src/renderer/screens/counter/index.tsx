@@ -8,7 +8,7 @@ import { useSession } from '../../app/session.tsx'
 import { ApplicantColumn } from './ApplicantColumn.tsx'
 import { FOCUS, hasApplicant, problemsOf } from './check.ts'
 import css from './counter.module.css'
-import { chooseMatter, focusOn, useAllMatters, useMatter } from './desk.ts'
+import { chooseMatter, focusOn, useAllMatters, useMatter, useRefusal } from './desk.ts'
 import { DoneView } from './DoneView.tsx'
 import { isEmptyDraft } from './draft.ts'
 import { draftStoreOf, useDraft, useSaveState } from './draftStore.ts'
@@ -30,7 +30,8 @@ export default function CounterScreen() {
   const route = useRoute()
   const matterQuery = useMatter(draft.matterCode)
   const matter = draft.matterCode === null ? undefined : matterQuery.data
-  const desk = useDesk(store, matter)
+  const refusal = useRefusal(draft.matterCode)
+  const desk = useDesk(store, matter, refusal)
   const all = useAllMatters()
   const favourites = favouritesOf(user.id)
   const [counting, setCounting] = useState(false)
@@ -40,7 +41,7 @@ export default function CounterScreen() {
   const duplicates = useDuplicates(draft.known?.id).data ?? []
   const [comparing, setComparing] = useState(false)
   const others = drafts.data?.filter(({ id }) => id !== store.id).length ?? 0
-  const problems = problemsOf(draft, matter, today)
+  const problems = problemsOf(draft, matter, today, refusal)
   const finished = desk.done !== null
   const wanted = route.query.get('matter')
 

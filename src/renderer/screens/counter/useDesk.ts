@@ -46,7 +46,7 @@ export type Desk = {
 }
 
 /** The actions of the counter screen. */
-export function useDesk(store: DraftStore, matter: MatterDetail | undefined): Desk {
+export function useDesk(store: DraftStore, matter: MatterDetail | undefined, refusal: string | null): Desk {
   const { user, today } = useSession()
   const [tried, setTried] = useState(false)
   const [done, setDone] = useState<Done | null>(null)
@@ -110,7 +110,7 @@ export function useDesk(store: DraftStore, matter: MatterDetail | undefined): De
   const submit = (way: Way) => {
     if (busy.current) return
     const accepts = way === 'accept' || way === 'instant'
-    const problems = problemsOf(store.get(), matter, today).filter((problem) => (accepts ? !problem.onlyReceive : !problem.onlyAccept))
+    const problems = problemsOf(store.get(), matter, today, refusal).filter((problem) => (accepts ? !problem.onlyReceive : !problem.onlyAccept))
     setTried(true)
     const first = problems[0]
     if (first || !matter) return first && showProblem(store, first)
@@ -161,7 +161,7 @@ function followOf(way: Way, draft: Draft, matter: MatterDetail): Follow | null {
 /** Says what is missing and puts the keyboard there. */
 function showProblem(store: DraftStore, problem: Problem): void {
   if (problem.field?.startsWith('applicant.') && store.get().known) store.patch({ editing: true })
-  notify({ tone: 'warn', text: (problem.short ?? problem.text) + (problem.onlyAccept ? ',补齐后再受理,或按 F10 一次性告知' : '') })
+  notify({ tone: 'warn', text: (problem.short ?? problem.text) + (problem.instead ?? (problem.onlyAccept ? ',补齐后再受理,或按 F10 一次性告知' : '')) })
   focusOn(problem.focus)
 }
 
