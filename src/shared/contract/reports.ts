@@ -59,16 +59,24 @@ export type Reason = z.infer<typeof Reason>
 /** A register or fund that is not kept yet has `kept` false and zeros. */
 export const Register = z.object({ key: z.string(), label: z.string(), kept: z.boolean(), received: z.number(), done: z.number(), open: z.number() })
 
+/** What a department owes a community for the period; fen, deductions negative, corrections of both signs. */
 export const SettlementRow = z.object({
+  departmentCode: z.string(),
   departmentName: z.string(),
+  communityCode: z.string(),
   communityName: z.string(),
-  item: z.string(),
-  quantity: z.number(),
-  /** Fen; null: not priced (未定价). */
-  unitFen: z.number().nullable(),
-  deductionFen: z.number(),
-  amountFen: z.number(),
+  tasks: z.number(),
+  units: z.number(),
+  /** Tasks without a price (未定价). */
+  unpriced: z.number(),
+  accruedFen: z.number(),
+  deductedFen: z.number(),
+  correctedFen: z.number(),
+  totalFen: z.number(),
+  /** Every month of the period that has lines is closed by both sides. */
+  closed: z.boolean(),
 })
+export type SettlementRow = z.infer<typeof SettlementRow>
 
 export const MonthReport = z.object({
   month: z.string(),
@@ -91,7 +99,8 @@ export const MonthReport = z.object({
   reasons: z.array(Reason),
   badRatings: z.array(z.object({ number: z.string(), at: z.string(), level: z.number(), departmentName: z.string(), matterName: z.string(), comment: z.string() })),
   registers: z.array(Register),
-  settlement: z.object({ kept: z.boolean(), rows: z.array(SettlementRow), totalFen: z.number() }),
+  /** `refused`: tasks asked for without an admission; absent in reports made before the ledger was kept. */
+  settlement: z.object({ kept: z.boolean(), rows: z.array(SettlementRow), totalFen: z.number(), refused: z.number().optional() }),
   balance: z.object({
     balanced: z.boolean(),
     breaks: z.array(z.object({ departmentCode: z.string().nullable(), expected: z.number(), actual: z.number(), caseNumbers: z.array(z.string()) })),

@@ -1,4 +1,4 @@
-import type { MonthReport } from '../contract/reports.ts'
+import type { MonthReport, SettlementRow } from '../contract/reports.ts'
 import { COUNTS, type Count } from './counting.ts'
 
 type Figures = Record<string, number | null>
@@ -53,14 +53,29 @@ export function combineReports(name: string, reports: readonly MonthReport[], ge
     reasons: addReasons(reports),
     badRatings: reports.flatMap((r) => r.badRatings),
     registers: addRegisters(reports),
-    settlement: {
-      kept: reports.some((r) => r.settlement.kept),
-      rows: reports.flatMap((r) => r.settlement.rows),
-      totalFen: reports.reduce((n, r) => n + r.settlement.totalFen, 0),
-    },
+    settlement: addSettlements(reports.map((r) => r.settlement)),
     balance: { balanced: reports.every((r) => r.balance.balanced), breaks: reports.flatMap((r) => r.balance.breaks) },
   }
 }
+
+/** A department and a community have one row, whichever centres kept it; closed when closed everywhere. */
+function addSettlements(list: readonly MonthReport['settlement'][]): MonthReport['settlement'] {
+  const groups = Map.groupBy(list.flatMap((s) => s.rows), (r) => `${r.departmentCode} ${r.communityCode}`)
+  const rows = [...groups.values()].map((same): SettlementRow => {
+    const add = (key: SettlementSum): number => same.reduce((n, r) => n + r[key], 0)
+    const sums = Object.fromEntries(SETTLEMENT_SUMS.map((key) => [key, add(key)])) as Record<SettlementSum, number>
+    return { ...(same[0] as SettlementRow), ...sums, closed: same.every((r) => r.closed) }
+  })
+  return {
+    kept: list.some((s) => s.kept),
+    rows: rows.sort((a, b) => (`${a.departmentCode} ${a.communityCode}` < `${b.departmentCode} ${b.communityCode}` ? -1 : 1)),
+    totalFen: list.reduce((n, s) => n + s.totalFen, 0),
+    refused: list.reduce((n, s) => n + (s.refused ?? 0), 0),
+  }
+}
+
+const SETTLEMENT_SUMS = ['tasks', 'units', 'unpriced', 'accruedFen', 'deductedFen', 'correctedFen', 'totalFen'] as const
+type SettlementSum = (typeof SETTLEMENT_SUMS)[number]
 
 function addReasons(reports: readonly MonthReport[]): MonthReport['reasons'] {
   const groups = Map.groupBy(reports.flatMap((r) => r.reasons), (r) => `${r.figure}|${r.category}|${r.reason}`)

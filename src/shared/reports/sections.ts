@@ -177,26 +177,34 @@ function ratingsOf(report: MonthReport): Section {
   }
 }
 
-const yuan = (fen: number | null): number | null => (fen === null ? null : fen / 100)
+const yuan = (fen: number): number => fen / 100
 
 function settlementOf({ settlement }: MonthReport): Section {
-  const { rows, totalFen, kept } = settlement
+  const { rows, totalFen, kept, refused = 0 } = settlement
   const sum = (of: (row: (typeof rows)[number]) => number): number => rows.reduce((n, row) => n + of(row), 0)
   return {
     name: '费随事转结算',
-    widths: [8, 28, 24, 40, 12, 14, 14, 16],
+    widths: [7, 26, 24, 9, 9, 10, 15, 15, 15, 16, 11],
     tables: [
       {
         columns: [
-          { text: '序号', kind: 'center' }, { text: '委托部门', kind: 'text' }, { text: '承接社区', kind: 'text' }, { text: '委托事项', kind: 'text' }, { text: '数量', kind: 'count' },
-          { text: '单价（元）', kind: 'money' }, { text: '扣减（元）', kind: 'money' }, { text: '应付（元）', kind: 'money' },
+          { text: '序号', kind: 'center' }, { text: '委托部门', kind: 'text' }, { text: '承接社区', kind: 'text' }, { text: '任务数', kind: 'count' }, { text: '数量', kind: 'count' },
+          { text: '未定价', kind: 'count' }, { text: '应计（元）', kind: 'money' }, { text: '扣款（元）', kind: 'money' }, { text: '更正（元）', kind: 'money' }, { text: '合计（元）', kind: 'money' },
+          { text: '结算', kind: 'center' },
         ],
-        rows: rows.map((r, i) => [i + 1, r.departmentName, r.communityName, r.item, r.quantity, r.unitFen === null ? '未定价' : yuan(r.unitFen), yuan(r.deductionFen), yuan(r.amountFen)]),
-        total: ['', '合计', '', '', sum((r) => r.quantity), '', yuan(sum((r) => r.deductionFen)), yuan(totalFen)],
-        ...(!kept && { empty: '本系统尚未登记费随事转的准入与经费，本期无结算。' }),
+        rows: rows.map((r, i) => [
+          i + 1, r.departmentName, r.communityName, r.tasks, r.units, r.unpriced, yuan(r.accruedFen), yuan(r.deductedFen), yuan(r.correctedFen), yuan(r.totalFen), r.closed ? '已结算' : '未结算',
+        ]),
+        total: [
+          '', '合计', '', sum((r) => r.tasks), sum((r) => r.units), sum((r) => r.unpriced), yuan(sum((r) => r.accruedFen)), yuan(sum((r) => r.deductedFen)), yuan(sum((r) => r.correctedFen)), yuan(totalFen), '',
+        ],
+        empty: kept ? '本期没有费随事转的记账。' : '本系统尚未登记费随事转的准入与经费，本期无结算。',
       },
     ],
-    notes: ['部门交社区承接的事务，凭准入文件计量结算；没有公布的价格标准，单价由双方约定，未约定的为未定价。双方签章以费随事转结算表为准。'],
+    notes: [
+      '部门交社区承接的事务，凭准入文件计量结算；没有公布的价格标准，单价由双方约定，未约定的为未定价，不计入合计。按结算月统计，不受统计起始日影响；支付不在本表。双方签章以费随事转结算表为准。',
+      `期间内因没有准入被拒绝的社区任务申请 ${refused} 件。`,
+    ],
   }
 }
 

@@ -74,12 +74,18 @@ const CALLS: Record<string, [method: string, path: string, body?: unknown]> = {
   'evaluation.enter': ['POST', '/evaluation/values', { code: 'ZZ99', community: 'C01', period: '2026', value: '1', evidence: '演练' }],
   'evaluation.configure': ['PUT', '/evaluation/indicators/PG16', { ...PRESET_INDICATORS.at(-1) }],
   'notices.read': ['GET', '/notices'],
+  'fund.read': ['GET', '/fund-entries'],
+  'fund.export': ['GET', '/fund-entries/export?format=csv'],
+  'fund.enter': ['POST', '/fund-entries', { departmentCode: 'WS', communityCode: 'C01', month: '2026-03', kind: 'deduction', amount: '-1', reason: '演练' }],
+  'admission.submit': ['POST', '/admissions', { number: '准1', departmentCode: 'WS', task: '演练', unit: '件', amount: '0.001', validFrom: '2026-03-02' }],
+  'admission.decide': ['POST', '/admissions/none/steps', { version: 1, step: 'approve' }],
+  'settlement.sign': ['POST', '/settlements/2026-02/WS/C99/signatures', { entries: 0, totalFen: 0 }],
   'audit.read': ['GET', '/audit'],
   'practice.clock': ['POST', '/practice/clock', { now: '2026-03-02' }],
   'session.end': ['POST', '/session/lock'],
 }
 /** Known by other calls of the same service; their own tests are beside them. */
-const ELSEWHERE = new Set(['password.change', 'backup.make', 'report.freeze', 'district.change', 'query.unmasked'])
+const ELSEWHERE = new Set(['password.change', 'backup.make', 'report.freeze', 'district.change', 'query.unmasked', 'host.change'])
 
 describe('roles at the interface', () => {
   let site: Site

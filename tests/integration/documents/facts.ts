@@ -1,3 +1,5 @@
+import { formatMonthZh } from '#shared/reports/period.ts'
+import { formatYuan } from '#shared/rules/money.ts'
 import { formatDateZh, formatTimeZh } from '#shared/rules/time.ts'
 
 /** Text without white space: a PDF breaks lines and spreads letters as it likes. */
@@ -40,7 +42,7 @@ export function printedFacts(kind: string, data: Record<string, unknown>): strin
 
 function* factsOf(kind: string, value: unknown, at = ''): Generator<string> {
   if (EVERYWHERE.includes(at) || LEFT_OUT[kind]?.includes(at)) return
-  if (typeof value === 'number') yield `${value}`
+  if (typeof value === 'number') yield at.endsWith('Fen') ? formatYuan(value).replace(/\B(?=(\d{3})+\.)/g, ',') : `${value}`
   else if (typeof value === 'string') yield shown(kind, value, at)
   else if (Array.isArray(value)) {
     // A transfer slip lists what goes along, not what was not handed in.
@@ -52,6 +54,7 @@ function* factsOf(kind: string, value: unknown, at = ''): Generator<string> {
 }
 
 function shown(kind: string, value: string, at: string): string {
+  if (/^\d{4}-\d{2}$/.test(value)) return formatMonthZh(value)
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return formatDateZh(value)
   if (!/^\d{4}-\d{2}-\d{2}T/.test(value)) return value
   return DAY_ONLY[kind]?.includes(at) ? formatDateZh(value.slice(0, 10)) : formatTimeZh(value)

@@ -165,7 +165,7 @@ describe('month workbook in LibreOffice', () => {
     const registers = sheets.get('咨询、求助与办不成事')!
     expect(report.registers.map((r) => r.label)).toEqual(expect.arrayContaining(['咨询', '求助', '办不成事']))
     for (const r of report.registers) expect(registers.find((row) => row[1] === r.label)?.slice(2, 6)).toEqual([String(r.received), String(r.done), String(r.open), r.kept ? '' : '本中心尚未建账'])
-    expect(sheets.get('费随事转结算')!.find((row) => row[1] === '合计')?.slice(4, 8)).toEqual(['0', '', '0.00', '0.00'])
+    expect(sheets.get('费随事转结算')!.find((row) => row[1] === '合计')?.slice(3, 10)).toEqual(['0', '0', '0', '0.00', '0.00', '0.00', '0.00'])
   })
 })
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { MonthReport } from '#shared/contract/reports.ts'
+import type { MonthReport, SettlementRow } from '#shared/contract/reports.ts'
 import { addFigures, combineReports, differencesOf } from '#shared/reports/combine.ts'
 import { COUNTS } from '#shared/reports/counting.ts'
 import type { FigureKey } from '#shared/reports/figures.ts'
+import { formatSectionValue, sectionsOf } from '#shared/reports/sections.ts'
 
 const KEYS = Object.keys(COUNTS) as FigureKey[]
 const COUNTED = KEYS.filter((key) => COUNTS[key].of !== 'ratio')
@@ -65,6 +66,28 @@ describe('combineReports', () => {
     expect(all.byCounter.map((s) => s.code)).toEqual(['甲/001-01', '乙/001-01'])
     expect(all.reasons).toEqual([{ figure: 'declined', category: '', reason: '缺件', count: 4 }])
     expect(all).toMatchObject({ centreName: '全区', generatedAt: 'now', cards: { total: 2 }, settlement: { totalFen: 10 } })
+  })
+})
+
+describe('settlements of a district', () => {
+  const owed = (communityCode: string, totalFen: number, closed = true): SettlementRow => ({
+    departmentCode: 'WS', departmentName: '区卫生局', communityCode, communityName: communityCode, tasks: 2, units: 3, unpriced: 1, accruedFen: totalFen + 100, deductedFen: -150, correctedFen: 50, totalFen, closed,
+  })
+  const of = (name: string, rows: SettlementRow[], refused?: number): MonthReport =>
+    report(name, { settlement: { kept: true, rows, totalFen: rows.reduce((n, r) => n + r.totalFen, 0), ...(refused !== undefined && { refused }) } })
+
+  it('one row for a department and a community, sums to the fen, closed when closed everywhere; refused requests added up', () => {
+    const { settlement } = combineReports('全区', [of('甲', [owed('C02', 700), owed('C01', 300)], 2), of('乙', [owed('C02', 50, false)])], 'now')
+    expect(settlement).toMatchObject({ kept: true, totalFen: 1050, refused: 2 })
+    expect(settlement.rows.map((r) => [r.communityCode, r.totalFen, r.tasks, r.accruedFen, r.closed])).toEqual([['C01', 300, 2, 400, true], ['C02', 750, 4, 950, false]])
+  })
+
+  it('the sheet shows the row, the total and the requests refused', () => {
+    const { settlement } = sectionsOf(of('甲', [owed('C01', 123_450)], 3))
+    expect(settlement.tables[0]!.rows).toEqual([[1, '区卫生局', 'C01', 2, 3, 1, 1235.5, -1.5, 0.5, 1234.5, '已结算']])
+    expect(settlement.tables[0]!.total!.at(-2)).toBe(1234.5)
+    expect(settlement.notes.at(-1)).toBe('期间内因没有准入被拒绝的社区任务申请 3 件。')
+    expect(formatSectionValue('money', -1234.5)).toBe('-1,234.50')
   })
 })
 

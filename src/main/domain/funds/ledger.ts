@@ -69,6 +69,9 @@ export const sumColumns = [
   sql<number>`coalesce(sum(case when ${paid} then e.amount_fen else 0 end), 0)`.as('paid'),
 ] as const
 
+/** Months with lines that are settled, payments left out. */
+export const settledMonths = sql<number>`count(distinct case when ${paid} then null else e.month end)`
+
 type SumRow = Record<'tasks' | 'units' | 'unpriced' | 'accrued' | 'deducted' | 'corrected' | 'paid', number>
 
 export function toSums(row: SumRow): Sums {

@@ -187,8 +187,8 @@ export function signSettlement(core: Core, call: Call, input: MonthOfAccount & {
   const subject = `${of.month}:${of.departmentCode}:${of.communityCode}`
   return act(core, call, { action: 'settlement.sign', subject, request: input }, async (scope) => {
     const { tx, actor, now } = scope
-    if (partyIn(actor, of) === null) throw new AppError('FORBIDDEN', { message: '结算由部门负责人(或值班主管)和社区负责人签字' })
     await checkBetween(core, tx, of)
+    if (partyIn(actor, of) === null) throw new AppError('FORBIDDEN', { message: '结算由部门负责人(或值班主管)和社区负责人签字' })
     await lockAccount(tx, of)
     const view = await viewOf(core, tx, actor, of, now)
     refuseSigning(view, input, now)
