@@ -1,10 +1,12 @@
+import { LIGHT_KINDS } from './lightCase.ts'
+
 /**
  * 台账 5+1: which work feeds which ledger. Ledgers are generated from finished work and never typed; they are working papers, so there is
  * no score, no ranking and no comparison of communities anywhere (domain §9). The centre may change names and mapping (a setting).
  */
 
 /** Requests of residents that name no affair. */
-export const REQUEST_KINDS = { help: '求助', property: '物业诉求', inquiry: '咨询' } as const
+export const REQUEST_KINDS = { help: LIGHT_KINDS.help.label, property: LIGHT_KINDS.property.label, inquiry: LIGHT_KINDS.inquiry.label } as const
 export type RequestKind = keyof typeof REQUEST_KINDS
 
 export const LEDGER_NUMBERS = [1, 2, 3, 4, 5, 6] as const
@@ -72,6 +74,3 @@ export function mappingProblems(ledgers: readonly Ledger[], known: { affairs: re
     ...used.filter((code) => !all.includes(code)).map((code) => `没有${what} ${code}`),
   ])
 }
-
-/** What a community does for a case, in words. */
-export const TASK_WORK = { homeVisit: '入户走访', publicNotice: '公示', survey: '民意调查', assist: '协助办理' } as const

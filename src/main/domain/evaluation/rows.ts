@@ -1,7 +1,9 @@
 import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
+import { COMMUNITY_WORKS } from '#shared/rules/communityWork.ts'
 import { inForceDuring, monthlyHours } from '#shared/rules/burden.ts'
 import type { FigureRow, FormulaKey } from '#shared/rules/evaluation.ts'
-import { REQUEST_KINDS, TASK_WORK, type Ledger, type RequestKind } from '#shared/rules/ledgers.ts'
+import type { Ledger } from '#shared/rules/ledgers.ts'
+import { LIGHT_KINDS, type LightKind } from '#shared/rules/lightCase.ts'
 import type { Span } from '#shared/rules/spans.ts'
 import { dateOf, epochOf, type IsoTime } from '#shared/rules/time.ts'
 import type { Actor } from '#main/core/core.ts'
@@ -39,14 +41,14 @@ async function doneTasks({ db, community, span, actor }: Counting): Promise<(Fig
   return rows.map((r) => {
     const seen = sees(actor, r)
     const date = dateOf(r.done_at!)
-    const what = `${seen ? r.name : HIDDEN} · ${TASK_WORK[r.work]}`
+    const what = `${seen ? r.name : HIDDEN} · ${COMMUNITY_WORKS[r.work]}`
     return { ...row({ id: r.id, kind: 'task', number: seen ? formatCaseNumber(r.number) : '', date, what, counts: r.due !== null && date <= r.due }), due: r.due }
   })
 }
 
 type When = 'received_at' | 'promised_at' | 'answered_at' | 'done_at'
 /** Requests of a kind with one of their times in the span; cancelled ones count nowhere. */
-function requests({ db, community, span }: Counting, kind: RequestKind | 'affair', when: When) {
+function requests({ db, community, span }: Counting, kind: LightKind, when: When) {
   const { start, end } = bounds(span)
   return db
     .selectFrom('light_case as l')
@@ -64,8 +66,7 @@ function requests({ db, community, span }: Counting, kind: RequestKind | 'affair
 type Request = Awaited<ReturnType<typeof requests>>[number]
 
 function requestRow(r: Request, when: When, more: Partial<Pick<FigureRow, 'amount' | 'counts'>> = {}): FigureRow {
-  const word = r.kind === 'affair' ? '社区事务' : REQUEST_KINDS[r.kind]
-  return row({ id: r.id, kind: 'request', number: r.number, date: dateOf(r[when]!), what: r.affair ?? word, ...more })
+  return row({ id: r.id, kind: 'request', number: r.number, date: dateOf(r[when]!), what: r.affair ?? LIGHT_KINDS[r.kind].label, ...more })
 }
 
 async function activities({ db, community, span }: Counting): Promise<FigureRow[]> {

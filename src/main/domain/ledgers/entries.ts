@@ -1,7 +1,8 @@
 import type { LedgerEntry } from '#shared/contract/ledgers.ts'
 import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
-import { ledgerOf, TASK_WORK, UNNAMED_AFFAIRS, type Ledger, type RequestKind } from '#shared/rules/ledgers.ts'
-import { maskName } from '#shared/rules/names.ts'
+import { COMMUNITY_WORKS } from '#shared/rules/communityWork.ts'
+import { ledgerOf, UNNAMED_AFFAIRS, type Ledger, type RequestKind } from '#shared/rules/ledgers.ts'
+import { maskName } from '#shared/rules/masks.ts'
 import type { Span } from '#shared/rules/spans.ts'
 import { addDays, dateOf, startOfDate } from '#shared/rules/time.ts'
 import type { Actor } from '#main/core/core.ts'
@@ -56,7 +57,7 @@ async function taskDrafts(db: Reader, asked: EntriesAsked): Promise<(Draft & { d
       id: r.id,
       kind: r.work === 'publicNotice' ? 'notice' : 'task',
       date: dateOf(r.done_at!),
-      what: `${seen ? r.matter : '敏感事项'} · ${TASK_WORK[r.work]}`,
+      what: `${seen ? r.matter : '敏感事项'} · ${COMMUNITY_WORKS[r.work]}`,
       person: open ? (r.applicant_kind === 'organisation' ? r.applicant_name : maskName(r.applicant_name)) : '',
       result: open ? [notice, tidy(r.result, r.applicant_name), tidy(r.opinion, r.applicant_name)].filter(Boolean).join(';') : '已办结',
       by: r.by ?? '',

@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { Button, Skeleton } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import type { LedgerView } from '#shared/contract/ledgers.ts'
-import type { LedgerNumber } from '#shared/rules/ledgers.ts'
+import { REQUEST_KINDS, type LedgerNumber } from '#shared/rules/ledgers.ts'
+import { LIGHT_KINDS } from '#shared/rules/lightCase.ts'
 import { api, client, errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { notify } from '../../app/notify.ts'
@@ -19,7 +20,7 @@ import css from './ledgers.module.css'
 
 /** Lines drawn on the screen; the export has all. */
 const MOST = 500
-const KINDS: Record<string, string> = { task: '协助任务', notice: '公示', affair: '社区事务', help: '求助', property: '物业诉求', inquiry: '咨询', activity: '活动' }
+const KINDS: Record<string, string> = { task: '协助任务', notice: '公示', affair: LIGHT_KINDS.affair.label, ...REQUEST_KINDS, activity: '活动' }
 
 /** One of the six ledgers, as it stands generated; there is nothing to type here. */
 export function LedgerTray({ no, scope }: { no: LedgerNumber; scope: Scope }) {
