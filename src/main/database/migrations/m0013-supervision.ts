@@ -60,6 +60,7 @@ export const supervisionWork = {
       CHECK (ended_on IS NULL OR ended_on >= asked_on)) ${t.end}`,
     // Ledgers and figures read what a community finished in a period.
     `CREATE INDEX light_case_done ON light_case (community_code, done_at)`,
+    `CREATE INDEX cases_rated ON cases (community_code, ended_at) WHERE rating IS NOT NULL`,
     `CREATE INDEX light_case_community ON light_case (community_code, kind, received_at)`,
     `CREATE TABLE evaluation_indicator (
       code ${t.text} PRIMARY KEY, name ${t.text} NOT NULL, grouping ${t.text} NOT NULL, source ${t.text} NOT NULL, method ${t.text} NOT NULL CHECK (method IN ('computed','entered')),

@@ -4,7 +4,8 @@ const ACTIONS: Record<string, string> = {
   'people.create': '新增人员', 'people.update': '修改人员', 'people.change': '修改人员', 'catalogue.import': '导入目录', 'calendar.change': '修改日历',
   'applicant.reveal': '查看完整证件号', 'applicants.reveal': '查看完整证件号', 'case.reveal': '查看完整证件号', 'cases.reveal': '查看完整证件号', 'case.create': '收件', 'cases.create': '收件', 'case.event': '推进办件', 'cases.event': '推进办件',
   'case.receive': '收件', 'case.accept': '受理', 'case.dispatch': '转办', 'case.signIn': '签收', 'case.close': '办结', 'case.deliver': '送达', 'case.finishOnTheSpot': '当场办结',
-  'document.print': '打印', 'documents.print': '打印', 'document.reprint': '补打', 'documents.reprint': '补打', 'print.record': '打印结果', 'report.export': '导出月报', 'backup.make': '备份',
+  'document.print': '打印', 'documents.print': '打印', 'document.reprint': '补打', 'documents.reprint': '补打', 'print.record': '打印结果', 'report.export': '导出月报', 'backup.make': '备份', 'host.open': '打开大厅主机', 'host.close': '关闭大厅主机', 'host.join': '加入大厅主机', 'host.change': '大厅主机',
+  'ledger.export': '导出台账', 'ledger.configure': '修改台账归口', 'burden.record': '登记要表', 'burden.end': '停报要表', 'burden.export': '导出要表登记', 'evaluation.configure': '修改评估指标', 'evaluation.enter': '填报评估指标', 'evaluation.export': '导出评估指标',
   'system.setUp': '初始化', setup: '初始化', 'practice.clock': '拨动时钟',
 }
 
