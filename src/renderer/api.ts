@@ -15,7 +15,7 @@ const READS = new Set([
   'session.current', 'system.health', 'system.capabilities', 'system.audit', 'people.list',
   'catalogue.matters', 'catalogue.matter', 'catalogue.departments', 'catalogue.communities', 'catalogue.affairs', 'catalogue.points',
   'calendar.due', 'calendar.year', 'identifiers.check', 'applicants.search', 'desk.drafts', 'desk.draft', 'cases.list', 'cases.get', 'cases.today',
-  'documents.pdf', 'documents.pages', 'documents.queue', 'reports.month', 'reports.monthXlsx', 'reports.monthPdf',
+  'documents.pdf', 'documents.pages', 'documents.queue', 'reports.month', 'reports.monthXlsx', 'reports.monthPdf', 'reports.progress', 'district.destination',
 ])
 
 const RETRY_DELAY_MS = 400

@@ -25,7 +25,7 @@ import { consult, refer } from '#main/domain/desk/referrals.ts'
 import { currentShift, endShift, startShift } from '#main/domain/desk/shifts.ts'
 import { documentPages, documentPdf, printDocument, printQueue, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
 import { boardState, callNext, linkCase, moveTicket, queueState, takeTicket } from '#main/domain/queue/service.ts'
-import { exportQuery, listQueries, listSchedules, removeQuery, saveQuery, saveSchedule } from '#main/domain/queries/service.ts'
+import { exportQuery, listQueries, listSchedules, removeQuery, removeSchedule, saveQuery, saveSchedule } from '#main/domain/queries/service.ts'
 import { funds } from './routes/funds.ts'
 import { notices } from './routes/notices.ts'
 import { createPerson, listPeople, updatePerson } from '#main/domain/people/service.ts'
@@ -198,6 +198,7 @@ const queries = {
     return file(bytes, name, input.format === 'csv' ? 'text/csv; charset=utf-8' : XLSX)
   }),
   schedules: os.queries.schedules.handler(({ context }) => listSchedules(context.core, context.call)),
+  unschedule: os.queries.unschedule.handler(({ input, context }) => removeSchedule(context.core, context.call, input.id)),
   schedule: os.queries.schedule.handler(({ input, context }) => saveSchedule(context.core, context.call, input)),
 }
 

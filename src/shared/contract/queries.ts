@@ -59,6 +59,10 @@ export const queries = {
     // `reason` given: numbers and names in full, for those who may, noted in the journal.
     .input(z.object({ id: z.string().max(40), format: Format.default('csv'), reason: line(100).optional() }))
     .output(z.instanceof(Blob)),
+  unschedule: procedure
+    .route({ method: 'DELETE', path: '/query-schedules/{id}', summary: '删除定时导出', tags: ['queries'] })
+    .input(z.object({ id: z.string().max(40) }))
+    .output(z.object({ removed: z.boolean() })),
   schedules: procedure.route({ method: 'GET', path: '/query-schedules', summary: '定时导出', tags: ['queries'] }).output(z.array(Schedule)),
   schedule: procedure
     .route({ method: 'POST', path: '/query-schedules', summary: '设置定时导出到文件夹', tags: ['queries'], successStatus: 201 })

@@ -124,6 +124,16 @@ export function saveSchedule(core: Core, call: Call, input: ScheduleInput): Prom
   })
 }
 
+/** Takes a scheduled export away; what it wrote stays. Errors: NOT_FOUND. */
+export function removeSchedule(core: Core, call: Call, id: string): Promise<{ removed: boolean }> {
+  return act(core, call, { action: 'query.schedule', name: 'query.unschedule', subject: id, request: { id } }, async ({ tx }) => {
+    const row = await schedulesOf(tx).where('e.id', '=', id).executeTakeFirst()
+    if (!row) throw new AppError('NOT_FOUND', { message: '这个定时导出已经删除' })
+    await tx.deleteFrom('export_schedule').where('id', '=', id).execute()
+    return { result: { removed: true }, detail: { query: row.query_name, folder: row.folder } }
+  })
+}
+
 function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory()

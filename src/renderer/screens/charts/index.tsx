@@ -12,6 +12,7 @@ import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { CUTOFFS, monthChoices } from '../reports/figures.ts'
+import { PointPick } from '../reports/PointPick.tsx'
 import { Panel } from './Panel.tsx'
 import { printDrawings } from './save.ts'
 import css from './charts.module.css'
@@ -25,15 +26,16 @@ function usePlace() {
   const month = months.includes(asked) ? asked : months[1]!
   const cutoff = CUTOFFS.find((c) => c.value === query.get('cutoff'))?.value ?? ''
   const chart = query.get('chart') ?? ''
+  const point = query.get('point') ?? ''
   const set = (change: Record<string, string>): void => {
-    const next = new URLSearchParams(Object.entries({ month, cutoff, chart, ...change }).filter(([, value]) => value))
+    const next = new URLSearchParams(Object.entries({ month, cutoff, point, chart, ...change }).filter(([, value]) => value))
     go(`charts?${next}`, { replace: true })
   }
   const step = (by: number): void => {
     const next = addMonths(month, by)
     if (months.includes(next)) set({ month: next })
   }
-  return { months, month, cutoff, chart, set, step, input: { month, ...(cutoff && { cutoff: Number(cutoff) }) } }
+  return { months, month, cutoff, point, chart, set, step, input: { month, ...(cutoff && { cutoff: Number(cutoff) }), ...(point && { point }) } }
 }
 
 /** 图表: the month as pictures, each with its numbers. */
@@ -41,7 +43,7 @@ export default function ChartsScreen() {
   const may = useMay('report.read')
   const { capabilities } = useSession()
   const place = usePlace()
-  const { months, month, cutoff, chart: alone, set, step, input } = place
+  const { months, month, cutoff, point, chart: alone, set, step, input } = place
   const [tables, setTables] = useState<ReadonlySet<string>>(new Set())
   const body = useRef<HTMLDivElement>(null)
   const query = useQuery(api.reports.charts.queryOptions({ input, enabled: may, placeholderData: keepPreviousData, staleTime: 60_000 }))
@@ -75,6 +77,7 @@ export default function ChartsScreen() {
         <Select aria-label="月份" w={140} value={month} onChange={(value) => value && set({ month: value })} data={months.map((m) => ({ value: m, label: formatMonthZh(m) }))} maxDropdownHeight={320} />
         <ActionIcon variant="default" aria-label="下一月" onClick={() => step(1)} disabled={month === months[0]}>›</ActionIcon>
         <Select aria-label="截止日" w={200} value={cutoff} onChange={(value) => set({ cutoff: value ?? '' })} data={CUTOFFS} />
+        <PointPick value={point} onPick={(next) => set({ point: next })} />
         {data && <span className={css.period} aria-live="polite">{formatPeriodZh(data)}</span>}
         <span className={css.buttons}>
           {!large && <Button size="compact-md" variant="default" onClick={toggleAll} rightSection={<KeyHint k="T" />}>{allTables ? '看图' : '看数字'}</Button>}

@@ -3,7 +3,8 @@ import { Button, Select, Skeleton } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import type { DistrictReport } from '#shared/contract/district.ts'
 import type { MonthReport } from '#shared/contract/reports.ts'
-import { FIGURES, formatFigure } from '#shared/reports/figures.ts'
+import { CENTRE_FIGURES, standingOf } from '#shared/reports/centres.ts'
+import { figureOf, formatFigure } from '#shared/reports/figures.ts'
 import { formatMonthZh } from '#shared/reports/period.ts'
 import { formatTimeZh } from '#shared/rules/time.ts'
 import { api, client } from '../../api.ts'
@@ -19,8 +20,7 @@ import css from './district.module.css'
 
 type Submission = DistrictReport['submissions'][number]
 
-/** The figures of the district's table, in its order. */
-const COLUMNS = ['received', 'accepted', 'closed', 'otherEnded', 'closingStock', 'onTimeRate', 'averageDays', 'overdue', 'satisfiedRate'].map((key) => FIGURES.find((f) => f.key === key)!)
+const COLUMNS = CENTRE_FIGURES.map(figureOf)
 
 /** 区台: packages in, who has reported, the sum and each centre. */
 export function Desk() {
@@ -58,24 +58,20 @@ export function Desk() {
   )
 }
 
-function Standing({ report: { submissions, missing } }: { report: DistrictReport }) {
+function Standing({ report: { submissions, missing, due } }: { report: DistrictReport }) {
   const zero = submissions.filter((s) => s.zero)
+  const late = submissions.filter((s) => s.late && !s.submitted).length
   const overdue = submissions.filter((s) => (s.overdue ?? 0) > 0)
   return (
     <p className={css.standing} role="status">
       <span>已报 <b>{submissions.length - missing.length}</b> / {submissions.length}</span>
       <span data-tone={missing.length > 0 ? 'amber' : undefined}>未报 <b>{missing.length}</b></span>
+      {late > 0 && <span data-tone="red">逾期未报 <b>{late}</b></span>}
       <span>零业务 <b>{zero.length}</b></span>
       <span data-tone={overdue.length > 0 ? 'red' : undefined}>有超期 <b>{overdue.length}</b></span>
+      <span>应于 {due} 前报送</span>
     </p>
   )
-}
-
-/** In words, never by colour alone. */
-function statusOf(s: Submission): { text: string; tone?: 'amber' } {
-  if (s.submitted) return { text: `已报 第${s.edition}版${s.zero ? ' · 零业务' : ''}` }
-  if (s.otherPeriod) return { text: `按每月${s.otherPeriod.split('/')[1]}日起的期间报送,未计入合计`, tone: 'amber' }
-  return { text: '未报', tone: 'amber' }
 }
 
 function Centres({ report, chosen, onChoose }: { report: DistrictReport; chosen: string; onChoose: (id: string) => void }) {
@@ -89,11 +85,11 @@ function Centres({ report, chosen, onChoose }: { report: DistrictReport; chosen:
       </thead>
       <tbody>
         {report.submissions.map((s) => {
-          const { text, tone } = statusOf(s)
+          const tone = s.submitted ? undefined : s.late ? 'red' : 'amber'
           return (
             <tr key={s.centreId} data-chosen={s.centreId === chosen || undefined}>
               <th scope="row">{s.submitted ? <button type="button" className={css.link} aria-pressed={s.centreId === chosen} onClick={() => onChoose(s.centreId)}>{s.centreName}</button> : s.centreName}</th>
-              <td data-tone={tone}>{text}</td>
+              <td data-tone={tone}>{standingOf(s)}</td>
               <td>{s.importedAt ? formatTimeZh(s.importedAt) : '—'}</td>
               {COLUMNS.map((f) => <td key={f.key} data-number data-tone={f.key === 'overdue' && (s.overdue ?? 0) > 0 ? 'red' : undefined}>{cell(s.total, f.key, f.format)}</td>)}
             </tr>

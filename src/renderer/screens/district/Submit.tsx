@@ -16,11 +16,13 @@ import { KeyHint } from '../../components/KeyHint.tsx'
 import { saveBlob } from '../charts/save.ts'
 import { Balance, Breaks } from '../reports/Balance.tsx'
 import { CUTOFFS } from '../reports/figures.ts'
+import { PointPick } from '../reports/PointPick.tsx'
 import { Differences } from './Differences.tsx'
+import { Send } from './Send.tsx'
 import { useMonth } from './useMonth.ts'
 import css from './district.module.css'
 
-type Period = { month: string; cutoff?: number }
+type Period = { month: string; cutoff?: number; point?: string }
 type Break = MonthReport['balance']['breaks'][number]
 
 function useFreeze(period: Period) {
@@ -56,15 +58,16 @@ function Refusal({ error }: { error: unknown }) {
 
 /** 报送: freeze, look at the editions, take the package. */
 export function Submit() {
-  const { months, month, cutoff, set, input } = useMonth('district')
+  const { months, month, cutoff, point, set, input } = useMonth('district')
   const editions = useQuery(api.district.editions.queryOptions({ input: { month } }))
-  const own = `${month}/${cutoff || 1}/`
+  const own = `${month}/${cutoff || 1}/${point}`
   const list = (editions.data ?? []).filter((e) => e.period === own)
   return (
     <>
       <header className={css.head}>
         <Select aria-label="月份" w={140} value={month} onChange={(value) => value && set({ month: value })} data={months.map((m) => ({ value: m, label: formatMonthZh(m) }))} maxDropdownHeight={320} />
         <Select aria-label="截止日" w={200} value={cutoff} onChange={(value) => set({ cutoff: value ?? '' })} data={CUTOFFS} />
+        <PointPick value={point} onPick={(next) => set({ point: next })} />
         <span className={css.soft}>{formatPeriodZh(reportPeriod(month, cutoff ? Number(cutoff) : undefined))}</span>
       </header>
       <div className={css.body}>
@@ -102,7 +105,7 @@ function Freezing({ period, list }: { period: Period; list: readonly Edition[] }
         <strong>{last ? `已冻结:第${last.edition}版` : '本月还没有冻结'}</strong>
         <span>{last ? `${formatTimeZh(last.frozenAt)} ${last.frozenBy}` : (hindrance ?? '冻结前请先在报表里核对数字;冻结后的数字不再变化,以后有更正另立更正版。')}</span>
         <span className={css.actions}>
-          <a href={hrefOf(`reports?month=${period.month}${period.cutoff ? `&cutoff=${period.cutoff}` : ''}`)}>看报表</a>
+          <a href={hrefOf(`reports?month=${period.month}${period.cutoff ? `&cutoff=${period.cutoff}` : ''}${period.point ? `&point=${period.point}` : ''}`)}>看报表</a>
           <Button size="compact-md" variant={last ? 'default' : 'filled'} loading={freeze.isPending} disabled={hindrance !== null} title={hindrance ?? undefined} onClick={run} rightSection={<KeyHint k="F9" />}>{label}</Button>
           <Button size="compact-md" variant={last ? 'filled' : 'default'} loading={pack.isPending} disabled={!last || !mayExport} onClick={() => pack.mutate()} rightSection={<KeyHint k="D" />}>下载数据包</Button>
         </span>
@@ -115,6 +118,7 @@ function Freezing({ period, list }: { period: Period; list: readonly Edition[] }
       {freeze.error !== null && !needsNote && <Refusal error={freeze.error} />}
       {pack.error !== null && <ErrorNotice error={pack.error} />}
       {!last && hindrance === null && <Preview period={period} />}
+      {last && <Send period={period} />}
       {list.map((edition) => <EditionView key={edition.id} edition={edition} />)}
     </section>
   )

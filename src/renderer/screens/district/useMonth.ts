@@ -12,8 +12,9 @@ export function useMonth(path: string) {
   const asked = query.get('month') ?? ''
   const month = months.includes(asked) ? asked : months[1]!
   const cutoff = CUTOFFS.find((c) => c.value === query.get('cutoff'))?.value ?? ''
+  const point = query.get('point') ?? ''
   const set = (change: Record<string, string>): void => {
-    const keep = { month, cutoff, centre: query.get('centre') ?? '' }
+    const keep = { month, cutoff, point, centre: query.get('centre') ?? '' }
     go(`${path}?${new URLSearchParams(Object.entries({ ...keep, ...change }).filter(([, value]) => value))}`, { replace: true })
   }
   const step = (by: number): void => {
@@ -24,5 +25,5 @@ export function useMonth(path: string) {
     { key: '[', label: '上一月', run: () => step(-1) },
     { key: ']', label: '下一月', run: () => step(1) },
   ])
-  return { months, month, cutoff, centre: query.get('centre') ?? '', set, input: { month, ...(cutoff && { cutoff: Number(cutoff) }) } }
+  return { months, month, cutoff, point, centre: query.get('centre') ?? '', set, input: { month, ...(cutoff && { cutoff: Number(cutoff) }), ...(point && { point }) } }
 }

@@ -72,6 +72,21 @@ function ScheduleForm({ queryId, start, onClose }: { queryId: string; start: For
   )
 }
 
+/** Pressed twice: what is deleted does not come back. */
+function Remove({ id }: { id: string }) {
+  const queryClient = useQueryClient()
+  const [sure, setSure] = useState(false)
+  const work = useMutation({
+    mutationFn: () => client.queries.unschedule({ id }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: api.queries.schedules.key() })
+      notify({ tone: 'ok', text: '已删除这个定时导出,写出的文件还在' })
+    },
+    onError: (error) => notify({ tone: 'error', text: errorOf(error).message }),
+  })
+  return <Button size="compact-xs" variant={sure ? 'filled' : 'default'} color={sure ? 'red' : undefined} loading={work.isPending} onBlur={() => setSure(false)} onClick={() => (sure ? work.mutate() : setSure(true))}>{sure ? '确认删除' : '删除'}</Button>
+}
+
 function Line({ schedule, onEdit }: { schedule: ExportSchedule; onEdit: () => void }) {
   const toggle = useSave(() => undefined)
   const failed = hasFailed(schedule)
@@ -86,6 +101,7 @@ function Line({ schedule, onEdit }: { schedule: ExportSchedule; onEdit: () => vo
         <td className={css.moves}>
           <Button size="compact-xs" variant="default" onClick={onEdit}>修改</Button>
           <Button size="compact-xs" variant="default" loading={toggle.isPending} onClick={() => toggle.mutate({ ...formOf(schedule), queryId: schedule.queryId, active: !schedule.active })}>{schedule.active ? '停用' : '启用'}</Button>
+          <Remove id={schedule.id} />
         </td>
       </tr>
       {schedule.lastResult && <tr><td colSpan={5} className={failed ? css.bad : css.result}>{schedule.lastResult}{failed && '(下次到时间再试)'}</td></tr>}

@@ -18,7 +18,7 @@ import css from './reports.module.css'
 
 const PAGE = 100
 
-type Input = { month: string; cutoff?: number; point?: string }
+type Input = { month: string; cutoff?: number; point?: string; span?: 'year' }
 
 function useCases(period: Input, { figure = '', reason, department, matter, counter, staff, community }: Address) {
   return useInfiniteQuery(

@@ -1,30 +1,15 @@
-import { useEffect, useRef, useState } from 'react'
 import { Button } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
-import type { MonthReport } from '#shared/contract/reports.ts'
-import { client, errorOf } from '../../api.ts'
+import type { MonthReport, Running } from '#shared/contract/reports.ts'
+import { errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
-import { notify } from '../../app/notify.ts'
 import { useMay } from '../../app/session.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { Breaks } from './Balance.tsx'
-import { exportName } from './figures.ts'
+import { useExport, type Format, type Period } from './useExport.ts'
 import css from './reports.module.css'
 
-export type Period = { month: string; cutoff?: number; point?: string }
-type Format = 'xlsx' | 'pdf'
 type Break = MonthReport['balance']['breaks'][number]
-
-/** Hands a file to the person as a download. */
-function save(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-}
 
 /** The cases named by a refused export, however they are wrapped. */
 function breaksIn(error: unknown): Break[] {
@@ -34,40 +19,15 @@ function breaksIn(error: unknown): Break[] {
   return Array.isArray(breaks) ? (breaks as Break[]) : []
 }
 
-function useExport(period: Period) {
-  const abort = useRef<AbortController | null>(null)
-  const cancelled = useRef(false)
-  const mutation = useMutation({
-    mutationFn: async (format: Format) => {
-      abort.current = new AbortController()
-      cancelled.current = false
-      const call = format === 'xlsx' ? client.reports.monthXlsx : client.reports.monthPdf
-      const blob = await call(period, { signal: abort.current.signal })
-      const name = exportName(period.month, period.cutoff, format, period.point)
-      save(blob, name)
-      return name
-    },
-    onSuccess: (name) => notify({ tone: 'ok', text: `已导出 ${name}` }),
-  })
-  const cancel = (): void => {
-    cancelled.current = true
-    abort.current?.abort()
-    mutation.reset()
-  }
-  return { ...mutation, cancel }
-}
-
-/** Seconds since it began, so that one sees that it is still at work. */
-function Running({ format, onCancel }: { format: Format; onCancel: () => void }) {
-  const [seconds, setSeconds] = useState(0)
-  useEffect(() => {
-    const timer = setInterval(() => setSeconds((s) => s + 1), 1000)
-    return () => clearInterval(timer)
-  }, [])
+/** What is being done and how far it is. */
+function Progress({ format, running, onCancel }: { format: Format; running: Running | null; onCancel: () => void }) {
+  useKeys([{ key: 'Escape', label: '取消导出', run: onCancel }, { key: 'Delete', label: '取消导出', run: onCancel, hidden: true }])
+  const done = Math.round((running?.done ?? 0) * 100)
   return (
     <span className={css.running} role="status">
-      正在生成{format === 'xlsx' ? '工作簿' : ' PDF'}…{seconds > 0 ? ` ${seconds} 秒` : ''}
-      <Button size="compact-xs" variant="default" onClick={onCancel}>取消</Button>
+      <progress max={100} value={done} aria-label={format === 'xlsx' ? '工作簿' : 'PDF'} />
+      {running ? `${running.doing} ${done}%` : `正在生成${format === 'xlsx' ? '工作簿' : ' PDF'}…`}
+      <Button size="compact-xs" variant="default" onClick={onCancel} rightSection={<KeyHint k="Escape" />}>取消</Button>
     </span>
   )
 }
@@ -91,7 +51,7 @@ export function Export({ period, ready, names }: { period: Period; ready: boolea
   return (
     <>
       <div className={css.exports}>
-        {work.isPending && <Running format={work.variables} onCancel={work.cancel} />}
+        {work.isPending && <Progress format={work.variables} running={work.running} onCancel={work.cancel} />}
         <Button size="compact-md" disabled={!enabled} title={enabled ? undefined : reason} onClick={run('xlsx')} rightSection={<KeyHint k="E" />}>导出工作簿 xlsx</Button>
         <Button size="compact-md" variant="default" disabled={!enabled} title={enabled ? undefined : reason} onClick={run('pdf')} rightSection={<KeyHint k="P" />}>导出 PDF</Button>
       </div>

@@ -45,6 +45,12 @@ export function monthChoices(today: IsoDate): IsoMonth[] {
   return Array.from({ length: 25 }, (_m, back) => addMonths(today.slice(0, 7), -back))
 }
 
+/** The years of those months, each by its newest month. */
+export function yearChoices(months: readonly IsoMonth[]): { value: IsoMonth; label: string }[] {
+  const years = [...new Set(months.map((m) => m.slice(0, 4)))]
+  return years.map((y) => ({ value: months.find((m) => m.startsWith(y))!, label: `${y}年` }))
+}
+
 /** File name of an export: 月报-2026-10.xlsx, or with the cut-off 月报-2026-10-17日起.xlsx; one acceptance point is in the name. */
 export function exportName(month: IsoMonth, cutoff: number | undefined, extension: 'xlsx' | 'pdf', point?: string): string {
   return `月报-${month}${point ? `-受理点${point}` : ''}${cutoff && cutoff > 1 ? `-${cutoff}日起` : ''}.${extension}`

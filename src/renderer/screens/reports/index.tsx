@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react'
-import { ActionIcon, Select, Skeleton, Tabs } from '@mantine/core'
+import { ActionIcon, SegmentedControl, Select, Skeleton, Tabs } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { MonthReport } from '#shared/contract/reports.ts'
 import { addMonths, formatMonthZh, formatPeriodZh } from '#shared/reports/period.ts'
@@ -16,7 +16,8 @@ import { Balance } from './Balance.tsx'
 import { Drill } from './Drill.tsx'
 import { Export } from './Export.tsx'
 import { focusOpened } from './FigureCell.tsx'
-import { CUTOFFS, figuresOf, isEmptyMonth, monthChoices, usualMonth, type ShownFigure } from './figures.ts'
+import { CUTOFFS, figuresOf, isEmptyMonth, monthChoices, usualMonth, yearChoices, type ShownFigure } from './figures.ts'
+import { PointPick } from './PointPick.tsx'
 import { SectionView } from './SectionView.tsx'
 import { DepartmentBars, GroupTable, TotalTable } from './Tables.tsx'
 import css from './reports.module.css'
@@ -29,14 +30,15 @@ function usePeriod() {
   const asked = readAddress(query)
   const month = asked.month && months.includes(asked.month) ? asked.month : usualMonth(today)
   const cutoff = CUTOFFS.some((choice) => choice.value && choice.value === asked.cutoff) ? asked.cutoff! : ''
-  const address: Address = { ...asked, month, cutoff }
+  const year = asked.span === 'year'
+  const address: Address = { ...asked, month, cutoff, span: year ? 'year' : '' }
   const set = (next: Address): void => go(pathOf({ ...withoutCases(address), ...next }), { replace: true })
   const step = (by: number): void => {
-    const next = addMonths(month, by)
-    if (months.includes(next)) set({ month: next })
+    const next = year ? months.find((m) => m.startsWith(String(Number(month.slice(0, 4)) + by))) : addMonths(month, by)
+    if (next !== undefined && months.includes(next)) set({ month: next })
   }
-  const input = { month, ...(cutoff && { cutoff: Number(cutoff) }), ...(asked.point && { point: asked.point }) }
-  return { months, address, set, step, input }
+  const input = { month, ...(year && { span: 'year' as const }), ...(cutoff && { cutoff: Number(cutoff) }), ...(asked.point && { point: asked.point }) }
+  return { months, year, address, set, step, input }
 }
 
 type Tab = { value: string; label: string; view: (report: MonthReport, figures: readonly ShownFigure[]) => ReactNode }
@@ -65,41 +67,38 @@ function Figures({ report, address, onTab }: { report: MonthReport; address: Add
   )
 }
 
-function PointPick({ value, onPick }: { value: string; onPick: (point: string) => void }) {
-  const points = useQuery(api.catalogue.points.queryOptions({ staleTime: 600_000 })).data ?? []
-  // One place is the whole centre.
-  if (points.length < 2 && !value) return null
-  return <Select aria-label="受理点" w={180} value={value} onChange={(point) => onPick(point ?? '')} data={[{ value: '', label: '全部受理点' }, ...points.map((p) => ({ value: p.code, label: p.name }))]} />
-}
-
 /** 报表: the month to the district; looked at, checked, exported. */
 export default function ReportsScreen() {
   const may = useMay('report.read')
-  const { months, address, set, step, input } = usePeriod()
+  const { months, year, address, set, step, input } = usePeriod()
   const { month = '', cutoff = '', point = '' } = address
   const query = useQuery(api.reports.month.queryOptions({ input, enabled: may, placeholderData: keepPreviousData, staleTime: 60_000 }))
   const report = query.data
   const current = report !== undefined && !query.isPlaceholderData
   useKeys([
-    { key: '[', label: '上一月', run: () => step(-1) },
-    { key: ']', label: '下一月', run: () => step(1) },
+    { key: '[', label: year ? '上一年' : '上一月', run: () => step(-1) },
+    { key: ']', label: year ? '下一年' : '下一月', run: () => step(1) },
+    { key: 'Y', label: year ? '看月报' : '看年报', run: () => set({ span: year ? '' : 'year' }) },
     { key: 'R', label: '重新统计', run: () => void query.refetch(), hidden: true },
     { key: 'r', label: '重新统计', run: () => void query.refetch(), hidden: true },
   ])
   if (!may) return <Empty title="您的角色不能查看报表" hint="需要时请联系值班主管。" />
+  const choices = year ? yearChoices(months) : months.map((m) => ({ value: m, label: formatMonthZh(m) }))
+  const chosen = choices.find((c) => (year ? c.value.slice(0, 4) === month.slice(0, 4) : c.value === month))?.value ?? month
   const names = new Map(report?.byDepartment.map((d) => [d.code, d.name]))
   return (
     <div className={css.screen}>
       <header className={css.head}>
         <div className={css.pick}>
-          <ActionIcon variant="default" aria-label="上一月" onClick={() => step(-1)} disabled={month === months.at(-1)}>‹</ActionIcon>
-          <Select aria-label="月份" w={140} value={month} onChange={(value) => value && set({ month: value })} data={months.map((m) => ({ value: m, label: formatMonthZh(m) }))} maxDropdownHeight={320} />
-          <ActionIcon variant="default" aria-label="下一月" onClick={() => step(1)} disabled={month === months[0]}>›</ActionIcon>
+          <SegmentedControl size="xs" aria-label="统计范围" value={year ? 'year' : 'month'} onChange={(value) => set({ span: value === 'year' ? 'year' : '' })} data={[{ value: 'month', label: '月' }, { value: 'year', label: '年' }]} />
+          <ActionIcon variant="default" aria-label={year ? '上一年' : '上一月'} onClick={() => step(-1)} disabled={choices.at(-1)?.value === chosen}>‹</ActionIcon>
+          <Select aria-label={year ? '年份' : '月份'} w={year ? 110 : 130} value={chosen} onChange={(value) => value && set({ month: value })} data={choices} maxDropdownHeight={320} />
+          <ActionIcon variant="default" aria-label={year ? '下一年' : '下一月'} onClick={() => step(1)} disabled={choices[0]?.value === chosen}>›</ActionIcon>
           <Select aria-label="截止日" w={200} value={cutoff} onChange={(value) => set({ cutoff: value ?? '' })} data={CUTOFFS} />
           <PointPick value={point} onPick={(next) => set({ point: next })} />
           {report && <span className={css.period} aria-live="polite">{formatPeriodZh(report)}</span>}
         </div>
-        <Export key={`${month}-${cutoff}-${point}`} period={input} ready={current} names={names} />
+        <Export key={`${month}-${year}-${cutoff}-${point}`} period={input} ready={current} names={names} />
       </header>
       {query.error && <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>}
       {query.isPending && !query.error && <Loading />}
