@@ -19,7 +19,7 @@ export type Screen = {
 }
 
 /** A folder of `screens/` with an `index.tsx` that exports the screen as default is loaded when first opened. */
-const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district,queries,ledgers,authority,handover}/index.tsx')
+const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district,queries,ledgers,authority,handover,supervision,complaints,community}/index.tsx')
 
 function later(folder: string): ComponentType {
   const load = folders[`../screens/${folder}/index.tsx`]
@@ -61,11 +61,36 @@ export const SCREENS: readonly Screen[] = [
     ],
   },
   {
+    id: 'community', key: 'F7', label: '社区', roles: ['communityWorker', 'clerk', 'supervisor', 'officer', 'administrator', 'auditor'], component: later('community'),
+    help: [
+      '部门凭准入派给社区的任务、居民的求助和诉求、社区事务、活动和公示。Alt+1 至 Alt+6 换栏,上下键选择,回车打开;右侧是能做的操作和它们的键。',
+      '任务:S 接手,D 填写走访、征询、公示或协助的结果,A 分派(负责人)。结果回到办件,并按准入计入费随事转。敏感事项只有承办人和社区负责人看得到姓名,查看(V)要写理由,记入审计日志。',
+      '诉求:N 登记求助、物业服务诉求和咨询,B 按求助铃;D 答复后,用 K 把结果反馈给居民才算办结——告知了谁、怎样告知、告知了什么。H 看办完的。',
+      '公示:G 张榜并打印公示单,只写姓氏;期满用 X 登记撤下和异议。涉及隐私的事项不张榜。',
+    ],
+  },
+  {
     id: 'handover', key: 'Ctrl+F11', label: '流转', roles: ['clerk', 'supervisor', 'officer', 'administrator', 'auditor'], component: later('handover'),
     help: [
       '待成批:按部门列出要转办的办件,空格去掉不转的,F9 成批转办并打印批次清单;部门扫清单上的条码整批签收。',
       '在途未签收:走得最久的在最前,过了签收期限(转办后 1 个工作日)变红。批次:近两周的批次和没签完的件数,回车看清单、补打。',
       '材料请求:部门请窗口补送的材料,回车打开办件,按 Y 答复;时限照常计算。',
+    ],
+  },
+  {
+    id: 'supervision', key: 'F8', label: '督办', roles: ['supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'], component: later('supervision'),
+    help: [
+      '最上面一行是五日受理期限:第三、四、五个工作日和已视为受理的件数。下面分九栏,按 Alt+1 至 Alt+9 切换,上下键选择,回车打开。',
+      '超期的办件按 X 填写超期说明(原因、措施、预计办结日期);办结以后也要补。红黄灯按回车看一个部门的办件。',
+      '按 N 对部门、社区或受理点开督办单;办件的督办在办件页按 Alt+D。督办单逾期没有答复,次日自动报单位负责人,再逾期报区里。答复后按 J 结案。',
+      '部门和社区在这里看发给自己的督办单,按 H 答复。',
+    ],
+  },
+  {
+    id: 'complaints', key: 'Ctrl+F8', label: '投诉', roles: ['clerk', 'supervisor', 'officer', 'administrator', 'auditor'], component: later('complaints'),
+    help: [
+      '按 N 登记投诉或办不成事(谁也帮不了的事);分五步办:受理、调查、处置、反馈、归档。每一步的按键写在按钮上。',
+      '关于本人的投诉也要登记,登记后由他人办理,本人看不到。反映人的姓名和电话默认隐藏,按 V 写明理由后显示,记入审计日志。',
     ],
   },
   {
@@ -154,7 +179,7 @@ export const SCREENS: readonly Screen[] = [
 ]
 
 /** Roles that do not start at the first screen they see. */
-const STARTS_AT: Partial<Record<Role, string>> = { officer: 'department' }
+const STARTS_AT: Partial<Record<Role, string>> = { officer: 'department', communityWorker: 'community' }
 
 /** The screens a role sees, in the order of the navigation. */
 export function screensOf(role: Role): Screen[] {
