@@ -1,0 +1,166 @@
+import { useRef, useState } from 'react'
+import { Button, Skeleton, Tabs } from '@mantine/core'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Board } from '#shared/contract/supervision.ts'
+import { api } from '../../api.ts'
+import { useKeys } from '../../app/keys.ts'
+import { go, hrefOf, useRoute } from '../../app/route.ts'
+import { useMay, useSession } from '../../app/session.tsx'
+import { Empty } from '../../components/Empty.tsx'
+import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { KeyHint } from '../../components/KeyHint.tsx'
+import { useActiveRow } from '../cases/activeRow.ts'
+import { CasePane } from '../cases/CasePane.tsx'
+import { useDepartmentNames } from '../cases/data.ts'
+import { BOXES, type BoardRow } from './boxes.ts'
+import { ExplainPane, FollowUpPane, IssuePane, SlipPane } from './Panes.tsx'
+import { BoardRowView } from './RowViews.tsx'
+import { RowList } from './RowList.tsx'
+import css from './supervision.module.css'
+
+const REFRESH_MS = 60_000
+
+/** The five-day guard in one line: the most dangerous date of the desk is never behind a tab. */
+function GuardLine({ board }: { board: Board }) {
+  const { last, fourth, third, deemed } = board.guard
+  const tone = last + deemed > 0 ? 'red' : fourth + third > 0 ? 'amber' : undefined
+  return (
+    <p className={css.guard} data-tone={tone} role="status" aria-label="受理期限提醒">
+      <b>五日受理期限</b>
+      {tone === undefined && <span>没有临近期限的办件</span>}
+      {deemed > 0 && <span data-tone="red">已视为受理 <b>{deemed}</b></span>}
+      {last > 0 && <span data-tone="red">今天最后一天 <b>{last}</b></span>}
+      {fourth > 0 && <span data-tone="amber">第四日 <b>{fourth}</b></span>}
+      {third > 0 && <span data-tone="amber">第三日 <b>{third}</b></span>}
+      <span className={css.spring} />
+      <a href={hrefOf('complaints')}>投诉未结 {board.complaints.open}{board.complaints.overdue > 0 && `,逾期 ${board.complaints.overdue}`}</a> <KeyHint k="Ctrl+F8" />
+    </p>
+  )
+}
+
+/** Box, the department or point looked into, and what is open live in the address: `supervision/slips/<id>`, `supervision/lamps?department=WS`. */
+function useWhere() {
+  const { rest, query } = useRoute()
+  const box = BOXES.find((b) => b.id === rest[0]) ?? BOXES[0]!
+  const inside = { department: query.get('department') ?? undefined, point: query.get('point') ?? undefined }
+  const search = new URLSearchParams(Object.entries(inside).flatMap(([k, v]) => (v ? [[k, v]] : []))).toString()
+  const open = (id: string | null): void => go(`supervision/${box.id}${id ? `/${id}` : ''}${search && `?${search}`}`, { replace: true })
+  const show = (boxId: string, more = ''): void => go(`supervision/${boxId}${more}`, { replace: true })
+  return { box, inside: box.id === 'lamps' && (inside.department || inside.point) ? inside : null, opened: rest[1] ?? null, open, show }
+}
+
+/** The cases behind the lamps of one department or point take the place of the list of departments. */
+function useRows(board: Board | undefined, { box, inside }: ReturnType<typeof useWhere>) {
+  const lamps = useQuery(api.supervision.lampCases.queryOptions({ input: { ...(inside?.department && { department: inside.department }), ...(inside?.point && { point: inside.point }) }, enabled: inside !== null }))
+  if (inside) return { rows: (lamps.data?.items ?? []).map((line): BoardRow => ({ id: line.id, kind: 'case', line })), pending: lamps.isPending, error: lamps.error, total: lamps.data?.count ?? 0 }
+  return { rows: board ? box.rows(board) : [], pending: false, error: null, total: board ? box.count(board) : 0 }
+}
+
+/** 督办: everything at risk today, the acceptance guard first. */
+export function BoardView() {
+  const { today } = useSession()
+  const departmentName = useDepartmentNames()
+  const queryClient = useQueryClient()
+  const where = useWhere()
+  const { box, inside, opened, open, show } = where
+  const board = useQuery(api.supervision.board.queryOptions({ refetchInterval: REFRESH_MS, placeholderData: keepPreviousData }))
+  const { rows, pending, error, total } = useRows(board.data, where)
+  const { active, setActive, reset } = useActiveRow(rows)
+  const listRef = useRef<HTMLDivElement>(null)
+  const [mode, setMode] = useState<'explain' | 'issue' | 'case' | null>(null)
+  const mayIssue = useMay('slip.issue')
+  const mayExplain = useMay('case.explain')
+  const row = rows[active]
+  const shown = rows.find((r) => r.id === opened)
+  const focusList = (): void => listRef.current?.focus()
+  const close = (): void => {
+    setMode(null)
+    open(null)
+    setTimeout(focusList)
+  }
+  const done = (): void => {
+    close()
+    void queryClient.invalidateQueries({ queryKey: api.supervision.key() }).then(focusList)
+  }
+  const showBox = (id: string): void => {
+    setMode(null)
+    reset()
+    show(id)
+  }
+  const openAt = (index: number): void => {
+    const next = rows[index]
+    if (!next) return
+    setMode(null)
+    if (next.kind === 'lamps') {
+      reset()
+      show('lamps', `?${next.of}=${next.lamps.code}`)
+    } else open(next.id)
+  }
+  const explain = (): void => {
+    if (row?.kind !== 'case') return
+    open(row.id)
+    setMode('explain')
+  }
+  useKeys([
+    { key: 'N', label: '开督办单', run: () => { open(null); setMode('issue') }, enabled: mayIssue, reason: '您的角色只能查看' },
+    ...(box.id === 'unexplained' ? [{ key: 'X', label: '超期说明', run: explain, enabled: mayExplain && row !== undefined, reason: mayExplain ? '没有欠说明的办件' : '您的角色只能查看' }] : []),
+    ...(inside && !opened ? [{ key: 'Escape', label: '返回各部门', run: () => showBox('lamps') }] : []),
+    { key: 'R', label: '刷新', run: () => void queryClient.invalidateQueries({ queryKey: api.supervision.key() }), hidden: true },
+    ...BOXES.map((b, i) => ({ key: `Alt+${i + 1}`, label: b.label, run: () => showBox(b.id), hidden: true })),
+  ])
+  if (board.error && !board.data) return <div className={css.trouble}><ErrorNotice error={board.error} onRetry={() => void board.refetch()} /></div>
+  if (!board.data) return <div className={css.loading} role="status" aria-label="正在载入督办">{Array.from({ length: 9 }, (_r, i) => <Skeleton key={i} h={i === 0 ? 38 : 44} />)}</div>
+  const data = board.data
+  return (
+    <div className={css.screen}>
+      <section className={css.left} aria-label="督办一览">
+        <GuardLine board={data} />
+        <Tabs value={box.id} onChange={(id) => id && showBox(id)} classNames={{ tab: css.tab }} className={css.head}>
+          <Tabs.List aria-label="督办分类">
+            {BOXES.map((b, i) => <Tabs.Tab key={b.id} value={b.id} title={`Alt+${i + 1}`} data-tone={b.bad && b.count(data) > 0 ? 'red' : undefined}>{b.label} <b>{b.count(data)}</b> <span className={css.key}>{i === 0 ? 'Alt+1' : i + 1}</span></Tabs.Tab>)}
+          </Tabs.List>
+        </Tabs>
+        {(box.id === 'unexplained' || box.id === 'slips' || inside) && (
+          <div className={css.bar}>
+            {inside && <><b>{inside.department ? departmentName(inside.department) : (data.lamps.points.find((p) => p.code === inside.point)?.name ?? inside.point)}</b><span className={css.quiet}>红灯和黄灯,先到期的在前</span><Button size="compact-sm" variant="default" onClick={() => showBox('lamps')} rightSection={<KeyHint k="Escape" />}>返回各部门</Button></>}
+            {box.id === 'unexplained' && <Button size="compact-md" variant="default" disabled={!mayExplain || !row} onClick={explain} rightSection={<KeyHint k="X" />}>填写超期说明</Button>}
+            {box.id === 'slips' && <Button size="compact-md" variant="default" disabled={!mayIssue} onClick={() => { open(null); setMode('issue') }} rightSection={<KeyHint k="N" />}>开督办单</Button>}
+          </div>
+        )}
+        {(error ?? board.error) && <div className={css.trouble}><ErrorNotice error={error ?? board.error} onRetry={() => void board.refetch()} compact /></div>}
+        {pending && !error && <div className={css.loading} role="status" aria-label="正在载入">{[1, 2, 3].map((n) => <Skeleton key={n} h={44} />)}</div>}
+        {!pending && !error && rows.length === 0 && <Empty title={inside ? '没有红灯和黄灯' : box.empty} hint={inside ? '这里的在办件都还在期限内。' : box.hint} />}
+        {rows.length > 0 && (
+          <RowList key={`${box.id} ${inside?.department} ${inside?.point}`} label={box.label} rows={rows} active={active} opened={opened} onActive={setActive} onOpen={openAt} listRef={listRef}>
+            {(each) => <BoardRowView row={each} today={today} departmentName={departmentName} />}
+          </RowList>
+        )}
+        {box.id !== 'lamps' && total > rows.length && <p className={css.more}>只列出最急的 {rows.length} 件,共 {total} 件。</p>}
+      </section>
+      <Beside mode={mode} setMode={setMode} shown={shown} opened={opened} onClose={close} onDone={done} onIssued={(id) => { setMode(null); void queryClient.invalidateQueries({ queryKey: api.supervision.key() }).then(() => show('slips', `/${id}`)) }} onReturn={focusList} />
+    </div>
+  )
+}
+
+type BesideProps = {
+  mode: 'explain' | 'issue' | 'case' | null
+  setMode: (mode: 'case' | null) => void
+  shown: BoardRow | undefined
+  opened: string | null
+  onClose: () => void
+  onDone: () => void
+  onIssued: (id: string) => void
+  onReturn: () => void
+}
+
+/** What is open beside the list: a case, a slip, a call-back, or a form. */
+function Beside({ mode, setMode, shown, opened, onClose, onDone, onIssued, onReturn }: BesideProps) {
+  if (mode === 'issue') return <IssuePane onClose={onClose} onIssued={(slip) => onIssued(slip.id)} />
+  if (!opened || !shown) return null
+  const caseOf = shown.kind === 'slip' ? shown.slip.caseId : shown.kind === 'followUp' ? shown.followUp.caseId : shown.id
+  if (mode === 'explain' && shown.kind === 'case') return <ExplainPane key={shown.id} line={shown.line} onClose={onClose} onDone={onDone} />
+  if (shown.kind === 'slip' && mode !== 'case') return <SlipPane key={shown.id} slip={shown.slip} onClose={onClose} onDone={onDone} onCase={caseOf ? () => setMode('case') : null} />
+  if (shown.kind === 'followUp' && mode !== 'case') return <FollowUpPane key={shown.id} followUp={shown.followUp} onClose={onClose} onDone={onDone} onCase={() => setMode('case')} />
+  if (!caseOf) return null
+  return <CasePane id={caseOf} onClose={() => (mode === 'case' ? setMode(null) : onClose())} onReturn={onReturn} />
+}
