@@ -10,6 +10,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { Lamp } from '../../components/Lamp.tsx'
 import { useActiveRow } from '../cases/activeRow.ts'
+import { useDepartmentNames } from '../cases/data.ts'
 import type { Which } from './authority.ts'
 import { letterText, shown } from './authority.ts'
 import { Entry } from './Entry.tsx'
@@ -20,6 +21,7 @@ const WHICH: { value: Which; label: string }[] = [{ value: 'all', label: '全部
 type ListProps = { rows: readonly (MatterAuthority & { id: string })[]; active: number; onActive: (index: number) => void; listRef: RefObject<HTMLDivElement | null> }
 
 function MatterTable({ rows, active, onActive, listRef }: ListProps) {
+  const shortName = useDepartmentNames()
   const move = (event: KeyboardEvent): void => {
     const to: Record<string, number> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + 12, PageUp: active - 12, Home: 0, End: rows.length - 1 }
     if (to[event.key] === undefined) return
@@ -37,7 +39,7 @@ function MatterTable({ rows, active, onActive, listRef }: ListProps) {
           {rows.map((m, i) => (
             <tr key={m.matterCode} data-row={i} data-active={i === active || undefined} aria-current={i === active || undefined} onClick={() => onActive(i)}>
               <td className={css.name}><span className={css.quiet}>{m.matterCode}</span> {m.matterName}</td>
-              <td className={css.nowrap}>{m.departmentName}</td>
+              <td className={css.nowrap}>{shortName(m.departmentCode)}</td>
               <td className={m.now.id === null ? css.default : undefined}>{m.now.id === null ? '同部门' : m.now.issuingAuthority}</td>
               <td className={m.now.id === null ? css.default : undefined}>{m.now.id === null ? '同部门' : m.now.sealOwner}</td>
               <td>{m.now.letter?.number ?? <span className={css.default}>—</span>}</td>

@@ -27,7 +27,7 @@ import css from './department.module.css'
 const BOXES: readonly { box: Box; label: string; empty: string; hint: string }[] = [
   { box: 'dispatched', label: '待签收', empty: '没有待签收的办件', hint: '受理中心转来的办件会出现在这里。' },
   { box: 'inProgress', label: '办理中', empty: '没有办理中的办件', hint: '签收后的办件会出现在这里,先到期的排在前面。' },
-  { box: 'closed', label: '已办结待送达', empty: '没有等待送达的办件', hint: '办结后、结果还没有送达的办件会出现在这里。' },
+  { box: 'closed', label: '已办结', empty: '没有等待送达的办件', hint: '办结后、结果还没有送达的办件会出现在这里。' },
   { box: 'steps', label: '协办', empty: '没有等待本部门会办的环节', hint: '其他部门主办、要本部门会审的联办件会出现在这里;打开后按 K 办理本部门的环节。' },
 ]
 

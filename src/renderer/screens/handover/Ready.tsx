@@ -13,6 +13,7 @@ import { DocumentPreview } from '../../components/DocumentPreview.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
+import { printDocuments } from '../../components/print.ts'
 import { useActiveRow } from '../cases/activeRow.ts'
 import { CaseNumber } from '../cases/CaseNumber.tsx'
 import { Rows } from './Rows.tsx'
@@ -20,7 +21,7 @@ import css from './handover.module.css'
 
 /** 待成批: what waits for a department goes there together, on one list with one bar code. */
 export function Ready() {
-  const { today } = useSession()
+  const { today, capabilities } = useSession()
   const queryClient = useQueryClient()
   const query = useQuery(api.handover.ready.queryOptions({ refetchInterval: 30_000 }))
   const [picked, pick] = useState<string | null>(null)
@@ -47,6 +48,7 @@ export function Ready() {
       await Promise.all([queryClient.invalidateQueries({ queryKey: api.handover.key() }), queryClient.invalidateQueries({ queryKey: api.cases.list.key() }), queryClient.invalidateQueries({ queryKey: api.cases.today.key() })])
     },
   })
+  const print = useMutation({ mutationFn: (ids: string[]) => printDocuments(ids, capabilities), onSuccess: () => notify({ tone: 'ok', text: '清单已送打印' }) })
   const run = (): void => {
     if (group && chosen.length > 0 && !make.isPending) make.mutate()
   }
@@ -55,7 +57,7 @@ export function Ready() {
     if (!next.delete(id)) next.add(id)
     return next
   })
-  useKeys(papers ? [{ key: 'Escape', label: '完成', run: () => setPapers(null) }] : [
+  useKeys(papers ? [{ key: 'P', label: '打印清单', run: () => print.mutate(papers.map((p) => p.id)), enabled: !print.isPending }, { key: 'Escape', label: '完成', run: () => setPapers(null) }] : [
     { key: 'F9', label: '成批转办并打印', run, enabled: chosen.length > 0, reason: '没有选中的办件' },
     { key: 'A', label: '全选 / 全不选', run: () => setLeft(left.size > 0 ? new Set() : new Set(rows.map((row) => row.id))), enabled: rows.length > 0, hidden: true },
   ])
@@ -78,6 +80,7 @@ export function Ready() {
         <span className={css.spring} />
         <Button size="compact-md" loading={make.isPending} disabled={chosen.length === 0} onClick={run} rightSection={<KeyHint k="F9" />}>成批转办并打印清单</Button>
       </div>
+      {print.error && <div className={css.trouble}><ErrorNotice error={print.error} compact /></div>}
       {make.error && <div className={css.trouble}><ErrorNotice error={make.error} compact /></div>}
       <div className={css.split}>
         <ul ref={groupsRef} className={css.groups} role="listbox" aria-label="部门" tabIndex={0} onKeyDown={moveGroup}>
