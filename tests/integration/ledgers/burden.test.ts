@@ -50,6 +50,15 @@ describe.each(DIALECTS)('要表登记 on %s', (dialect) => {
       await expect(record(w, 'communityWorker', { from: '2026-03-03' })).resolves.toMatchObject({ inForce: true })
     }))
 
+  it('ended by two at once is ended by one', () =>
+    withCore({ dialect }, async (w) => {
+      const { id } = await record(w, 'communityWorker')
+      const end = (who: Who, reason: string) => endForm(w.core, w.as(who, `both-${who}`), { id, until: '2026-03-02', reason })
+      const outcomes = await Promise.allSettled([end('communityWorker', '社区停'), end('officer', '部门停')])
+      expect(outcomes.map((o) => o.status).toSorted()).toEqual(['fulfilled', 'rejected'])
+      expect(outcomes.find((o) => o.status === 'rejected')).toMatchObject({ reason: { code: 'CONFLICT' } })
+    }))
+
   it('the statistics add up, keep the order of the register and show a community worker his own only', () =>
     withCore({ dialect }, async (w) => {
       await record(w, 'communityWorker')

@@ -69,7 +69,7 @@ export const supervisionWork = {
     `CREATE TABLE evaluation_value (
       id ${t.text} PRIMARY KEY, indicator_code ${t.text} NOT NULL REFERENCES evaluation_indicator(code), community_code ${t.text} REFERENCES community(code), period ${t.text} NOT NULL,
       value ${t.text} NOT NULL, evidence ${t.text} NOT NULL, entered_by ${t.text} NOT NULL REFERENCES staff(id), entered_at ${t.text} NOT NULL) ${t.end}`,
-    `CREATE INDEX evaluation_value_period ON evaluation_value (indicator_code, period, community_code)`,
+    `CREATE INDEX evaluation_value_period ON evaluation_value (community_code, period, indicator_code)`,
     ...t.appendOnly('evaluation_value'),
   ],
 }

@@ -104,9 +104,12 @@ export function endForm(core: Core, call: Call, input: { id: string; until: IsoD
     const form = await oneForm(core, tx, input.id)
     if (!reads(actor, { community_code: form.community?.code ?? null, department_code: form.department.code })) throw new AppError('NOT_FOUND', { message: '没有这张表的登记' })
     refuseForeign(actor, { department: form.department.code, community: form.community?.code ?? null })
-    if (form.endReason !== null || !form.inForce && form.until !== null) throw new AppError('CONFLICT', { message: `这张表已于 ${form.until} 停报` })
+    const ended = (until: IsoDate | null): AppError => new AppError('CONFLICT', { message: `这张表已于 ${until ?? '刚才'} 停报` })
+    if (form.endReason !== null || (!form.inForce && form.until !== null)) throw ended(form.until)
     if (input.until < form.from) throw new AppError('INPUT_INVALID', { field: 'until', message: `停报日期不能早于开始日期 ${form.from}` })
-    await tx.updateTable('asked_form').set({ ended_on: input.until, end_reason: input.reason }).where('id', '=', input.id).execute()
+    // Two at once: the second finds the reason of the first.
+    const done = await tx.updateTable('asked_form').set({ ended_on: input.until, end_reason: input.reason }).where('id', '=', input.id).where('end_reason', 'is', null).executeTakeFirst()
+    if (done.numUpdatedRows === 0n) throw ended(null)
     return { result: await oneForm(core, tx, input.id), detail: { until: input.until, reason: input.reason } }
   })
 }

@@ -26,7 +26,7 @@ export function Rows({ asked, onClose }: { asked: { community: string; period: s
         <>
           <h3>{query.data.indicator.name} {query.data.value ?? '—'}{query.data.indicator.unit} · {query.data.count} 条</h3>
           <p className={css.quiet}>{query.data.indicator.words}</p>
-          <Button size="compact-sm" variant="default" onClick={onClose} rightSection={<KeyHint k="Escape" />}>关闭</Button>
+          <div className={css.row}><Button size="compact-sm" variant="default" onClick={onClose} rightSection={<KeyHint k="Escape" />}>关闭</Button></div>
           {query.data.rows.length === 0 ? <p className={css.quiet}>本期没有可计算的记录。</p> : (
             <table className={css.table}>
               <thead><tr><th scope="col">日期</th><th scope="col">内容</th><th scope="col" data-number>{share ? '计入' : '数值'}</th></tr></thead>

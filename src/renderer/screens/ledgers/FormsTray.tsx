@@ -30,7 +30,7 @@ export function FormsTray() {
   const departments = useQuery(api.catalogue.departments.queryOptions({ staleTime: Infinity })).data ?? []
   const forms = query.data ?? []
   const { body, row, rowProps } = useRows(forms)
-  const hindrance = endHindrance(row, user, may)
+  const hindrance = figures ? '请先回到登记(T),选中要停报的表' : endHindrance(row, user, may)
   useKeys([
     { key: 'N', label: '登记一张表', run: () => setPane('new'), enabled: may, reason: '您的角色只能查看' },
     { key: 'D', label: '停报', run: () => setPane('end'), enabled: hindrance === null, reason: hindrance ?? '' },
