@@ -31,7 +31,7 @@ export default defineConfig<HostOptions>({
     launchOptions: { executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium', args }
   },
   projects: [
-    { name: 'web', testIgnore: '**/electron.spec.ts', use: { hostKind: 'web' } },
+    { name: 'web', testIgnore: '**/electron*.spec.ts', use: { hostKind: 'web' } },
     // The life of a case is the same page in both hosts: once is enough.
     { name: 'electron', testIgnore: ['**/http.spec.ts', '**/life.spec.ts'], use: { hostKind: 'electron' } }
   ]

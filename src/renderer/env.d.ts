@@ -11,6 +11,8 @@ interface CentreBridge {
   /** Lets the person point at a folder of this machine; null when none was chosen. */
   chooseFolder?: () => Promise<string | null>
   /** `deviceName` null: the default printer again. */
+  /** 大厅主机 of this machine. */
+  hall?: (request: import('#shared/contract/hall.ts').HallRequest) => Promise<unknown>
   choosePrinter?: (kind: string, deviceName: string | null) => Promise<unknown>
 }
 

@@ -40,7 +40,7 @@ test('the preload offers exactly the agreed surface, frozen, and nothing of Node
     const strangers = ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer', '__standIn'].filter((name) => name in window)
     return { names: Object.keys(centre).toSorted(), kinds: [...new Set(Object.values(centre).map((value) => typeof value))].toSorted(), frozen: Object.isFrozen(centre), strangers }
   })
-  expect(seen).toEqual({ names: ['choosePrinter', 'chooseFolder', 'key', 'openFile', 'print', 'printers', 'saveFile'].toSorted(), kinds: ['function', 'string'], frozen: true, strangers: [] })
+  expect(seen).toEqual({ names: ['choosePrinter', 'chooseFolder', 'hall', 'key', 'openFile', 'print', 'printers', 'saveFile'].toSorted(), kinds: ['function', 'string'], frozen: true, strangers: [] })
 })
 
 test('the page knows its host and gets the policy as a header', async ({ app }) => {

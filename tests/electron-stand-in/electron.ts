@@ -122,6 +122,7 @@ class App extends EventEmitter {
     this.emit('will-quit', last)
     if (!last.defaultPrevented) this.exit(0)
   }
+  relaunch = () => void other.ask('note', 'relaunch', true)
   exit = (code = 0) => {
     this.ended = true
     // What was said last must still reach the other half.

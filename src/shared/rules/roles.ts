@@ -102,6 +102,7 @@ export const ACTION_ROLES = {
   'transfer.change': ['supervisor', 'administrator'],
   'audit.read': ['auditor', 'administrator'],
   'backup.make': ['administrator'],
+  'host.change': ['administrator'],
   'practice.clock': EVERYONE,
 } as const satisfies Record<string, readonly Role[]>
 

@@ -6,6 +6,7 @@ export const CHANNELS = {
   chooseFolder: 'centre:choose-folder',
   saveFile: 'centre:save-file',
   openFile: 'centre:open-file',
+  hall: 'centre:hall',
 } as const
 
 /** Command-line switch by which a window learns its key. */

@@ -11,6 +11,7 @@ import type { Printer, PrintQueue } from '#main/printing/queue.ts'
 import { CHANNELS, type BridgeAnswer } from './bridge.ts'
 import { isOwnFrame } from './policy.ts'
 import type { WindowLink } from './scheme.ts'
+import type { Hall } from './hall.ts'
 import type { Windows } from './windows.ts'
 
 const SAVE_LIMIT = 200 * 1024 * 1024
@@ -21,12 +22,13 @@ const ChooseInput = z.object({ kind: z.string().max(8), deviceName: z.string().m
 const SaveInput = z.object({ name: z.string().min(1).max(120), bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= SAVE_LIMIT) })
 const OpenInput = z.object({ path: z.string().max(4096) })
 
-export interface IpcParts {
+export interface DeskParts {
   core: Core
   link: WindowLink
   windows: Windows
   queue: PrintQueue
   printer: Printer
+  hall: Hall
 }
 
 /** Writes beside, flushes, renames: the file is there whole or not at all. */
@@ -90,29 +92,43 @@ function parse<T>(schema: z.ZodType<T>, input: unknown): T {
   return read.data
 }
 
-/** Answers the requests of the preload: only our own page in a window of ours, only a person who is logged in and not locked out. */
-export function serveBridge(parts: IpcParts): void {
-  const { core, link, windows, queue, printer } = parts
+type Answer = (input: unknown) => Promise<unknown>
+export type Requests = Record<keyof typeof CHANNELS, Answer>
+
+/** What a desk with its own database does for its page: only for a person who is logged in and not locked out. */
+export function deskRequests(parts: DeskParts): Requests {
+  const { core, link, windows, queue, printer, hall } = parts
   const files = fileRequests(windows.main)
-  const call = (): Promise<Call> => identify(core, link.token, null)
-  const requests: Record<keyof typeof CHANNELS, (call: Call, input: unknown) => Promise<unknown>> = {
-    print: async (call, input) => {
+  const asked = (work: (call: Call, input: unknown) => Promise<unknown>): Answer => async (input) => work(await identify(core, link.token, null), input)
+  return {
+    print: asked(async (call, input) => {
       allow(call, 'print.record')
       const { documentId, copy } = parse(PrintInput, input)
       return queue.print(documentId, copy)
-    },
-    printers: async (call) => ({ choices: await readPrinterChoices(core, call), printers: await printer.list() }),
-    choosePrinter: (call, input) => choosePrinter(core, call, parse(ChooseInput, input)),
-    chooseFolder: async (call) => (actorOf(call), files.chooseFolder()),
-    saveFile: async (call, input) => (actorOf(call), files.saveFile(input)),
-    openFile: async (call, input) => (actorOf(call), files.openFile(input)),
+    }),
+    printers: asked(async (call) => ({ choices: await readPrinterChoices(core, call), printers: await printer.list() })),
+    choosePrinter: asked((call, input) => choosePrinter(core, call, parse(ChooseInput, input))),
+    chooseFolder: asked(async (call) => (actorOf(call), files.chooseFolder())),
+    saveFile: asked(async (call, input) => (actorOf(call), files.saveFile(input))),
+    openFile: asked(async (call, input) => (actorOf(call), files.openFile(input))),
+    hall: asked((call, input) => hall.ask(call, input)),
   }
+}
+
+/** What a joined desk does: printing and files go the way of the browser there. */
+export function joinedRequests(hall: Answer): Requests {
+  const refuse: Answer = () => Promise.reject(new AppError('CONFLICT', { message: '这台电脑已加入大厅主机,请用打印对话框和下载' }))
+  return { print: refuse, printers: refuse, choosePrinter: refuse, chooseFolder: refuse, saveFile: refuse, openFile: refuse, hall }
+}
+
+/** Answers the requests of the preload: only our own page in a window of ours. */
+export function serveBridge(windows: Windows, requests: Requests): void {
   const isOurs = (event: IpcMainInvokeEvent): boolean => windows.owns(event.sender) && isOwnFrame(event.senderFrame)
   for (const name of Object.keys(CHANNELS) as (keyof typeof CHANNELS)[]) {
     ipcMain.handle(CHANNELS[name], async (event, input: unknown): Promise<BridgeAnswer> => {
       try {
         if (!isOurs(event)) throw new AppError('ORIGIN_REFUSED')
-        return { ok: true, value: await requests[name](await call(), input) }
+        return { ok: true, value: await requests[name](input) }
       } catch (error) {
         if (!(error instanceof AppError)) console.error(`${name}:`, error)
         const { code, message } = error instanceof AppError ? error : new AppError('INTERNAL')

@@ -4,12 +4,17 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app, dialog, Menu, protocol, session, shell } from 'electron'
 import { AppError } from '#shared/contract/errors.ts'
-import { createApiHandler } from '#main/api/handler.ts'
+import { createApiHandler, type ApiHandler } from '#main/api/handler.ts'
 import type { Core, HostAbilities } from '#main/core/core.ts'
 import { closeCore, createCore } from '#main/core/create.ts'
+import { startDailyWork } from '#main/core/daily.ts'
 import { isPostgresUrl } from '#main/database/database.ts'
-import { createPrintQueue, type PrintQueue } from '#main/printing/queue.ts'
-import { serveBridge } from './ipc.ts'
+import { createPrintQueue } from '#main/printing/queue.ts'
+import type { RemoteHost } from '#main/tls/pinned.ts'
+import { createHall, joinedHost } from './hall.ts'
+import { hallFolder, type JoinedHost } from './hallSettings.ts'
+import { askJoined, reachHost, remoteHandler } from './joined.ts'
+import { deskRequests, joinedRequests, serveBridge, type Requests } from './ipc.ts'
 import { guardSessions, SCHEME } from './policy.ts'
 import { createElectronPrinter } from './printer.ts'
 import { createSchemeHandler, type WindowLink } from './scheme.ts'
@@ -21,6 +26,7 @@ const ABILITIES: HostAbilities = { kind: 'electron', print: 'direct', chooseFold
 const EXIT_TOLD = 3
 /** Longest wait for a sheet at the printer when the program is closed; afterwards it counts as interrupted. */
 const CLOSING_WAIT_MS = 5000
+const RESTART_AFTER_MS = 300
 
 const out = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const RENDERER_DIR = out('../renderer')
@@ -77,18 +83,74 @@ function setMenu(): void {
   Menu.setApplicationMenu(mac ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null)
 }
 
-/** Closes the core once, after the sheet that is at the printer, then lets the program end. */
-function closeBeforeQuit(core: Core, queue: PrintQueue): void {
+/** Does the last things once, then lets the program end. */
+function closeBeforeQuit(last: () => Promise<unknown>): void {
   app.on('will-quit', (event) => {
     event.preventDefault()
     if (closing) return
     closing = true
-    const patience = new Promise((resolve) => setTimeout(resolve, CLOSING_WAIT_MS))
-    void Promise.race([queue.idle(), patience])
-      .then(() => closeCore(core))
+    void last()
       .catch((error: unknown) => console.error('close:', error))
       .finally(() => app.exit(0))
   })
+}
+
+/** Starts the program anew; the answer to the page goes first. */
+function restart(): void {
+  setTimeout(() => {
+    app.relaunch()
+    app.quit()
+  }, RESTART_AFTER_MS)
+}
+
+const joinFile = (): string => join(app.getPath('userData'), 'host.json')
+
+/** The confirmed host when it answers; `local`: this time without it; null: the person gives up. */
+async function reachOrTell(pinned: JoinedHost): Promise<RemoteHost | 'local' | null> {
+  for (;;) {
+    try {
+      return await reachHost(pinned)
+    } catch (error) {
+      const remedy = await tellFailure(error, pinned.address)
+      if (remedy === 'local') return 'local'
+      if (remedy !== 'retry') return null
+    }
+  }
+}
+
+async function openDesk(handle: ApiHandler, link: WindowLink, requests: (windows: Windows) => Requests): Promise<void> {
+  windows = createWindows(link, PRELOAD)
+  session.fromPartition('persist:centre').protocol.handle(SCHEME, createSchemeHandler({ handle, link, rendererDir: RENDERER_DIR }))
+  serveBridge(windows, requests(windows))
+  await windows.open()
+}
+
+/** A desk that works with another host: no database of its own is opened. */
+async function startJoined(remote: RemoteHost, pinned: JoinedHost, link: WindowLink): Promise<void> {
+  closeBeforeQuit(async () => remote.close())
+  await openDesk(remoteHandler(remote), link, () => joinedRequests((input) => askJoined({ remote, pinned, link, joinFile: joinFile(), restart }, input)))
+}
+
+async function startOwn(core: Core, link: WindowLink): Promise<void> {
+  const printer = createElectronPrinter(() => windows?.main()?.webContents ?? null)
+  const queue = createPrintQueue(core, printer)
+  const hall = createHall({ core, folder: hallFolder(core.db.location, app.getPath('userData')), rendererDir: RENDERER_DIR, joinFile: joinFile(), restart })
+  const daily = startDailyWork(core)
+  closeBeforeQuit(async () => {
+    daily.stop()
+    const patience = new Promise((resolve) => setTimeout(resolve, CLOSING_WAIT_MS))
+    // The sheet that is at the printer first; nobody of the network is in the middle of a call afterwards.
+    await Promise.race([queue.idle(), patience])
+    await hall.close()
+    await closeCore(core)
+  })
+  await openDesk(createApiHandler(core), link, (windows) => deskRequests({ core, link, windows, queue, printer, hall }))
+  const tell = (what: string) => (error: unknown): void => {
+    if (!closing) console.error(`${what}:`, error)
+  }
+  core.jobs.warm(core.db.location).catch(tell('document engine'))
+  queue.resume().catch(tell('print queue'))
+  hall.resume().catch(tell('hall'))
 }
 
 async function start(): Promise<void> {
@@ -102,24 +164,14 @@ async function start(): Promise<void> {
     await tellFailure(error, '')
     return app.exit(EXIT_TOLD)
   }
+  const link: WindowLink = { key: randomBytes(24).toString('base64url'), token: null }
+  const pinned = joinedHost(joinFile())
+  const remote = pinned ? await reachOrTell(pinned) : 'local'
+  if (remote === null) return app.exit(EXIT_TOLD)
+  if (pinned && remote !== 'local') return startJoined(remote, pinned, link)
   const core = await openOrTell(options)
   if (!core) return app.exit(EXIT_TOLD)
-
-  const link: WindowLink = { key: randomBytes(24).toString('base64url'), token: null }
-  windows = createWindows(link, PRELOAD)
-  const { main } = windows
-  const printer = createElectronPrinter(() => main()?.webContents ?? null)
-  const queue = createPrintQueue(core, printer)
-  session.fromPartition('persist:centre').protocol.handle(SCHEME, createSchemeHandler({ handle: createApiHandler(core), link, rendererDir: RENDERER_DIR }))
-  serveBridge({ core, link, windows, queue, printer })
-  closeBeforeQuit(core, queue)
-
-  await windows.open()
-  const tell = (what: string) => (error: unknown): void => {
-    if (!closing) console.error(`${what}:`, error)
-  }
-  core.jobs.warm(core.db.location).catch(tell('document engine'))
-  queue.resume().catch(tell('print queue'))
+  return startOwn(core, link)
 }
 
 app.enableSandbox()

@@ -26,6 +26,8 @@ const centre = Object.freeze({
   saveFile: (name: string, bytes: Uint8Array) => ask(CHANNELS.saveFile, { name, bytes }),
   /** Opens a file that was saved by `saveFile` before. */
   openFile: (path: string) => ask(CHANNELS.openFile, { path }),
+  /** 大厅主机: see shared/contract/hall.ts. */
+  hall: (request: unknown) => ask(CHANNELS.hall, request),
 })
 
 contextBridge.exposeInMainWorld('centre', centre)

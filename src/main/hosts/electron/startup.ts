@@ -19,7 +19,7 @@ export function readStartOptions(argv: readonly string[], environment: Readonly<
   return { database, practice: values.practice === true, now }
 }
 
-export type Remedy = 'quit' | 'retry' | 'showFile'
+export type Remedy = 'quit' | 'retry' | 'showFile' | 'local'
 
 export interface StartFailure {
   title: string
@@ -29,7 +29,7 @@ export interface StartFailure {
   remedies: Remedy[]
 }
 
-export const REMEDY_LABELS: Record<Remedy, string> = { quit: '退出', retry: '再试一次', showFile: '打开数据库所在文件夹' }
+export const REMEDY_LABELS: Record<Remedy, string> = { quit: '退出', retry: '再试一次', showFile: '打开数据库所在文件夹', local: '这次改用本机数据库' }
 
 const ADVICE: Partial<Record<ErrorCode, { title: string; detail: string; remedies: Remedy[] }>> = {
   DATABASE_NEWER: {
@@ -62,6 +62,16 @@ const ADVICE: Partial<Record<ErrorCode, { title: string; detail: string; remedie
     detail: '可能是另一个程序正占用数据库,或数据库服务器没有启动。数据没有被改动。',
     remedies: ['quit', 'retry'],
   },
+  HOST_UNTRUSTED: {
+    title: '大厅主机不是确认过的那一台',
+    detail: '可能主机换了证书,也可能有人冒充。什么都没有发送。请打电话向主机管理员核对指纹;确实换了的,改用本机数据库,在“系统 → 大厅主机”里重新加入。',
+    remedies: ['quit', 'retry', 'local'],
+  },
+  HOST_UNREACHABLE: {
+    title: '连不上大厅主机',
+    detail: '请检查主机是否开着、网线是否接好。本机数据库里没有大厅主机的办件。',
+    remedies: ['quit', 'retry', 'local'],
+  },
   DISK_FULL: {
     title: '磁盘已满',
     detail: '数据没有丢失。请清理磁盘,留出至少 1 GB 空间后再试。',
@@ -78,7 +88,7 @@ const ADVICE: Partial<Record<ErrorCode, { title: string; detail: string; remedie
 export function startFailure(error: unknown, location: string): StartFailure {
   const known = error instanceof AppError ? ADVICE[error.code] : undefined
   // A server's address may carry a password.
-  const place = /^postgres(ql)?:/.test(location) ? '数据库:PostgreSQL 服务器' : `数据库:${location}`
+  const place = /^postgres(ql)?:/.test(location) ? '数据库:PostgreSQL 服务器' : location.startsWith('https:') ? `大厅主机:${location}` : `数据库:${location}`
   const message = error instanceof Error ? error.message : String(error)
   if (known) return { title: known.title, message, detail: `${known.detail}\n\n${place}`, remedies: known.remedies }
   return { title: '程序无法启动', message, detail: `数据没有被改动。请把上面这句话告诉系统管理员。\n\n${place}`, remedies: ['quit', 'retry'] }

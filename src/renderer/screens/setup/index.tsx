@@ -7,6 +7,7 @@ import type { SessionUser } from '../../app/session.tsx'
 import { client, errorOf } from '../../api.ts'
 import { go } from '../../app/route.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { JoinInstead } from './JoinInstead.tsx'
 import css from './setup.module.css'
 
 const STEPS = ['中心', '管理员', '开始'] as const
@@ -115,6 +116,7 @@ export function SetupScreen({ capabilities, onDone }: Props) {
           <Button key={step} type="submit" loading={create.isPending} autoFocus={step === 2}>{step < 2 ? '下一步' : '开始使用'}</Button>
         </Group>
       </form>
+      {step === 0 && <JoinInstead />}
     </main>
   )
 }
