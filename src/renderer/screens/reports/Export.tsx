@@ -51,9 +51,13 @@ export function Export({ period, ready, names }: { period: Period; ready: boolea
   return (
     <>
       <div className={css.exports}>
-        {work.isPending && <Progress format={work.variables} running={work.running} onCancel={work.cancel} />}
-        <Button size="compact-md" disabled={!enabled} title={enabled ? undefined : reason} onClick={run('xlsx')} rightSection={<KeyHint k="E" />}>导出工作簿 xlsx</Button>
-        <Button size="compact-md" variant="default" disabled={!enabled} title={enabled ? undefined : reason} onClick={run('pdf')} rightSection={<KeyHint k="P" />}>导出 PDF</Button>
+        {/* In place of the buttons, so that the head of the page keeps its height. */}
+        {work.isPending ? <Progress format={work.variables} running={work.running} onCancel={work.cancel} /> : (
+          <>
+            <Button size="compact-md" disabled={!enabled} title={enabled ? undefined : reason} onClick={run('xlsx')} rightSection={<KeyHint k="E" />}>导出工作簿 xlsx</Button>
+            <Button size="compact-md" variant="default" disabled={!enabled} title={enabled ? undefined : reason} onClick={run('pdf')} rightSection={<KeyHint k="P" />}>导出 PDF</Button>
+          </>
+        )}
       </div>
       {work.error && (
         <div className={css.exportError}>
