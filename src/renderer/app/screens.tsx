@@ -19,7 +19,7 @@ export type Screen = {
 }
 
 /** A folder of `screens/` with an `index.tsx` that exports the screen as default is loaded when first opened. */
-const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district,queries,ledgers,authority,handover,supervision,complaints,community}/index.tsx')
+const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district,queries,ledgers,authority,handover,supervision,complaints,community,funds}/index.tsx')
 
 function later(folder: string): ComponentType {
   const load = folders[`../screens/${folder}/index.tsx`]
@@ -78,10 +78,17 @@ export const SCREENS: readonly Screen[] = [
     ],
   },
   {
+    id: 'shift', key: 'Shift+F3', label: '班次', roles: ['clerk', 'supervisor'], component: later('shift'),
+    help: [
+      '上岗:选窗口后按回车,从此受理和叫号都记在这个窗口。也可以在任何一屏按 Alt+G。',
+      '交班:写明接班人、交接的印章和材料、需要说明的情况,按 F9 打印交接班表(D19)。没有办完的件和持件等候的人会自动列入。',
+    ],
+  },
+  {
     id: 'supervision', key: 'F8', label: '督办', roles: ['supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'], component: later('supervision'),
     help: [
       '最上面一行是五日受理期限:第三、四、五个工作日和已视为受理的件数。下面分九栏,按 Alt+1 至 Alt+9 切换,上下键选择,回车打开。',
-      '超期的办件按 X 填写超期说明(原因、措施、预计办结日期);办结以后也要补。红黄灯按回车看一个部门的办件。',
+      '超期的办件按 E 填写超期说明(办件页也是这个键)(原因、措施、预计办结日期);办结以后也要补。红黄灯按回车看一个部门的办件。',
       '按 N 对部门、社区或受理点开督办单;办件的督办在办件页按 Alt+D。督办单逾期没有答复,次日自动报单位负责人,再逾期报区里。答复后按 J 结案。',
       '部门和社区在这里看发给自己的督办单,按 H 答复。',
     ],
@@ -91,13 +98,6 @@ export const SCREENS: readonly Screen[] = [
     help: [
       '按 N 登记投诉或办不成事(谁也帮不了的事);分五步办:受理、调查、处置、反馈、归档。每一步的按键写在按钮上。',
       '关于本人的投诉也要登记,登记后由他人办理,本人看不到。反映人的姓名和电话默认隐藏,按 V 写明理由后显示,记入审计日志。',
-    ],
-  },
-  {
-    id: 'shift', key: 'Shift+F3', label: '班次', roles: ['clerk', 'supervisor'], component: later('shift'),
-    help: [
-      '上岗:选窗口后按回车,从此受理和叫号都记在这个窗口。也可以在任何一屏按 Alt+G。',
-      '交班:写明接班人、交接的印章和材料、需要说明的情况,按 F9 打印交接班表(D19)。没有办完的件和持件等候的人会自动列入。',
     ],
   },
   {
@@ -137,9 +137,17 @@ export const SCREENS: readonly Screen[] = [
   {
     id: 'ledgers', key: 'Shift+F12', label: '台账', roles: ['communityWorker', 'officer', 'supervisor', 'administrator', 'auditor'], component: later('ledgers'),
     help: [
-      '台账(1 至 6):办结的协助任务、社区事务、居民诉求和已办的活动自动归入六本,不需要填写,也不能填写。[ 和 ] 换期间,M、J、Y 换成按月、按季、按年;X 导出工作簿,P 打印,A 六本一起导出。',
+      '台账(1 至 6):办结的协助任务、社区事务、居民诉求和已办的活动自动归入六本,不需要填写,也不能填写。[ 和 ] 换期间,M、J、Y 换成按月、按季、按年;X 导出工作簿,O 存为 PDF,P 打印,A 六本一起导出。',
       '要表登记(7):部门向社区要的每张报表、表格,按 N 登记,不再要的按 D 停报并写明原因;没有用途或依据的会标出来。T 看负担统计。',
       '评估指标(8):回车看一个数背后的每一条记录,或填报数值和依据;填报只增不改,以最新一次为准。社区之间不打分、不排名。',
+    ],
+  },
+  {
+    id: 'funds', key: 'Ctrl+F7', label: '资金', roles: ['officer', 'communityWorker', 'supervisor', 'administrator', 'auditor'], component: later('funds'),
+    help: [
+      '准入(1):部门交社区办的任务,先按 N 提交,值班主管审核(A),双方负责人确认(Y)或登记双方协议(G)后生效;没有准入的请求会被拒绝,登记在“未准入请求”(2)。按 W 只看待我办的。',
+      '往来(3):社区办完任务自动记应计。D 记扣款,P 记支付;记下的不能改,差错按 C 更正,未定价的按 C 补定单价。[ 和 ] 换月,K 换类别,U 只看未定价,X 导出工作簿,V 导出 csv。',
+      '结算(4):月份过完、社区任务都办完后,部门负责人(或值班主管)和社区负责人各按 S 签字,双方签完即结账,按 O 看结算表并打印。结账后只能更正,合计不变。账户余额(5):回车看一个账户的往来。',
     ],
   },
   {

@@ -25,6 +25,7 @@ import type { EventName } from './eventForms.ts'
 import { EVENT_FORMS } from './eventForms.ts'
 import { Explanation } from './Explanation.tsx'
 import { PaperRequests } from './PaperRequests.tsx'
+import { Overrun } from './Overrun.tsx'
 import { Preview } from './Preview.tsx'
 import { Stages } from './Stages.tsx'
 import { Standing } from './Standing.tsx'
@@ -125,6 +126,7 @@ function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
         <Standing detail={detail} actions={sorted.now} onRun={setEvent} />
         <Actions sorted={sorted} onRun={setEvent} current={event} />
         {event && <EventFormView key={`${detail.id}-${event}`} detail={detail} event={event} onDone={done} onCancel={() => { setEvent(null); rest.onReturn() }} />}
+        <Overrun detail={detail} onReturn={rest.onReturn} />
         <div className={css.clockBox}>
           <ClockBarView detail={detail} today={today} />
           <Button size="compact-xs" variant="subtle" onClick={explain} aria-expanded={explained} rightSection={<KeyHint k="T" />}>算期说明</Button>

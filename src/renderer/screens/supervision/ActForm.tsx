@@ -42,7 +42,7 @@ export function ActForm({ title, submit, effect, fields, initial = {}, send, onC
   const [busy, setBusy] = useState(false)
   const root = useRef<HTMLFormElement>(null)
   const shown = fields.filter((f) => !f.when || f.when(values))
-  useEffect(() => root.current?.querySelector<HTMLElement>('input:checked, input:not([type=hidden]), textarea')?.focus(), [])
+  useEffect(() => root.current?.querySelector<HTMLElement>('input:checked, input:not([type=hidden]), textarea, button[type=submit]')?.focus(), [])
   useEffect(() => {
     if (Object.keys(errors).length > 0) root.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] input')?.focus()
   }, [errors])

@@ -33,7 +33,7 @@ function GuardLine({ board }: { board: Board }) {
       {fourth > 0 && <span data-tone="amber">第四日 <b>{fourth}</b></span>}
       {third > 0 && <span data-tone="amber">第三日 <b>{third}</b></span>}
       <span className={css.spring} />
-      <a href={hrefOf('complaints')}>投诉未结 {board.complaints.open}{board.complaints.overdue > 0 && `,逾期 ${board.complaints.overdue}`}</a> <KeyHint k="Ctrl+F8" />
+      <a className={css.link} href={hrefOf('complaints')}>投诉未结 {board.complaints.open}{board.complaints.overdue > 0 && `,逾期 ${board.complaints.overdue}`}</a> <KeyHint k="Ctrl+F8" />
     </p>
   )
 }
@@ -103,7 +103,7 @@ export function BoardView() {
   }
   useKeys([
     { key: 'N', label: '开督办单', run: () => { open(null); setMode('issue') }, enabled: mayIssue, reason: '您的角色只能查看' },
-    ...(box.id === 'unexplained' ? [{ key: 'X', label: '超期说明', run: explain, enabled: mayExplain && row !== undefined, reason: mayExplain ? '没有欠说明的办件' : '您的角色只能查看' }] : []),
+    ...(box.id === 'unexplained' ? [{ key: 'E', label: '超期说明', run: explain, enabled: mayExplain && row !== undefined, reason: mayExplain ? '没有欠说明的办件' : '您的角色只能查看' }] : []),
     ...(inside && !opened ? [{ key: 'Escape', label: '返回各部门', run: () => showBox('lamps') }] : []),
     { key: 'R', label: '刷新', run: () => void queryClient.invalidateQueries({ queryKey: api.supervision.key() }), hidden: true },
     ...BOXES.map((b, i) => ({ key: `Alt+${i + 1}`, label: b.label, run: () => showBox(b.id), hidden: true })),
@@ -123,7 +123,7 @@ export function BoardView() {
         {(box.id === 'unexplained' || box.id === 'slips' || inside) && (
           <div className={css.bar}>
             {inside && <><b>{inside.department ? departmentName(inside.department) : (data.lamps.points.find((p) => p.code === inside.point)?.name ?? inside.point)}</b><span className={css.quiet}>红灯和黄灯,先到期的在前</span><Button size="compact-sm" variant="default" onClick={() => showBox('lamps')} rightSection={<KeyHint k="Escape" />}>返回各部门</Button></>}
-            {box.id === 'unexplained' && <Button size="compact-md" variant="default" disabled={!mayExplain || !row} onClick={explain} rightSection={<KeyHint k="X" />}>填写超期说明</Button>}
+            {box.id === 'unexplained' && <Button size="compact-md" variant="default" disabled={!mayExplain || !row} onClick={explain} rightSection={<KeyHint k="E" />}>填写超期说明</Button>}
             {box.id === 'slips' && <Button size="compact-md" variant="default" disabled={!mayIssue} onClick={() => { open(null); setMode('issue') }} rightSection={<KeyHint k="N" />}>开督办单</Button>}
           </div>
         )}

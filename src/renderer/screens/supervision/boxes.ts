@@ -24,7 +24,7 @@ const cases = (items: readonly CaseLine[]): BoardRow[] => items.map((line) => ({
 /** The boxes of the board in the order of their keys; the acceptance guard is always first. */
 export const BOXES: readonly BoxSpec[] = [
   {
-    id: 'guard', label: '受理期限', count: (b) => b.guard.items.length, rows: (b) => b.guard.items.map((line) => ({ id: line.id, kind: 'guard', line })), bad: true,
+    id: 'guard', label: '受理', count: (b) => b.guard.items.length, rows: (b) => b.guard.items.map((line) => ({ id: line.id, kind: 'guard', line })), bad: true,
     empty: '没有临近受理期限的办件', hint: '收件后第三、四、五个工作日还没有受理、告知或不予受理的办件会出现在这里(行政许可法第三十二条)。',
   },
   {
@@ -33,12 +33,12 @@ export const BOXES: readonly BoxSpec[] = [
     empty: '没有在办的办件', hint: '受理后未办结的办件,按部门和受理点统计红、黄、绿灯。',
   },
   {
-    id: 'unexplained', label: '超期未说明', count: (b) => b.unexplained.count, rows: (b) => cases(b.unexplained.items), bad: true,
+    id: 'unexplained', label: '欠说明', count: (b) => b.unexplained.count, rows: (b) => cases(b.unexplained.items), bad: true,
     empty: '没有欠说明的超期件', hint: '超期的办件要写明原因、措施和预计办结日期;办结以后也要补。',
   },
   { id: 'slips', label: '督办单', count: (b) => b.slips.length, rows: (b) => b.slips.map((slip) => ({ id: slip.id, kind: 'slip', slip })), empty: '没有未结的督办单', hint: '按 N 开督办单;办件的督办也可以在办件页按 Alt+D。' },
   {
-    id: 'followUps', label: '差评回访', count: (b) => b.followUps.length, rows: (b) => b.followUps.map((followUp) => ({ id: followUp.id, kind: 'followUp', followUp })),
+    id: 'followUps', label: '回访', count: (b) => b.followUps.length, rows: (b) => b.followUps.map((followUp) => ({ id: followUp.id, kind: 'followUp', followUp })),
     empty: '没有待回访的差评', hint: '评价为不满意或非常不满意的办件会出现在这里。',
   },
   { id: 'corrections', label: '补正', count: (b) => b.corrections.count, rows: (b) => cases(b.corrections.items), empty: '没有临近补正期限的办件', hint: '两个工作日内到期的补正会出现在这里,请提醒申请人。' },
