@@ -68,9 +68,9 @@ export function NoticePanel({ onClose }: { onClose: () => void }) {
       {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       {query.data && items.length === 0 && <Empty title="没有要提醒的事" hint="新转来、临期、退回的会出现在这里。" />}
       <ul ref={list} className={css.noticeList} aria-label="提醒" onKeyDown={step}>
-        {items.map((notice) => (
+        {items.map((notice, i) => (
           <li key={notice.key}>
-            <button type="button" className={css.noticeRow} data-seen={notice.seen || undefined} onClick={() => open(notice)}>
+            <button type="button" className={css.noticeRow} data-autofocus={i === 0 || undefined} data-seen={notice.seen || undefined} onClick={() => open(notice)}>
               <b data-kind={notice.kind}>{NOTICE_KINDS[notice.kind].label}</b>
               <span>{notice.text}</span>
               {!notice.seen && <i>新</i>}
