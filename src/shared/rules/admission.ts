@@ -26,12 +26,12 @@ interface AdmissionStep {
 }
 
 export const ADMISSION_STEPS = {
-  approve: { label: '审核通过', key: 'F8', from: ['submitted'], to: 'districtApproved', by: ['centre'], needs: {} },
+  approve: { label: '审核通过', key: 'A', from: ['submitted'], to: 'districtApproved', by: ['centre'], needs: {} },
   // Moves on only when everybody concerned has confirmed; until then the state stays.
-  confirm: { label: '确认', key: 'F9', from: ['districtApproved'], to: 'admitted', by: ['department', 'community'], needs: {} },
-  agree: { label: '登记双方协议', key: 'F10', from: ['districtApproved'], to: 'admitted', by: ['centre'], needs: { agreement: '请填写双方协议的文号' } },
-  refuse: { label: '不予准入', key: 'Alt+D', from: ['submitted', 'districtApproved'], to: 'refused', by: ['centre', 'community'], needs: { reason: '请写明不予准入的理由' } },
-  end: { label: '终止', key: 'Alt+E', from: ['admitted'], to: 'ended', by: ['centre', 'department'], needs: { lastDay: '请填写最后生效日', reason: '请写明终止的理由' } },
+  confirm: { label: '确认', key: 'Y', from: ['districtApproved'], to: 'admitted', by: ['department', 'community'], needs: {} },
+  agree: { label: '登记双方协议', key: 'G', from: ['districtApproved'], to: 'admitted', by: ['centre'], needs: { agreement: '请填写双方协议的文号' } },
+  refuse: { label: '不予准入', key: 'J', from: ['submitted', 'districtApproved'], to: 'refused', by: ['centre', 'community'], needs: { reason: '请写明不予准入的理由' } },
+  end: { label: '终止', key: 'Z', from: ['admitted'], to: 'ended', by: ['centre', 'department'], needs: { lastDay: '请填写最后生效日', reason: '请写明终止的理由' } },
 } as const satisfies Record<string, AdmissionStep>
 export type AdmissionStepName = keyof typeof ADMISSION_STEPS
 export const ADMISSION_STEP_NAMES = Object.keys(ADMISSION_STEPS) as AdmissionStepName[]
