@@ -2,6 +2,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { RPCHandler } from '@orpc/server/fetch'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Call, Core } from '#main/core/core.ts'
+import { createFreshness } from '#main/core/fresh.ts'
 import { identify } from '#main/domain/session/service.ts'
 import { errorResponse, flatBody, NOT_JSON, toAppError, toOrpcError } from './errors.ts'
 import { createLimits, type LimitOptions, type Peer } from './limits.ts'
@@ -27,6 +28,8 @@ export interface HandlerOptions {
   /** Cookie attributes of the host (`Secure` beyond loopback). */
   secureCookie?: boolean
   limits?: LimitOptions
+  /** How old what another host changed may be, in milliseconds; default FRESH_MS. */
+  freshMs?: number
 }
 
 /** The whole core as one Request → Response function; null for a path that is not ours. The same in every host; `peer` comes from the network. */
@@ -48,6 +51,7 @@ export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiH
   const openApi = new OpenAPIHandler(router, { ...layers, customErrorResponseBodyEncoder: flatBody })
 
   const limits = createLimits(options.limits ?? {})
+  const refresh = createFreshness(core, options.freshMs)
 
   return async (incoming, peer) => {
     const path = new URL(incoming.url).pathname
@@ -60,6 +64,7 @@ export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiH
       refuseForeignOrigin(request, fromCookie)
       const call: Call = { ...(await identify(core, token, keyOf(request))), address: peer?.address ?? null }
       refuseUnknown(call, `${request.method} ${path}`, path)
+      await refresh()
       if (path === '/api/openapi.json') return Response.json(await openApiDocument(core.version))
       const loggedIn = isLogIn(request.method, path) ? limits.login(peer ?? null) : null
       const context = { core, call }
