@@ -27,6 +27,7 @@ import { documentPages, documentPdf, printDocument, printQueue, recordPrintResul
 import { boardState, callNext, linkCase, moveTicket, queueState, takeTicket } from '#main/domain/queue/service.ts'
 import { exportQuery, listQueries, listSchedules, removeQuery, removeSchedule, saveQuery, saveSchedule } from '#main/domain/queries/service.ts'
 import { funds } from './routes/funds.ts'
+import { transfer } from './routes/transfer.ts'
 import { notices } from './routes/notices.ts'
 import { createPerson, listPeople, updatePerson } from '#main/domain/people/service.ts'
 import { exportProgress, stopExport } from '#main/domain/reports/running.ts'
@@ -225,4 +226,4 @@ const district = {
 const backup = { make: os.backup.make.handler(({ context }) => makeBackup(context.core, context.call)) }
 
 /** The contract, served: each procedure only hands its input to a service. */
-export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup, notices, authority, department, handover, ledgers, burden, evaluation, supervision, complaints, community, funds })
+export const router = os.router({ session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup, notices, authority, department, handover, ledgers, burden, evaluation, supervision, complaints, community, funds, transfer })

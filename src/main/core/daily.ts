@@ -2,6 +2,7 @@ import { dateOf } from '#shared/rules/time.ts'
 import { raiseOverdue } from '#main/domain/cases/overdue.ts'
 import { recomputeOpenCases } from '#main/domain/cases/recompute.ts'
 import { raiseSlips } from '#main/domain/supervision/escalation.ts'
+import { runDueChanges } from '#main/domain/transfer/moving.ts'
 import { runDueSchedules } from '#main/domain/queries/service.ts'
 import type { Core } from './core.ts'
 
@@ -23,6 +24,7 @@ export function startDailyWork(core: Core): { stop(): void } {
       await recomputeOpenCases(core)
       await raiseOverdue(core)
       await raiseSlips(core)
+      await runDueChanges(core)
       done = today
     } catch (error) {
       console.error('daily work:', error)

@@ -26,6 +26,8 @@ export const ERRORS = {
   BODY_TOO_LARGE: { status: 413, message: '提交的内容过大(上限 2 MB),请减少后再试' },
   MATERIAL_MISSING: { status: 422, message: '必收材料不齐,请补齐、开具一次性告知单或改为仅收件' },
   MATTER_RETIRED: { status: 422, message: '该事项已停办,不能新收件' },
+  MATTER_MOVED: { status: 422, message: '该事项已由社区受理站受理,请到申请人所属社区的受理站办理' },
+  POINT_CLOSED: { status: 422, message: '该受理点已关闭,不能新收件' },
   MATTER_NOT_IN_FORCE: { status: 422, message: '该事项在当日没有有效版本,请核对目录' },
   ADMISSION_MISSING: { status: 422, message: '没有有效的准入,不能把任务派给社区。请先办理费随事转准入' },
   APPLICANT_NOT_ALLOWED: { status: 422, message: '该事项不受理这类申请人' },

@@ -20,7 +20,8 @@ import { reports } from './reports.ts'
 import { session } from './session.ts'
 import { supervision } from './supervision.ts'
 import { backup, people, system } from './system.ts'
+import { transfer } from './transfer.ts'
 
 /** The whole contract: what a screen, an integration or the command line can ask of the core. */
-export const contract = { session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup, notices, authority, department, handover, ledgers, burden, evaluation, supervision, complaints, community, funds }
+export const contract = { session, system, people, catalogue, calendar, identifiers, applicants, cases, queue, desk, documents, reports, queries, district, backup, notices, authority, department, handover, ledgers, burden, evaluation, supervision, complaints, community, funds, transfer }
 export type Contract = typeof contract

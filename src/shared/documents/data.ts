@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CaseData, HeaderData, MaterialLine, Officer, Prim, Remedies } from './parts.ts'
-import { ArchiveListData, BlankFormData, PublicNoticeData, RatingData, ShiftData, SupervisionData } from './dataDesk.ts'
+import { ArchiveListData, BlankFormData, HandOverData, PublicNoticeData, RatingData, ShiftData, SupervisionData } from './dataDesk.ts'
 import { SettlementData } from './dataFunds.ts'
 import {
   CorrectionData, DeclineData, ExtensionData, PickupData, PromiseData, ReferralData, RejectionData, SendBackData, SuspensionData,
@@ -160,6 +160,7 @@ export const DOCUMENT_DATA = {
   D22: ArchiveListData,
   D23: BlankFormData,
   PN: PublicNoticeData,
+  YJ: HandOverData,
 } as const satisfies Partial<Record<DocumentKind, z.ZodType>>
 
 /** Papers that can be rendered. */

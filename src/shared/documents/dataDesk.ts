@@ -91,3 +91,19 @@ export const PublicNoticeData = HeaderData.extend({
   postedBy: text,
   objections: z.object({ place: text, phone: text }),
 })
+
+const HandOverLine = z.object({
+  caseNumber: z.string().regex(/^\d{21}$/), matter: text, applicant: text, state: text, due: date.optional(), ended: date.optional(), papers: text,
+})
+
+/** YJ 受理点移交清单: all cases of one department that came through a closed acceptance point. */
+export const HandOverData = HeaderData.extend({
+  department: text,
+  from: text,
+  successor: text.optional(),
+  lastDay: date,
+  documentNumber: text,
+  reason: text,
+  open: z.array(HandOverLine),
+  closed: z.array(HandOverLine),
+})

@@ -2,7 +2,7 @@
  * The printed papers of the centre (domain.md §7). The table is the only place that knows which template draws which paper;
  * services name a kind, the engine does the rest.
  */
-export type DocumentKind = `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23}` | 'PN'
+export type DocumentKind = `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23}` | 'PN' | 'YJ'
 
 export type DocumentKindInfo = {
   label: string
@@ -46,11 +46,13 @@ export const DOCUMENT_KINDS = {
   D23: form('空白预编号受理单', 'd23-blank-form.typ'),
   // Put up by communities; not among the numbered papers of the counter.
   PN: form('社区公示', 'public-notice.typ'),
+  // Goes with the cases of a closed acceptance point, one per department.
+  YJ: form('受理点移交清单', 'hand-over.typ'),
 } as const satisfies Record<DocumentKind, DocumentKindInfo>
 
 export const DOCUMENT_KIND_LIST = Object.keys(DOCUMENT_KINDS) as DocumentKind[]
 
-/** True for a text that names a paper, `D1` … `D23` or `PN`. */
+/** True for a text that names a paper, `D1` … `D23`, `PN` or `YJ`. */
 export function isDocumentKind(text: string): text is DocumentKind {
   return Object.hasOwn(DOCUMENT_KINDS, text)
 }

@@ -135,6 +135,14 @@ const publicNotice = (): DocumentInput<'PN'> => ({
   ...head('PN', '淮受〔2026〕第00310号'), community: '延龄巷社区', matter: '城市居民最低生活保障审核审批', applicant: '陈某', department: '区民政局', acceptedOn: '2026-11-23',
   from: '2026-11-24', to: '2026-11-28', place: '延龄巷社区居务公开栏', postedBy: '社区工作者', objections: { place: '延龄巷社区居委会', phone: '025-99994444' },
 })
+const handOver = (name: SpecimenName): DocumentInput<'YJ'> => {
+  const line = { caseNumber: CASE, applicant: '陈**', papers: '材料 7、文书 3' }
+  return {
+    ...head('YJ', '淮受〔2026〕第00411号'), department: '区民政局', from: '淮海路受理中心', successor: '洪武路受理中心', lastDay: '2026-12-31', documentNumber: '白政办〔2026〕31号',
+    reason: '受理点撤并', open: Array.from({ length: name === 'many' ? 40 : 3 }, () => ({ ...line, matter: '城市居民最低生活保障审核审批', state: '部门办理中', due: '2027-01-15' })),
+    closed: name === 'many' ? Array.from({ length: 60 }, () => ({ ...line, matter: '公共场所卫生许可', state: '已归档', ended: '2026-11-20' })) : [],
+  }
+}
 const blankForm = (): DocumentInput<'D23'> => ({ ...head('D23', '淮备〔2026〕第00081号'), caseNumber: CASE, counter: '3 号窗口' })
 
 const THREE: SpecimenName[] = ['normal', 'long', 'rare']
@@ -159,4 +167,6 @@ export const MORE_SPECIMENS: Specimen[] = [
   ...specimensOfVariants('D22', archiveList),
   specimen('D23', 'normal', blankForm()),
   specimen('PN', 'normal', publicNotice()),
+  specimen('YJ', 'normal', handOver('normal')),
+  specimen('YJ', 'many', handOver('many')),
 ]

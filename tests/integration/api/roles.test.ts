@@ -73,6 +73,8 @@ const CALLS: Record<string, [method: string, path: string, body?: unknown]> = {
   'evaluation.read': ['GET', '/evaluation/indicators'],
   'evaluation.enter': ['POST', '/evaluation/values', { code: 'ZZ99', community: 'C01', period: '2026', value: '1', evidence: '演练' }],
   'evaluation.configure': ['PUT', '/evaluation/indicators/PG16', { ...PRESET_INDICATORS.at(-1) }],
+  'transfer.read': ['GET', '/transfer/matters'],
+  'transfer.change': ['POST', '/transfer/closures/999/finish', {}],
   'notices.read': ['GET', '/notices'],
   'fund.read': ['GET', '/fund-entries'],
   'fund.export': ['GET', '/fund-entries/export?format=csv'],

@@ -11,6 +11,7 @@ import { canonicalJson } from '#main/core/canonical.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { CaseTable } from '#main/database/schema.ts'
+import { refuseMoved } from '#main/domain/transfer/ownership.ts'
 import { refuseWrongReuse } from '#main/domain/applicants/verified.ts'
 import { authorityOf } from '#main/domain/authority/service.ts'
 import { spendDraft } from '#main/domain/desk/drafts.ts'
@@ -66,7 +67,8 @@ async function openCase(core: Core, scope: ActionScope, input: CreateCaseInput):
   await checkCommunity(scope.tx, input.applicant.communityCode, 'applicant.communityCode')
   const lines = checklistFor(matter, input.materials)
   if (input.step !== 'receive' && !input.promise) refuseMissing(lines)
-  const place = placeOf(core, scope, input)
+  const place = placeOf(core, scope, input, today)
+  await refuseMoved(core, scope.tx, matter, place.point, input.applicant.communityCode ?? null, today)
   const applicant = await upsertApplicant(scope.tx, parties.applicant, scope.now)
   await refuseWrongReuse(scope.tx, scope.actor, applicant.id, reusedIn(input, lines), scope.now)
   const number = await takeCaseNumber(scope.tx, place, today)
@@ -97,10 +99,12 @@ function refuseMissing(lines: ChecklistLine[]): void {
 }
 
 /** The counter it happens at: the one given, else the clerk's own, else the first of the centre. */
-function placeOf(core: Core, { actor }: ActionScope, input: CreateCaseInput): { region: string; point: string; counter: string } {
+function placeOf(core: Core, { actor }: ActionScope, input: CreateCaseInput, today: string): { region: string; point: string; counter: string } {
   const pointCode = input.pointCode ?? actor.pointCode ?? core.catalogue.points()[0]?.code
   const point = pointCode === undefined ? undefined : core.catalogue.point(pointCode)
   if (!point) throw new AppError('INPUT_INVALID', { field: 'pointCode', message: '没有这个受理点' })
+  if (point.validTo !== null && point.validTo < today)
+    throw new AppError('POINT_CLOSED', { field: 'pointCode', message: `${point.name}已于 ${point.validTo} 后停止受理,请到其他受理点办理`, data: { pointCode: point.code, lastDay: point.validTo } })
   const number = input.counterNumber ?? (point.code === actor.pointCode ? actor.counterNumber : null) ?? point.counters[0]?.number
   const counter = point.counters.find((c) => c.number === number && c.active)
   if (!counter) throw new AppError('INPUT_INVALID', { field: 'counterNumber', message: '没有这个窗口,或窗口已停用' })

@@ -10,6 +10,12 @@ export interface AcceptancePoint {
   region: string
   address: string | null
   phone: string | null
+  kind: 'centre' | 'station'
+  /** Of a station: the community it serves. */
+  communityCode: string | null
+  validFrom: IsoDate
+  /** Its last day. */
+  validTo: IsoDate | null
   counters: { number: string; name: string; active: boolean }[]
 }
 
@@ -170,6 +176,10 @@ async function loadPoints(db: Tx | Reader): Promise<AcceptancePoint[]> {
     region: p.region,
     address: p.address,
     phone: p.phone,
+    kind: p.kind,
+    communityCode: p.community_code,
+    validFrom: p.valid_from,
+    validTo: p.valid_to,
     counters: counters.filter((c) => c.point_code === p.code).map((c) => ({ number: c.number, name: c.name, active: c.active === 1 })),
   }))
 }

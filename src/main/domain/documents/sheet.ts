@@ -25,12 +25,13 @@ export function sheetHead(core: Core, kind: RenderableKind, sheet: { point: stri
   }
 }
 
-/** Records a sheet that belongs to no case (ticket, referral, shift). `number` is the recorded one where it differs from the printed. */
+/** Records a sheet that belongs to no case (ticket, referral, shift). `number` is the recorded one where it differs from the printed; `eventId` what it belongs to. */
 export async function recordSheet<K extends RenderableKind>(
   { tx, actor, now }: ActionScope,
   kind: K,
   input: DocumentInput<K>,
   number = (input as { number: string }).number,
+  eventId: string | null = null,
 ): Promise<Tables['document']> {
   const data: unknown = DOCUMENT_DATA[kind].parse(input)
   const row = {
@@ -38,7 +39,7 @@ export async function recordSheet<K extends RenderableKind>(
     case_id: null,
     kind,
     number,
-    event_id: null,
+    event_id: eventId,
     template_version: DOCUMENT_KINDS[kind].version,
     data: JSON.stringify(data),
     content_hash: contentHash(data),

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts'
-import { act, admit } from '#main/core/action.ts'
+import { act, admit, allow } from '#main/core/action.ts'
 import { SYSTEM_ACTOR, type Call, type Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import { insertRows } from '#main/database/insert.ts'
@@ -74,3 +74,10 @@ async function ownCentre(tx: Tx): Promise<string | undefined> {
 
 /** Whoever calls from the command line of a database without people: the program itself. */
 export const NOBODY_YET: Call = { actor: { ...SYSTEM_ACTOR, role: 'administrator' }, idempotencyKey: null, sessionToken: null, locked: false }
+
+/** Exports taken in so far, newest first. */
+export async function listCarried(core: Core, call: Call) {
+  allow(call, 'transfer.read')
+  const rows = await core.db.read.selectFrom('carried_over').selectAll().orderBy('imported_at', 'desc').execute()
+  return rows.map((r) => ({ id: r.id, source: r.source, sha256: r.sha256, cases: r.cases, documents: r.documents, importedAt: r.imported_at }))
+}

@@ -42,7 +42,7 @@ const TICKETS = '(SELECT id FROM ticket WHERE point_code = {p})'
 const BATCHES = '(SELECT id FROM transfer_batch WHERE point_code = {p})'
 const COMPLAINT = `(point_code = {p} OR ${OF_CASE})`
 const COMPLAINTS = `(SELECT id FROM complaint WHERE ${COMPLAINT})`
-const DOCUMENT = `(${OF_CASE} OR id IN (SELECT document_id FROM shift WHERE point_code = {p}) OR id IN (SELECT document_id FROM transfer_batch WHERE point_code = {p}) OR id IN (SELECT document_id FROM supervision_slip WHERE ${OF_CASE}))`
+const DOCUMENT = `(${OF_CASE} OR id IN (SELECT document_id FROM shift WHERE point_code = {p}) OR id IN (SELECT document_id FROM transfer_batch WHERE point_code = {p}) OR event_id IN (SELECT id FROM point_closure WHERE point_code = {p}) OR id IN (SELECT document_id FROM supervision_slip WHERE ${OF_CASE}))`
 const DOCUMENTS = `(SELECT id FROM document WHERE ${DOCUMENT})`
 const ADMISSIONS = `(SELECT admission_id FROM community_task WHERE ${OF_CASE})`
 const APPLICANTS = `(WITH RECURSIVE need(id) AS (SELECT applicant_id FROM cases WHERE point_code = {p} UNION
