@@ -39,8 +39,14 @@ test('a community worker reads the ledgers of the own community and exports them
   await expect(table(page)).toContainText('23 人参加')
   const [workbook] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('x')])
   expect(workbook.suggestedFilename()).toMatch(/^台账-文化-.+-2026-02\.xlsx$/)
-  const [pdf] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('p')])
+  const [pdf] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('o')])
   expect(pdf.suggestedFilename()).toMatch(/\.pdf$/)
+  // The browser's dialog takes keys while it is open; what would be printed stays in the page.
+  await page.evaluate(() => {
+    window.print = () => undefined
+  })
+  await page.keyboard.press('p')
+  await expect(page.locator('#print-sheets [data-paper="A4-landscape"] svg')).toHaveCount(1)
   await page.keyboard.press('y')
   await expect(page.getByText('2026年', { exact: true })).toBeVisible()
 })

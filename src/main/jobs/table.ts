@@ -61,6 +61,7 @@ export const JOBS = {
   districtWorkbook: async (input: DistrictJobInput) => (await import('#main/reports/districtJobs.ts')).writeDistrictWorkbook(input),
   query: async (input: QueryJobInput) => (await import('#main/reports/queryJob.ts')).runQueryJob(input),
   listing: async (input: ListingJobInput, tools: JobTools) => (await import('#main/reports/listing.ts')).runListingJob(input, tools),
+  listingPages: async (input: Omit<ListingJobInput, 'format'>, tools: JobTools) => (await import('#main/reports/listing.ts')).runListingPagesJob(input, tools),
   exportAll: async (input: ExportInput, tools: JobTools): Promise<ExportResult> => (await import('#main/domain/transfer/export.ts')).runExport(input, tools),
   backup: async ({ source, target }: { source: string; target: string }, tools: JobTools): Promise<BackupResult> =>
     (await import('#main/database/backup.ts')).backupSqlite(source, target, (done) => {

@@ -1,7 +1,7 @@
 import { writeXlsx, type WriteSheet } from 'hucre/xlsx'
 import { AppError } from '#shared/contract/errors.ts'
 import { dateOf, formatTimeZh, type IsoTime } from '#shared/rules/time.ts'
-import { compileTemplate } from './pdf.ts'
+import { compileTemplate, templatePages } from './pdf.ts'
 import { Layout, page, serialOf, textWidth, wrappedHeight, type StyleName } from './cells.ts'
 
 /** Plain lists in the house style, as a workbook (one sheet a table) or a PDF (one part a table) with the same content. */
@@ -44,11 +44,17 @@ export interface ListingJobInput {
 const HEAD_ROWS = 3
 const FORBIDDEN_IN_NAMES = /[[\]:*?/\\]/g
 
+const TEMPLATE = 'ledger.typ'
+
 /** @throws AppError RENDER_FAILED */
 export async function runListingJob({ format, listing }: ListingJobInput, { resourcesDir }: { resourcesDir: string }): Promise<Uint8Array> {
   if (listing.tables.length === 0) throw new AppError('NOT_FOUND', { message: '没有可导出的内容' })
-  return format === 'pdf' ? listingPdf(listing, resourcesDir) : listingWorkbook(listing)
+  return format === 'pdf' ? compileTemplate(TEMPLATE, pageData(listing), listing.generatedAt, { resourcesDir }).pdf : listingWorkbook(listing)
 }
+
+/** The pages of the PDF as pictures. @throws AppError RENDER_FAILED */
+export const runListingPagesJob = ({ listing }: { listing: Listing }, { resourcesDir }: { resourcesDir: string }): string[] =>
+  templatePages(TEMPLATE, pageData(listing), { resourcesDir })
 
 async function listingWorkbook(listing: Listing): Promise<Uint8Array> {
   const at = new Date(listing.generatedAt)
@@ -105,8 +111,9 @@ const styleOf = (value: number, kind: ListKind): StyleName => (kind === 'decimal
 const shown = (value: string | number | null, kind: ListKind): string =>
   value === null ? '—' : typeof value === 'number' && styleOf(value, kind) === 'decimal' ? value.toFixed(1) : String(value)
 
-function listingPdf(listing: Listing, resourcesDir: string): Uint8Array {
-  const data = {
+/** Everything as text, so that the template only lays out. */
+function pageData(listing: Listing) {
+  return {
     title: listing.title,
     unit: listing.unit,
     period: listing.period,
@@ -122,5 +129,4 @@ function listingPdf(listing: Listing, resourcesDir: string): Uint8Array {
       notes,
     })),
   }
-  return compileTemplate('ledger.typ', data, listing.generatedAt, { resourcesDir }).pdf
 }

@@ -10,6 +10,7 @@ import { changeOf, formatChange, formatFigure, TABLE_FIGURES, TOTAL_FIGURES } fr
 import { formatPeriodZh } from '#shared/reports/period.ts'
 import { epochOf, formatTimeZh } from '#shared/rules/time.ts'
 import { bundledFontFiles } from '#main/documents/fonts.ts'
+import { splitSvgPages } from '#main/documents/svgPages.ts'
 import { writeFileAtomically } from './atomicFile.ts'
 import { GENERAL_NOTES, wordsOf } from './sectionSheets.ts'
 import { formatSectionValue, sectionsOf, type Section, type SectionTable, type SectionValue } from '#shared/reports/sections.ts'
@@ -56,18 +57,30 @@ export function renderMonthPdf(report: MonthReport, options: PdfOptions): { pdf:
   return compileTemplate(TEMPLATE, pdfData(report, options.cover ?? {}, options.charts), report.generatedAt, options)
 }
 
-/** Lays out a report template with its data as PDF/A-2b; equal data and time give equal bytes. @throws AppError RENDER_FAILED */
-export function compileTemplate(template: string, data: unknown, at: string, options: PdfOptions): { pdf: Uint8Array; pages: number } {
-  const failed = (diagnostics: unknown[]): AppError => new AppError('RENDER_FAILED', { message: '报表 PDF 生成失败,请稍后重试', data: { template, diagnostics } })
+const failed = (template: string, diagnostics: unknown[]): AppError => new AppError('RENDER_FAILED', { message: '报表版面生成失败,请稍后重试', data: { template, diagnostics } })
+
+function layOut(template: string, data: unknown, options: PdfOptions) {
   const compiler = compilerOf(options)
   const result = compiler.compile({ mainFilePath: path.join(options.resourcesDir, 'templates', template), inputs: { data: JSON.stringify(data) } })
   const document = result.result
-  if (!document || result.hasError()) throw failed((result.takeDiagnostics()?.shortDiagnostics ?? []).map((d: { message?: string }) => d.message))
+  if (!document || result.hasError()) throw failed(template, (result.takeDiagnostics()?.shortDiagnostics ?? []).map((d: { message?: string }) => d.message))
+  return { compiler, document }
+}
+
+/** A report template with its data as PDF/A-2b; equal data and time give equal bytes. @throws AppError RENDER_FAILED */
+export function compileTemplate(template: string, data: unknown, at: string, options: PdfOptions): { pdf: Uint8Array; pages: number } {
+  const { compiler, document } = layOut(template, data, options)
   try {
     return { pdf: compiler.pdf(document, { pdfStandard: 'a-2b', creationTimestamp: Math.floor(epochOf(at) / 1000) }), pages: document.numOfPages }
   } catch (error) {
-    throw failed([String(error)])
+    throw failed(template, [String(error)])
   }
+}
+
+/** The same pages as pictures of exact size, for the print dialog. @throws AppError RENDER_FAILED */
+export function templatePages(template: string, data: unknown, options: PdfOptions): string[] {
+  const { compiler, document } = layOut(template, data, options)
+  return splitSvgPages(compiler.plainSvg(document))
 }
 
 /** Renders and writes the file whole or not at all. */

@@ -3,11 +3,12 @@ import type { PrintJob } from '#shared/contract/documents.ts'
 import { DOCUMENT_LABELS, labelOf } from '#shared/text/labels.ts'
 import { client, errorOf } from '../api.ts'
 
-export type Sheets = { paper: 'A4' | '80mm'; pages: string[] }
+export type Sheets = { paper: 'A4' | 'A4-landscape' | '80mm'; pages: string[] }
 
 /** Sizes of the paper the pages were laid out for; margins are part of the page picture. */
 const PAGE_CSS = `
 @page sheet-a4 { size: A4; margin: 0 }
+@page sheet-landscape { size: A4 landscape; margin: 0 }
 @page sheet-ticket { size: 80mm 297mm; margin: 0 }
 #print-sheets { display: none }
 @media print {
@@ -17,6 +18,7 @@ const PAGE_CSS = `
   #print-sheets > div { line-height: 0; overflow: hidden; break-after: page; break-inside: avoid }
   #print-sheets > div:last-child { break-after: auto }
   #print-sheets > div[data-paper='A4'] { page: sheet-a4; width: 210mm; height: 297mm }
+  #print-sheets > div[data-paper='A4-landscape'] { page: sheet-landscape; width: 297mm; height: 210mm }
   #print-sheets > div[data-paper='80mm'] { page: sheet-ticket; width: 80mm }
   #print-sheets svg { width: 100%; height: auto }
 }`

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FREQUENCY_NAMES } from '#shared/rules/burden.ts'
 import { Int, IsoDateText, line, procedure, requiredLine, Uuid } from './common.ts'
-import { CommunityCode, Place } from './ledgers.ts'
+import { CommunityCode, ListPages, Place } from './ledgers.ts'
 
 const DepartmentCode = z.string().regex(/^[A-Z]{2,4}$/, '部门代码应为大写字母')
 
@@ -86,4 +86,8 @@ export const burden = {
     .route({ method: 'GET', path: '/asked-forms.pdf', summary: '要表登记 PDF', tags: ['ledgers'] })
     .input(Filter)
     .output(z.instanceof(Blob)),
+  pages: procedure
+    .route({ method: 'GET', path: '/asked-forms/pages', summary: '要表登记打印页(SVG)', tags: ['ledgers'] })
+    .input(Filter)
+    .output(ListPages),
 }

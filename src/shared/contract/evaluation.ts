@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FORMULA_KEYS, VALUE_PATTERN } from '#shared/rules/evaluation.ts'
 import { Int, line, procedure, requiredLine } from './common.ts'
-import { CommunityCode, CommunitySpan, Place, SpanOut, SpanText } from './ledgers.ts'
+import { CommunityCode, CommunitySpan, ListPages, Place, SpanOut, SpanText } from './ledgers.ts'
 
 const Code = z.string().regex(/^[A-Z]{2}\d{2,3}$/, '指标代码应为两个大写字母加两三位数字,如 PG01')
 const Every = z.enum(['month', 'quarter', 'year'])
@@ -77,4 +77,8 @@ export const evaluation = {
     .route({ method: 'GET', path: '/evaluation/values.pdf', summary: '评估指标 PDF', tags: ['ledgers'] })
     .input(CommunitySpan)
     .output(z.instanceof(Blob)),
+  pages: procedure
+    .route({ method: 'GET', path: '/evaluation/values/pages', summary: '评估指标打印页(SVG)', tags: ['ledgers'] })
+    .input(CommunitySpan)
+    .output(ListPages),
 }

@@ -30,6 +30,9 @@ export const LedgerEntry = z.object({
 })
 export type LedgerEntry = z.infer<typeof LedgerEntry>
 
+/** Pages of a list as pictures of exact size, for the print dialog. */
+export const ListPages = z.object({ paper: z.literal('A4-landscape'), pages: z.array(z.string()) })
+
 const LedgerHead = z.object({ no: z.number(), name: z.string(), short: z.string(), feeds: z.array(z.string()), count: z.number() })
 export const LedgerView = z.object({
   community: Place,
@@ -67,6 +70,10 @@ export const ledgers = {
     .route({ method: 'GET', path: '/ledgers.pdf', summary: '台账 PDF(六本或一本)', tags: ['ledgers'] })
     .input(Asked)
     .output(z.instanceof(Blob)),
+  pages: procedure
+    .route({ method: 'GET', path: '/ledgers/pages', summary: '台账打印页(SVG)', tags: ['ledgers'] })
+    .input(Asked)
+    .output(ListPages),
   mapping: procedure
     .route({ method: 'GET', path: '/ledger-mapping', summary: '台账归口:哪些事务和部门进哪一本', tags: ['ledgers'] })
     .output(Mapping),

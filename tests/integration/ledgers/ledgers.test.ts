@@ -4,7 +4,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { readXlsx } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
-import { ledgerFile, readLedgers } from '#main/domain/ledgers/service.ts'
+import { ledgerFile, ledgerPages, readLedgers } from '#main/domain/ledgers/service.ts'
 import { readMapping, saveMapping } from '#main/domain/ledgers/mapping.ts'
 import { LEDGERS } from '#shared/rules/ledgers.ts'
 import { spanOf } from '#shared/rules/spans.ts'
@@ -160,7 +160,10 @@ describe.each(DIALECTS)('台账 5+1 on %s', (dialect) => {
       for (const words of ['社区服务台账', '第60次报修', '2026年3月', '不打分、不排名', '社区负责人']) expect(one.text).toContain(words)
       expect(one.text.match(/来源编号/g)).toHaveLength(one.pages)
       expect(textOfPdf((await ledgerFile(w.core, w.as('communityWorker'), 'pdf', MARCH)).bytes).text).toContain('本期没有记录')
+      const printed = await ledgerPages(w.core, w.as('communityWorker'), { ...MARCH, ledger: 1 })
+      expect([printed.paper, printed.pages.length]).toEqual(['A4-landscape', one.pages])
+      expect(printed.pages.every((svg) => svg.startsWith('<svg'))).toBe(true)
       const notes = await w.core.db.read.selectFrom('audit').select(['subject', 'detail']).where('action', '=', 'ledger.export').orderBy('seq').execute()
-      expect(notes.map((n) => [n.subject, (JSON.parse(n.detail) as { rows: number }).rows])).toEqual([['C01 2026-03', 61], ['C01 2026-03', 60], ['C01 2026-03', 61]])
+      expect(notes.map((n) => [n.subject, (JSON.parse(n.detail) as { rows: number }).rows])).toEqual([['C01 2026-03', 61], ['C01 2026-03', 60], ['C01 2026-03', 61], ['C01 2026-03', 60]])
     }))
 })

@@ -8,7 +8,7 @@ import { uuid } from '#main/core/ids.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import { insertRows } from '#main/database/insert.ts'
 import { refuseOtherCommunity } from '#main/domain/ledgers/scope.ts'
-import { listingFile, type ListFormat } from '#main/domain/ledgers/listing.ts'
+import { listingFile, listingPages, type ListFormat, type ListSheets, type Order } from '#main/domain/ledgers/listing.ts'
 
 const formsOf = (db: Reader | Tx) =>
   (db as Reader)
@@ -133,7 +133,13 @@ export async function burdenStatistics(core: Core, call: Call): Promise<BurdenSt
 }
 
 /** The register as workbook or PDF with both tables of statistics. */
-export async function burdenFile(core: Core, call: Call, format: ListFormat, filter: BurdenFilter): Promise<{ bytes: Uint8Array; name: string }> {
+export const burdenFile = async (core: Core, call: Call, format: ListFormat, filter: BurdenFilter): Promise<{ bytes: Uint8Array; name: string }> =>
+  listingFile(core, call, format, await orderOf(core, call, filter))
+
+/** The same as pages to print. */
+export const burdenPages = async (core: Core, call: Call, filter: BurdenFilter): Promise<ListSheets> => listingPages(core, call, await orderOf(core, call, filter))
+
+async function orderOf(core: Core, call: Call, filter: BurdenFilter): Promise<Order> {
   const forms = await listForms(core, call, filter)
   const { on, communities, departments } = await burdenStatistics(core, call)
   const count = (text: string, width: number) => ({ text, width, kind: 'count' as const })
@@ -155,11 +161,11 @@ export async function burdenFile(core: Core, call: Call, format: ListFormat, fil
       f.pages, f.minutes, f.hours, f.from, f.until, [f.missing, f.endReason].filter(Boolean).join('；') || null,
     ]),
   }
-  return listingFile(core, call, format, {
+  return {
     action: 'burden.read', name: 'burden.export', subject: on, file: `要表登记-${on}`,
     listing: {
       title: '部门向社区要表登记', period: `截至 ${on}`, signers: [],
       tables: [register, statistics('按部门', '部门', departments, '各部门对其所要社区的每月用时合计。'), statistics('按社区', '社区', communities, '按社区编号排列,不作比较。')],
     },
-  })
+  }
 }

@@ -9,7 +9,7 @@ import type { Reader, Tx } from '#main/database/database.ts'
 import { insertRows } from '#main/database/insert.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { ledgersOf } from '#main/domain/ledgers/mapping.ts'
-import { listingFile, type ListFormat } from '#main/domain/ledgers/listing.ts'
+import { listingFile, listingPages, type ListFormat, type ListSheets, type Order } from '#main/domain/ledgers/listing.ts'
 import { placeAndSpan } from '#main/domain/ledgers/scope.ts'
 import { ROWS, type Counting } from './rows.ts'
 
@@ -128,7 +128,13 @@ export function enterValue(core: Core, call: Call, input: Entering): Promise<Ind
 }
 
 /** The values of a community and period as workbook or PDF. Errors: as evaluationValues. */
-export async function evaluationFile(core: Core, call: Call, format: ListFormat, input: { community: string; period: string }): Promise<{ bytes: Uint8Array; name: string }> {
+export const evaluationFile = async (core: Core, call: Call, format: ListFormat, input: { community: string; period: string }): Promise<{ bytes: Uint8Array; name: string }> =>
+  listingFile(core, call, format, await orderOf(core, call, input))
+
+/** The same as pages to print. Errors: as evaluationValues. */
+export const evaluationPages = async (core: Core, call: Call, input: { community: string; period: string }): Promise<ListSheets> => listingPages(core, call, await orderOf(core, call, input))
+
+async function orderOf(core: Core, call: Call, input: { community: string; period: string }): Promise<Order> {
   const view = await evaluationValues(core, call, input)
   const title = `${view.community.name}社区工作评估指标`
   const source = (v: IndicatorValue): string => v.entered[0] ? `${v.entered[0].evidence}（${v.entered[0].by} ${v.entered[0].at.slice(0, 10)} 填报）` : v.indicator.formula === null ? `${v.indicator.source}（未填报）` : v.indicator.words
@@ -140,8 +146,8 @@ export async function evaluationFile(core: Core, call: Call, format: ListFormat,
     ],
     rows: view.values.map((v) => [v.indicator.code, v.indicator.grouping, v.indicator.name, v.value, v.indicator.unit, v.indicator.method === 'computed' ? '自动计算' : '填报', source(v)]),
   }
-  return listingFile(core, call, format, {
+  return {
     action: 'evaluation.read', name: 'evaluation.export', subject: `${view.community.code} ${view.period.text}`, file: `评估指标-${view.community.name}-${view.period.text}`,
     listing: { title, unit: `${view.community.name}社区`, period: `期间：${view.period.label}`, signers: ['社区负责人', '经手人', '日期'], tables: [table] },
-  })
+  }
 }

@@ -4,7 +4,7 @@ import { allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { ListTable } from '#main/reports/listing.ts'
 import { ledgerEntries } from './entries.ts'
-import { listingFile, type ListFormat } from './listing.ts'
+import { listingFile, listingPages, type ListFormat, type ListSheets, type Order } from './listing.ts'
 import { ledgersOf } from './mapping.ts'
 import { placeAndSpan } from './scope.ts'
 
@@ -54,7 +54,13 @@ const COLUMNS: ListTable['columns'] = [
 const rowOf = (e: LedgerEntry, i: number): (string | number | null)[] => [String(i + 1), e.date, e.what, e.person || null, e.result || null, e.by || null, e.number]
 
 /** The ledgers as workbook or PDF. Errors: as readLedgers. */
-export async function ledgerFile(core: Core, call: Call, format: ListFormat, input: LedgerAsked): Promise<{ bytes: Uint8Array; name: string }> {
+export const ledgerFile = async (core: Core, call: Call, format: ListFormat, input: LedgerAsked): Promise<{ bytes: Uint8Array; name: string }> =>
+  listingFile(core, call, format, await orderOf(core, call, input))
+
+/** The ledgers as pages to print. Errors: as readLedgers. */
+export const ledgerPages = async (core: Core, call: Call, input: LedgerAsked): Promise<ListSheets> => listingPages(core, call, await orderOf(core, call, input))
+
+async function orderOf(core: Core, call: Call, input: LedgerAsked): Promise<Order> {
   const view = await readLedgers(core, call, input)
   const chosen = view.ledgers.filter((l) => input.ledger === undefined || l.no === input.ledger)
   const tables = chosen.map((l): ListTable => ({
@@ -67,8 +73,8 @@ export async function ledgerFile(core: Core, call: Call, format: ListFormat, inp
   }))
   const title = `${view.community.name}社区台账（${view.period.label}）`
   const file = `台账${chosen.length === 1 ? `-${chosen[0]!.short}` : ''}-${view.community.name}-${view.period.text}`
-  return listingFile(core, call, format, {
+  return {
     action: 'ledger.read', name: 'ledger.export', subject: `${view.community.code} ${view.period.text}`, file,
     listing: { title, unit: `${view.community.name}社区`, period: `期间：${view.period.label}（${view.period.from} 至 ${view.period.to}）`, signers: ['社区负责人', '经手人', '日期'], tables },
-  })
+  }
 }

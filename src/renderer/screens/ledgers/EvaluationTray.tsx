@@ -64,7 +64,7 @@ function Values({ view, scope }: { view: EvaluationView; scope: Scope }) {
     <>
       <ScopeBar scope={scope}>
         {mayConfigure && <Button size="compact-md" variant="default" onClick={() => setPane({ what: 'new' })} rightSection={<KeyHint k="N" />}>新增指标</Button>}
-        <Exports file={`评估指标-${view.community.name}-${view.period.text}`} xlsx={() => client.evaluation.xlsx(asked)} pdf={() => client.evaluation.pdf(asked)} />
+        <Exports file={`评估指标-${view.community.name}-${view.period.text}`} xlsx={() => client.evaluation.xlsx(asked)} pdf={() => client.evaluation.pdf(asked)} pages={() => client.evaluation.pages(asked)} />
       </ScopeBar>
       <div className={css.work}>
         <div className={css.body}>

@@ -45,7 +45,7 @@ export function FormsTray() {
         {!figures && <Checkbox label={<>连停报的 <KeyHint k="E" /></>} checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />}
         <span className={css.actions}>
           <Button size="compact-md" variant="default" aria-pressed={figures} onClick={() => setFigures(!figures)} rightSection={<KeyHint k="T" />}>{figures ? '看登记' : '负担统计'}</Button>
-          <Exports file={`要表登记-${today}`} xlsx={() => client.burden.xlsx(filter)} pdf={() => client.burden.pdf(filter)} />
+          <Exports file={`要表登记-${today}`} xlsx={() => client.burden.xlsx(filter)} pdf={() => client.burden.pdf(filter)} pages={() => client.burden.pages(filter)} />
           {may && <Button size="compact-md" onClick={() => setPane('new')} rightSection={<KeyHint k="N" />}>登记一张表</Button>}
         </span>
       </header>

@@ -45,7 +45,7 @@ export function LedgerTray({ no, scope }: { no: LedgerNumber; scope: Scope }) {
     <>
       <ScopeBar scope={scope}>
         {may && <Button size="compact-md" variant="default" onClick={() => setMapping(true)} rightSection={<KeyHint k="G" />}>名称和归口</Button>}
-        <Exports file={file} xlsx={() => client.ledgers.xlsx({ ...asked, ledger: no })} pdf={() => client.ledgers.pdf({ ...asked, ledger: no })} hindrance={view ? null : '正在载入'} />
+        <Exports file={file} xlsx={() => client.ledgers.xlsx({ ...asked, ledger: no })} pdf={() => client.ledgers.pdf({ ...asked, ledger: no })} pages={() => client.ledgers.pages({ ...asked, ledger: no })} hindrance={view ? null : '正在载入'} />
       </ScopeBar>
       <div className={css.work}>
         <div className={css.body}>
