@@ -95,6 +95,7 @@ test('the community posts a notice, enters an estate and its property company, r
   await dispatch(page)
   await app.logout()
   await app.login('communityWorker')
+  await expect(page.getByRole('listbox', { name: '任务' })).toBeFocused()
   await page.keyboard.press('Alt+5')
   await expect(page.getByRole('listbox', { name: '公示' }).getByRole('option')).toContainText(['未张榜'])
   await page.keyboard.press('Enter')
@@ -105,6 +106,7 @@ test('the community posts a notice, enters an estate and its property company, r
   await expect(page.getByRole('listbox', { name: '公示' }).getByRole('option')).toContainText(['公示中'])
 
   await page.keyboard.press('Alt+6')
+  await expect(page.getByRole('table', { name: '社区名册' })).toContainText('延龄巷')
   await page.keyboard.press('w')
   await expect(page.getByRole('form', { name: '登记物业公司' }).getByLabel('公司名称')).toBeFocused()
   await type(page, '试办物业公司')
@@ -120,8 +122,9 @@ test('the community posts a notice, enters an estate and its property company, r
   await expect(page.getByRole('form')).toHaveCount(0)
 
   await page.keyboard.press('Alt+2')
+  await expect(page.getByText('没有待办的诉求')).toBeVisible()
   await page.keyboard.press('b')
-  await expect(page.getByRole('form', { name: '求助铃' }).getByRole('textbox', { name: '地点' })).toBeFocused()
+  await expect(page.getByRole('form', { name: '求助铃' }).getByRole('combobox', { name: '地点' })).toBeFocused()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.keyboard.press('Control+Enter')
