@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { checkConsult, EMPTY_CONSULT, referInput, suggestion } from '#renderer/app/frame/consult.ts'
+import { checkConsult, EMPTY_CONSULT, referInput, requestInput, suggestion } from '#renderer/app/frame/consult.ts'
 import { factsOf } from '#renderer/screens/catalogue/compare.ts'
 import { stageTone } from '#renderer/screens/cases/Stages.tsx'
 import { inQueueOrder, mayMoveJob, readPrinters } from '#renderer/screens/prints/jobs.ts'
@@ -19,6 +19,11 @@ describe('advice and referral', () => {
   it('asks for what each of the two needs', () => {
     expect(checkConsult(EMPTY_CONSULT)).toEqual({ question: '请写明问的是什么', answer: '请写明怎样答复的' })
     expect(checkConsult({ ...EMPTY_CONSULT, way: 'refer', question: '护照' })).toEqual({ name: '请选择部门,或写明转介到哪里' })
+    expect(checkConsult({ ...EMPTY_CONSULT, way: 'request', question: '代买药' })).toEqual({ visitor: '请写怎样称呼', contact: '请写联系电话,好告知结果' })
+    // The telephone of whoever one is sent to is not the visitor's.
+    expect(requestInput({ ...EMPTY_CONSULT, way: 'request', question: ' 代买药 ', visitor: '周演练', contact: '13900001111', phone: '025-99990000', communityCode: 'C01' })).toMatchObject({
+      kind: 'help', channel: 'counter', title: '代买药', content: '代买药', communityCode: 'C01', personName: '周演练', personPhone: '13900001111',
+    })
     expect(referInput({ ...EMPTY_CONSULT, way: 'refer', question: ' 护照 ', departmentCode: 'GA', bring: '身份证\n\n照片 ' })).toEqual({
       visitor: undefined, question: '护照', reason: '该事项不属于本中心受理范围', departmentCode: 'GA', bring: ['身份证', '照片'],
     })

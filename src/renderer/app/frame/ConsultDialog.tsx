@@ -12,7 +12,7 @@ import { useKeys } from '../keys.ts'
 import { notify } from '../notify.ts'
 import { useSession } from '../session.tsx'
 import type { ConsultErrors, ConsultForm } from './consult.ts'
-import { checkConsult, consultInput, EMPTY_CONSULT, referInput, suggestion } from './consult.ts'
+import { checkConsult, consultInput, EMPTY_CONSULT, referInput, requestInput, suggestion } from './consult.ts'
 import css from './frame.module.css'
 
 const DRAFT = 'centre.consult'
@@ -27,16 +27,27 @@ function readDraft(): ConsultForm {
 
 type Slip = { id: string; kind: string; number: string }
 
+async function sendConsult(form: ConsultForm): Promise<{ slips: Slip[]; said: string }> {
+  if (form.way === 'refer') return { slips: (await client.desk.refer(referInput(form))).documents, said: '' }
+  if (form.way === 'request') {
+    const { number, ownerName } = await client.community.openLightCase(requestInput(form))
+    return { slips: [], said: `已登记 ${number},交${ownerName}办理` }
+  }
+  await client.desk.consult(consultInput(form))
+  return { slips: [], said: '咨询已记入日志' }
+}
+
 /** Sends advice or a referral; the slip of a referral goes to the printer at once and stays in sight. */
 function useSend(onDone: () => void, onSlip: (slips: Slip[]) => void) {
   const { capabilities } = useSession()
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: async (form: ConsultForm): Promise<Slip[]> => (form.way === 'refer' ? (await client.desk.refer(referInput(form))).documents : (await client.desk.consult(consultInput(form)), [])),
-    onSuccess: async (slips) => {
+    mutationFn: sendConsult,
+    onSuccess: async ({ slips, said }) => {
       sessionStorage.removeItem(DRAFT)
       if (slips.length === 0) {
-        notify({ tone: 'ok', text: '咨询已记入日志' })
+        notify({ tone: 'ok', text: said })
+        await queryClient.invalidateQueries({ queryKey: api.community.key() })
         return onDone()
       }
       onSlip(slips)
@@ -100,16 +111,40 @@ function ReferPart({ form, set, errors }: PartProps) {
   )
 }
 
-/** 咨询 / 转介 from anywhere: advice given goes into the journal, a referral prints its slip D6. Makes no case. */
+/** Help or a question that is answered later, by the community or the centre. */
+function RequestPart({ form, set, errors }: PartProps) {
+  const communities = useQuery(api.catalogue.communities.queryOptions({ staleTime: 60_000 }))
+  return (
+    <>
+      <div className={css.consultRow}>
+        <SegmentedControl aria-label="类别" value={form.kind} onChange={(kind) => set({ kind: kind as ConsultForm['kind'] })} transitionDuration={0} data={[{ value: 'help', label: '求助' }, { value: 'inquiry', label: '咨询(不能即答)' }]} />
+        <Select label="社区" clearable searchable placeholder="不清楚可不选" value={form.communityCode || null} data={(communities.data ?? []).map((c) => ({ value: c.code, label: c.name }))} onChange={(code) => set({ communityCode: code ?? '' })} />
+      </div>
+      <div className={css.consultRow}>
+        <TextInput label="来访人" required value={form.visitor} error={errors.visitor} maxLength={60} onChange={(event) => set({ visitor: event.currentTarget.value })} />
+        <TextInput label="联系电话" required value={form.contact} error={errors.contact} maxLength={30} onChange={(event) => set({ contact: event.currentTarget.value })} />
+      </div>
+      <TextInput label="地点" value={form.place} maxLength={120} placeholder="可不填" onChange={(event) => set({ place: event.currentTarget.value })} />
+    </>
+  )
+}
+
+const WAYS = {
+  consult: { title: '记入日志', key: '记下', note: '不产生办件,记为当场答复的咨询' },
+  refer: { title: '出转介告知单', key: '出转介单', note: '生成 D6 转介告知单,不产生办件' },
+  request: { title: '登记', key: '登记', note: '交社区或中心办理,到期前答复并反馈' },
+} as const
+
+/** 咨询 / 转介 / 求助 from anywhere: advice given goes into the journal, a referral prints its slip D6, a request is answered later. Makes no case. */
 export function ConsultDialog({ onClose }: { onClose: () => void }) {
   useReturnFocus()
   const { form, set, errors, slips, send, submit, found } = useConsultForm(onClose)
-  const refer = form.way === 'refer'
+  const way = WAYS[form.way]
   const sent = slips.length > 0
   useKeys([
     { key: 'Escape', label: sent ? '完成' : '关闭', run: onClose },
     // The slip is out: nothing may send it a second time.
-    ...(sent ? [] : [{ key: 'Ctrl+Enter', label: refer ? '出转介单' : '记下', run: submit }, { key: 'Alt+1', label: '咨询', run: () => set({ way: 'consult' }) }, { key: 'Alt+2', label: '转介', run: () => set({ way: 'refer' }) }]),
+    ...(sent ? [] : [{ key: 'Ctrl+Enter', label: way.key, run: submit }, { key: 'Alt+1', label: '咨询', run: () => set({ way: 'consult' }) }, { key: 'Alt+2', label: '转介', run: () => set({ way: 'refer' }) }, { key: 'Alt+3', label: '求助', run: () => set({ way: 'request' }) }]),
   ], 'dialog')
   if (sent) {
     return (
@@ -122,16 +157,18 @@ export function ConsultDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} title="咨询 / 转介" size={680} yOffset="8vh" centered={false}>
       <form className={css.consult} aria-label="咨询 / 转介" noValidate onSubmit={(event) => { event.preventDefault(); submit() }}>
-        <SegmentedControl aria-label="方式" value={form.way} onChange={(way) => set({ way: way as ConsultForm['way'] })} transitionDuration={0} data={[{ value: 'consult', label: '咨询(即答) Alt+1' }, { value: 'refer', label: '转介(出告知单) Alt+2' }]} />
+        <SegmentedControl aria-label="方式" value={form.way} onChange={(way) => set({ way: way as ConsultForm['way'] })} transitionDuration={0} data={[{ value: 'consult', label: '咨询(即答) Alt+1' }, { value: 'refer', label: '转介(出告知单) Alt+2' }, { value: 'request', label: '求助(登记) Alt+3' }]} />
         <Textarea label="问的是什么" required data-autofocus autosize minRows={2} maxRows={5} maxLength={500} value={form.question} error={errors.question} onChange={(event) => set({ question: event.currentTarget.value })} />
         {found?.referral && found.best === 'referral' && <p className={css.consultHint} role="status">{found.referral.name}不在本中心受理范围,归 <b>{found.referral.body}</b>:{found.referral.why}</p>}
         {matter && <p className={css.consultHint} role="status">本中心事项:<b>{matter.shortCode} {matter.name}</b></p>}
-        {refer ? <ReferPart form={form} set={set} errors={errors} /> : <Textarea label="答复" required autosize minRows={3} maxRows={8} maxLength={1000} value={form.answer} error={errors.answer} onChange={(event) => set({ answer: event.currentTarget.value })} />}
+        {form.way === 'refer' && <ReferPart form={form} set={set} errors={errors} />}
+        {form.way === 'request' && <RequestPart form={form} set={set} errors={errors} />}
+        {form.way === 'consult' && <Textarea label="答复" required autosize minRows={3} maxRows={8} maxLength={1000} value={form.answer} error={errors.answer} onChange={(event) => set({ answer: event.currentTarget.value })} />}
         {send.error && <ErrorNotice error={send.error} />}
         <div className={css.consultFoot}>
-          <Button type="submit" loading={send.isPending} rightSection={<KeyHint k="Ctrl+Enter" />}>{refer ? '出转介告知单' : '记入日志'}</Button>
+          <Button type="submit" loading={send.isPending} rightSection={<KeyHint k="Ctrl+Enter" />}>{way.title}</Button>
           <Button variant="default" onClick={onClose} rightSection={<KeyHint k="Escape" />}>关闭</Button>
-          <span className={css.faint}>{refer ? '生成 D6 转介告知单,不产生办件' : '不产生办件,计入交接班'}</span>
+          <span className={css.faint}>{way.note}</span>
         </div>
       </form>
     </Modal>

@@ -1,7 +1,7 @@
 import type { FindResult } from '#shared/contract/catalogue.ts'
 
 export type ConsultForm = {
-  way: 'consult' | 'refer'
+  way: 'consult' | 'refer' | 'request'
   question: string
   answer: string
   matterCode: string
@@ -13,10 +13,16 @@ export type ConsultForm = {
   phone: string
   /** Things to bring, one per line. */
   bring: string
+  /** Of a request that is answered later. */
+  kind: 'help' | 'inquiry'
+  communityCode: string
+  place: string
+  /** Telephone of the visitor; `phone` is that of whoever he is sent to. */
+  contact: string
 }
 
 export const EMPTY_CONSULT: ConsultForm = {
-  way: 'consult', question: '', answer: '', matterCode: '', visitor: '', reason: '该事项不属于本中心受理范围', departmentCode: '', name: '', address: '', phone: '', bring: '',
+  way: 'consult', question: '', answer: '', matterCode: '', visitor: '', reason: '该事项不属于本中心受理范围', departmentCode: '', name: '', address: '', phone: '', bring: '', kind: 'help', communityCode: '', place: '', contact: '',
 }
 
 export type ConsultErrors = Partial<Record<keyof ConsultForm, string>>
@@ -26,6 +32,8 @@ export function checkConsult(form: ConsultForm): ConsultErrors {
   const errors: ConsultErrors = {}
   if (!form.question.trim()) errors.question = '请写明问的是什么'
   if (form.way === 'consult' && !form.answer.trim()) errors.answer = '请写明怎样答复的'
+  if (form.way === 'request' && !form.visitor.trim()) errors.visitor = '请写怎样称呼'
+  if (form.way === 'request' && !form.contact.trim()) errors.contact = '请写联系电话,好告知结果'
   if (form.way === 'refer') {
     if (!form.reason.trim()) errors.reason = '请写明为什么转介'
     if (!form.departmentCode && !form.name.trim()) errors.name = '请选择部门,或写明转介到哪里'
@@ -57,5 +65,14 @@ export function referInput(form: ConsultForm) {
     visitor: optional(form.visitor), question: form.question.trim(), reason: form.reason.trim(), departmentCode: optional(form.departmentCode),
     ...(name && { target: { name, address: optional(form.address), phone: optional(form.phone) } }),
     bring: form.bring.split('\n').map((line) => line.trim()).filter(Boolean).slice(0, 20),
+  }
+}
+
+/** Input of `community.openLightCase`: help or an inquiry that is answered later. */
+export function requestInput({ kind, question, visitor, contact, communityCode, place }: ConsultForm) {
+  const content = question.trim()
+  return {
+    kind, channel: 'counter' as const, title: [...content.replace(/\s+/g, ' ')].slice(0, 40).join(''), content,
+    communityCode: optional(communityCode), personName: optional(visitor), personPhone: optional(contact), place: optional(place),
   }
 }

@@ -15,6 +15,7 @@ import { KeyHint } from '../../components/KeyHint.tsx'
 import { Lamp } from '../../components/Lamp.tsx'
 import { actionKeys, Actions } from './Actions.tsx'
 import { sortActions } from './actions.ts'
+import { AskCommunity } from './AskCommunity.tsx'
 import { CaseFacts } from './CaseFacts.tsx'
 import { CaseNumber } from './CaseNumber.tsx'
 import { ClockBarView } from './ClockBarView.tsx'
@@ -135,6 +136,7 @@ function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
         {explained && <Explanation clocks={detail.clocks} />}
         <CaseFacts detail={detail} departmentName={departmentName} onReturn={rest.onReturn} />
         <Tasks detail={detail} onReturn={rest.onReturn} />
+        <AskCommunity detail={detail} onReturn={rest.onReturn} />
         <PaperRequests detail={detail} onReturn={rest.onReturn} />
         <Tabs ref={tabs} value={tab} onChange={setTab} keepMounted={false} classNames={{ tab: css.viewTab, panel: css.tabPanel }}>
           <Tabs.List>
