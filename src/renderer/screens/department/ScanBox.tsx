@@ -6,7 +6,7 @@ import { KeyHint } from '../../components/KeyHint.tsx'
 import type { ScanLine } from './scan.ts'
 import css from './department.module.css'
 
-const SIGNS = { busy: '…', ok: '✓', error: '✗' } as const
+const SIGNS = { busy: '…', ok: '✓', note: '–', error: '✗' } as const
 
 type Props = { lines: readonly ScanLine[]; onScan: (text: string) => void; onClear: () => void; inputRef: RefObject<HTMLInputElement | null>; disabled: boolean }
 

@@ -21,7 +21,7 @@ export function readScan(text: string): Scanned {
   return { ok: false, message: messages[reason ?? 'length'] }
 }
 
-export type ScanLine = { id: number; number: string; status: 'busy' | 'ok' | 'error'; text: string }
+export type ScanLine = { id: number; number: string; status: 'busy' | 'ok' | 'note' | 'error'; text: string }
 
 /** Newest first; as many as a batch of an afternoon. */
 export function addLine(lines: readonly ScanLine[], line: ScanLine): ScanLine[] {

@@ -7,7 +7,10 @@ import { client, errorOf, api } from '../../api.ts'
 import type { ScanLine } from './scan.ts'
 import { addLine, readScan } from './scan.ts'
 
-const toLine = ({ number, status, text }: SignedLine): Omit<ScanLine, 'id'> => ({ number, text, status: status === 'signed' ? 'ok' : 'error' })
+/** Signed in before is nothing to worry about when the rest of a batch is scanned again. */
+const STATUS = { signed: 'ok', already: 'note', missing: 'error', refused: 'error' } as const
+
+const toLine = ({ number, status, text }: SignedLine): Omit<ScanLine, 'id'> => ({ number, text, status: STATUS[status] })
 
 /**
  * Batch sign-in: every scan or key press is a line of its own that is worked off in order, so that a stack of papers can be scanned
@@ -59,7 +62,7 @@ export function useScan(department: string | null) {
     setLines((before) => done.reduceRight((list, line) => addLine(list, { id: nextId.current++, ...line }), before))
     setBusy(false)
     openBatch(null)
-    await refresh()
+    void refresh()
   }
   return { lines, scan, sign: (row: { number: string }) => work(row.number), clear: () => setLines([]), batch, openBatch, signBatch, busy }
 }

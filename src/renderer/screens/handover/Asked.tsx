@@ -1,49 +1,52 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { shortDate, shortTime } from '#shared/text/labels.ts'
 import { api } from '../../api.ts'
-import { go } from '../../app/route.ts'
 import { useSession } from '../../app/session.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useActiveRow } from '../cases/activeRow.ts'
+import { CasePane } from '../cases/CasePane.tsx'
 import { useDepartmentNames } from '../cases/data.ts'
 import { Rows } from './Rows.tsx'
 import css from './handover.module.css'
 
 /** 材料请求: what departments asked the counter for and has not been answered, the most pressing first. */
 export function Asked() {
-  const { user, today } = useSession()
+  const { today } = useSession()
   const query = useQuery(api.department.paperRequests.queryOptions({ input: {}, refetchInterval: 30_000 }))
   const nameOf = useDepartmentNames()
   const rows = query.data ?? []
   const { active, setActive } = useActiveRow(rows)
   const listRef = useRef<HTMLDivElement>(null)
+  const [opened, open] = useState<string | null>(null)
+  const back = (): void => listRef.current?.focus()
   const loaded = rows.length > 0
   useEffect(() => {
     if (loaded) listRef.current?.focus()
   }, [loaded])
   if (query.error) return <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>
   if (!query.data) return <div className={css.trouble} role="status" aria-label="正在载入"><Skeleton h={180} /></div>
-  if (!loaded) return <Empty title="没有未答复的材料请求" hint="部门办理中需要补送的材料会列在这里;答复前时限照常计算。" />
   const late = rows.filter((row) => row.overdue).length
-  const home = user.role === 'officer' ? 'department' : 'cases'
   return (
-    <>
-      <div className={css.bar}><span>未答复 <b>{rows.length}</b> 条</span>{late > 0 && <span className={css.bad}>{late} 条已过答复期</span>}<span className={css.quiet}>回车打开办件,按 Y 答复</span></div>
-      <Rows
-        label="未答复的材料请求" rows={rows} active={active} onActive={setActive} onEnter={(row) => go(`${home}/${row.caseId}`)} listRef={listRef}
-        columns={[
-          { head: '答复期', cell: (row) => <span className={row.overdue ? css.bad : undefined}>{shortDate(row.answerDue, today.slice(0, 4))}</span>, className: css.nowrap },
-          { head: '部门', cell: (row) => nameOf(row.departmentCode), className: css.nowrap },
-          { head: '要什么', cell: (row) => row.papers.join('、'), className: css.matter },
-          { head: '原因', cell: (row) => row.reason, className: css.matter },
-          { head: '事项', cell: (row) => row.matterName, className: css.matter },
-          { head: '申请人', cell: (row) => row.applicantName, className: css.nowrap },
-          { head: '请求', cell: (row) => `${row.askedBy} ${shortTime(row.askedAt)}`, className: css.nowrap },
-        ]}
-      />
-    </>
+    <div className={css.beside}>
+      <div className={css.main}>
+        <div className={css.bar}><span>未答复 <b>{rows.length}</b> 条</span>{late > 0 && <span className={css.bad}>{late} 条已过答复期</span>}<span className={css.quiet}>回车打开办件,按 Y 答复</span></div>
+        {!loaded ? <Empty title="没有未答复的材料请求" hint="部门办理中需要补送的材料会列在这里;答复前时限照常计算。" /> : <Rows
+          label="未答复的材料请求" rows={rows} active={active} onActive={setActive} onEnter={(row) => open(row.caseId)} listRef={listRef}
+          columns={[
+            { head: '答复期', cell: (row) => <span className={row.overdue ? css.bad : undefined}>{shortDate(row.answerDue, today.slice(0, 4))}</span>, className: css.nowrap },
+            { head: '部门', cell: (row) => nameOf(row.departmentCode), className: css.nowrap },
+            { head: '要什么', cell: (row) => row.papers.join('、'), className: css.matter },
+            { head: '原因', cell: (row) => row.reason, className: css.matter },
+            { head: '事项', cell: (row) => row.matterName, className: css.matter },
+            { head: '申请人', cell: (row) => row.applicantName, className: css.nowrap },
+            { head: '请求', cell: (row) => `${row.askedBy} ${shortTime(row.askedAt)}`, className: css.nowrap },
+          ]}
+        />}
+      </div>
+      {opened && <CasePane id={opened} onClose={() => { open(null); back() }} onReturn={back} />}
+    </div>
   )
 }
