@@ -5,7 +5,7 @@ import type { Call, Core } from '#main/core/core.ts'
 import { createFreshness } from '#main/core/fresh.ts'
 import { identify } from '#main/domain/session/service.ts'
 import { errorResponse, flatBody, NOT_JSON, toAppError, toOrpcError } from './errors.ts'
-import { createLimits, type LimitOptions, type Peer } from './limits.ts'
+import { createLimits, isLocalAddress, type LimitOptions, type Peer } from './limits.ts'
 import { openApiDocument } from './openapi.ts'
 import { router } from './router.ts'
 
@@ -64,6 +64,7 @@ export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiH
       refuseForeignOrigin(request, fromCookie)
       const call: Call = { ...(await identify(core, token, keyOf(request))), address: peer?.address ?? null }
       refuseUnknown(call, `${request.method} ${path}`, path)
+      refuseSetUpFromAfar(request.method, path, peer)
       await refresh()
       if (path === '/api/openapi.json') return Response.json(await openApiDocument(core.version))
       const loggedIn = isLogIn(request.method, path) ? limits.login(peer ?? null) : null
@@ -139,6 +140,14 @@ function refuseUnknown(call: Call, route: string, path: string): void {
   if (call.locked && !LOCKED.has(route) && !LOCKED_RPC.has(path)) throw new AppError('SESSION_LOCKED')
 }
 
+const isSetUp = (method: string, path: string): boolean => path === '/rpc/system/setUp' || (method === 'POST' && path === '/api/setup')
+
+/** Who is the first administrator is decided at the host itself, or by `centre init`: not by whoever in the network comes first. */
+function refuseSetUpFromAfar(method: string, path: string, peer: Peer | undefined): void {
+  if (!isSetUp(method, path) || !peer?.address || isLocalAddress(peer.address)) return
+  throw new AppError('FORBIDDEN', { message: '首次启动只能在主机本机上进行,请到主机前设置,或在主机上运行 centre init' })
+}
+
 const isLogIn = (method: string, path: string): boolean => path === '/rpc/session/create' || (method === 'POST' && path === '/api/session')
 
 /** Log-in hands the browser its cookie, log-out takes it away; nothing of the API is cached. */
@@ -146,7 +155,7 @@ async function finish(response: Response, path: string, method: string, options:
   const headers = new Headers(response.headers)
   headers.set('cache-control', 'no-store')
   const flags = `Path=/; HttpOnly; SameSite=Strict${options.secureCookie ? '; Secure' : ''}`
-  const opens = isLogIn(method, path) || path === '/rpc/system/setUp' || (method === 'POST' && path === '/api/setup')
+  const opens = isLogIn(method, path) || isSetUp(method, path)
   if (opens && response.ok) {
     const text = await response.text()
     const body = JSON.parse(text) as { token?: string; json?: { token?: string } }

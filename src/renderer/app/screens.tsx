@@ -174,7 +174,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     id: 'system', key: 'Shift+F6', label: '系统', roles: ['administrator', 'auditor', 'supervisor'], component: later('system'),
-    help: ['人员与角色、工作日历、备份、审计日志和关于本系统。'],
+    help: ['人员与角色、备份、审计日志和关于本系统。桌面程序还有“大厅主机”:让办公网络里的其他电脑一起用本机的数据库,或加入另一台主机。'],
   },
   {
     id: 'board', key: null, label: '大厅屏', roles: ['clerk', 'supervisor', 'administrator'], component: later('board'), bare: true,

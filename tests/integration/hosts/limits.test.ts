@@ -74,6 +74,18 @@ it('X-Forwarded-For is believed only behind a proxy of ours, and then only what 
   expect(await tries(true, (i) => `203.0.113.1${i}`)).toEqual([401, 401, 401])
 })
 
+it('the first administrator is made at the host itself, not from the network', async () => {
+  handle = createApiHandler(w.core)
+  const body = { administrator: { username: 'intruder', displayName: '演练', password: 'long enough' } }
+  const setUp = (address: string, path: string) =>
+    handle(new Request(`http://host${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(path.startsWith('/rpc') ? { json: body } : body) }), { address }) as Promise<Response>
+  for (const path of ['/api/setup', '/rpc/system/setUp']) {
+    expect((await setUp('192.168.7.9', path)).status).toBe(403)
+    // Here the people are there already.
+    expect((await setUp('127.0.0.1', path)).status).toBe(409)
+  }
+})
+
 it('a session of somebody who is switched off ends with the next call', async () => {
   const token = await w.session('communityWorker')
   handle = createApiHandler(w.core)
