@@ -28,7 +28,8 @@ export function collectCards() {
       const cases = listed.flatMap(({ id, card }): CardCase[] => {
         const row = rows.get(id)
         if (!row) return []
-        const until = card === 'late' ? row.ended_at!.slice(0, 10) : last
+        // A break of the balance may have closed a case that its columns call open.
+        const until = card === 'late' ? (row.ended_at?.slice(0, 10) ?? last) : last
         return [{
           number: row.number, card, matterName: row.matter_name, departmentName: row.department_name, applicant: shownApplicant(row),
           acceptedOn: row.acceptance_date, due: row.due, endedOn: card === 'late' ? until : null, days: row.due ? calendar.workingDaysBetween(row.due, until) : 0,

@@ -73,6 +73,21 @@ describe.each(DIALECTS)('freezing a month on %s', (dialect) => {
       expect(await w.sql('select edition from report_edition')).toHaveLength(1)
     }))
 
+  it('with the clock set back says so, and leaves the edition and the package as they are', () =>
+    withCore({ dialect }, async (w) => {
+      await workedMarch(w)
+      await freeze(w)
+      const before = await w.dump('audit', 'audit_head')
+      // Back into the month itself: nothing of it may be frozen anew, and no package be older than its figures.
+      w.at('2026-04-01T12:00')
+      const words = { code: 'CONFLICT', message: expect.stringContaining('请先校准时钟') as string }
+      await expect(freeze(w, '更正')).rejects.toMatchObject(words)
+      await expect(monthPackage(w.core, w.as('supervisor'), MARCH)).rejects.toMatchObject(words)
+      w.at('2026-03-15T12:00')
+      await expect(freeze(w, '更正')).rejects.toMatchObject(words)
+      expect(await w.dump('audit', 'audit_head')).toEqual(before)
+    }))
+
   it('gives two people who freeze at once one edition', () =>
     withCore({ dialect }, async (w) => {
       await workedMarch(w)

@@ -86,6 +86,8 @@ export function simulateCase(n: number, receivedAt: IsoTime, random: () => numbe
       if (!step('correctionNotice', 'awaitingCorrection', days(4), { missing: missing() })) return
       // A second notice, which a supervisor allows.
       if (random() < 0.15 && (!step('supplement', 'received', days(3)) || !step('correctionNotice', 'awaitingCorrection', days(2), { missing: missing() }))) return
+      // Some papers are brought, the rest is still missing.
+      if (random() < 0.3 && !step('supplementPart', 'awaitingCorrection', days(3))) return
       if (random() < 0.3) return void step('correctionExpired', 'deemedWithdrawn', 20 * 1440)
       if (!step('supplement', 'received', days(15))) return
     }
@@ -104,6 +106,7 @@ export function simulateCase(n: number, receivedAt: IsoTime, random: () => numbe
       department = other
       if (!step('dispatch', 'dispatched', days(1)) || !step('signIn', 'inProgress', 60)) return
     }
+    if (random() < 0.1 && !step('correct', 'inProgress', days(4), { field: 'applicant.phone' })) return
     for (let turn = 0; turn < 2 && random() < 0.08; turn++) {
       if (!step('suspend', 'inProgress', days(3), { reason: pick('听证', '鉴定') })) return
       // Some end while still suspended.
@@ -122,6 +125,8 @@ export function simulateCase(n: number, receivedAt: IsoTime, random: () => numbe
     if (random() < 0.9) step('deliver', 'delivered', days(6))
     // Some think better of it.
     if (random() < 0.1) step('rate', state, days(20), { level: 1 + Math.floor(random() * 5), comment: '等得久' })
+    // A mistake on a paper is put right afterwards, often in another month.
+    if (random() < 0.1) step('correct', state, days(45), { field: 'result' })
     if (state === 'delivered' && random() < 0.3) step('archive', 'archived', days(20))
   }
   function pick(...words: string[]): string {

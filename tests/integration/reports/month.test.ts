@@ -33,6 +33,30 @@ const reference = (list: SimulatedCase[], month: string, cutoff?: number): Recor
   return to >= '2026-11-23' ? referenceFigures(list, from, to, '2026-11-22', '2026-11-23') : referenceFigures(list, from, to, to)
 }
 
+it('the made-up cases have every kind of ending, everything that sends a case back, and the edges of a month', () => {
+  const events = cases.flatMap((c) => c.events)
+  for (const to of ['closed', 'declined', 'withdrawn', 'rejected', 'deemedWithdrawn', 'discarded']) expect(events.filter((e) => e.to === to && e.from !== to).length, to).toBeGreaterThan(5)
+  for (const type of ['correctionNotice', 'supplementPart', 'supplement', 'sendBack', 'reassign', 'suspend', 'resume', 'extend', 'correct', 'deemedAccept', 'finishOnTheSpot', 'rate', 'deliver', 'archive'])
+    expect(events.filter((e) => e.type === type).length, type).toBeGreaterThan(10)
+  const having = (test: (c: SimulatedCase) => boolean): number => cases.filter(test).length
+  const times = (c: SimulatedCase, type: string): number => c.events.filter((e) => e.type === type).length
+  // Opened anew for the department after it was in work; asked for papers twice; stopped twice; corrected in a later month than decided.
+  expect(having((c) => times(c, 'signIn') > 1)).toBeGreaterThan(30)
+  expect(having((c) => times(c, 'correctionNotice') > 1)).toBeGreaterThan(5)
+  expect(having((c) => times(c, 'suspend') > 1)).toBeGreaterThan(3)
+  const after = (c: SimulatedCase, from: string, to: string): boolean => {
+    const first = c.events.find((e) => e.type === from)
+    const second = first && c.events.find((e) => e.at > first.at && e.type === to)
+    return second !== undefined && second.at.slice(0, 7) > first!.at.slice(0, 7)
+  }
+  expect(having((c) => after(c, 'suspend', 'resume'))).toBeGreaterThan(10)
+  expect(having((c) => after(c, 'close', 'correct'))).toBeGreaterThan(10)
+  expect(having((c) => after(c, 'accept', 'sendBack'))).toBeGreaterThan(3)
+  expect(having((c) => times(c, 'suspend') > times(c, 'resume') && c.row.end_kind !== null)).toBeGreaterThan(0)
+  // At midnight, to the millisecond, on days at which periods begin.
+  expect(having((c) => /^....-..-(01|17)T00:00:00\.000/.test(c.row.received_at))).toBeGreaterThan(1)
+})
+
 describe.each(['sqlite', 'postgres'] as const)('month report on %s', (dialect) => {
   let db: Database
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'month-'))

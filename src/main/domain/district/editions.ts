@@ -3,7 +3,7 @@ import type { Edition } from '#shared/contract/district.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { MonthInput, MonthReport, ReportCharts } from '#shared/contract/reports.ts'
 import { differencesOf, type Difference } from '#shared/reports/combine.ts'
-import { dateOf } from '#shared/rules/time.ts'
+import { dateOf, formatTimeZh, type IsoTime } from '#shared/rules/time.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
@@ -54,6 +54,12 @@ async function lastEdition(core: Core, period: Period): Promise<EditionRow | und
   return core.db.read.selectFrom('report_edition').selectAll().where('period', '=', periodKey(period)).orderBy('edition', 'desc').limit(1).executeTakeFirst()
 }
 
+/** A clock that was set back would make a later edition older than the one before. */
+function refuseEarlier(now: IsoTime, before: EditionRow): void {
+  if (now < before.frozen_at)
+    throw new AppError('CONFLICT', { message: `电脑时钟早于第${before.edition}版冻结的时间(${formatTimeZh(before.frozen_at)}),请先校准时钟;没有改动`, data: { frozenAt: before.frozen_at } })
+}
+
 /**
  * Freezes a month with its figures, their hash, who and when. Frozen again with the same figures nothing changes; with other figures it
  * becomes a corrected edition that lists the differences and needs a reason. Errors: PERIOD_INVALID, REPORT_UNBALANCED, INPUT_INVALID.
@@ -61,11 +67,12 @@ async function lastEdition(core: Core, period: Period): Promise<EditionRow | und
 export async function freezeMonth(core: Core, call: Call, input: Period & { note?: string | undefined }): Promise<Edition & { unchanged: boolean }> {
   allow(call, 'report.freeze')
   const { note, ...period } = input
+  const before = await lastEdition(core, period)
+  if (before) refuseEarlier(core.clock.now(), before)
   const { report, kept } = await runMonth(core, 'keep', period)
   if (report.to >= dateOf(core.clock.now())) throw new AppError('PERIOD_INVALID', { message: `统计期间到 ${report.to} 才结束,结束后再冻结`, data: { to: report.to } })
   if (!report.balance.balanced) throw new AppError('REPORT_UNBALANCED', { data: { breaks: report.balance.breaks } })
   const hash = figuresHash(report)
-  const before = await lastEdition(core, period)
   const names = await staffNames(core)
   if (before?.data_hash === hash) return { ...toEdition(before, names), unchanged: true }
   if (before && !note) throw new AppError('INPUT_INVALID', { field: 'note', message: `本月已冻结(第${before.edition}版),数据有变化,请写明更正原因` })
@@ -116,6 +123,7 @@ export async function monthPackage(core: Core, call: Call, period: Period, signa
   allow(call, 'report.export')
   const frozen = await lastEdition(core, period)
   if (!frozen) throw new AppError('MONTH_NOT_FROZEN')
+  refuseEarlier(core.clock.now(), frozen)
   const report = JSON.parse(frozen.report) as MonthReport
   const pointName = core.catalogue.points().find((p) => p.code === period.point)?.name
   const made = await core.jobs.run('editionFiles', { report, kept: await keptOf(core, frozen, period), pointName }, { signal })
