@@ -15,6 +15,7 @@ type Editing =
   | { what: 'company'; row: PropertyCompany | null }
   | { what: 'estate'; row: Estate | null }
   | { what: 'bell'; row: HelpBell | null }
+  | { what: 'limits'; row: null }
 
 function useAll(community: string | null) {
   const input = { ...(community && { communityCode: community }) }
@@ -50,6 +51,7 @@ function EditForm({ editing, all, community, onClose, onToken }: { editing: Edit
     const fields: FormField[] = [{ name: 'name', label: '小区', kind: 'line' }, ...where, { name: 'companyId', label: '物业公司', kind: 'select', options: companies, required: false }]
     return <FieldForm {...base} title={row ? '修改小区' : '登记小区'} fields={fields} initial={{ name: row?.name ?? '', companyId: row?.companyId ?? '', communityCode: row?.communityCode ?? community ?? '' }} work={(v) => client.community.saveEstate({ id: row?.id, name: v.name ?? '', companyId: v.companyId || null, communityCode: optional(v.communityCode) })} />
   }
+  if (editing.what === 'limits') return <LimitsForm onClose={onClose} />
   const { row } = editing
   const fields: FormField[] = [{ name: 'place', label: '安装地点', kind: 'line' }, ...where, { name: 'active', label: '在用', kind: 'check' }, ...(row ? [{ name: 'newToken', label: '换新令牌(旧的作废)', kind: 'check' as const }] : [])]
   return (
@@ -57,6 +59,20 @@ function EditForm({ editing, all, community, onClose, onToken }: { editing: Edit
       work={(v) => client.community.saveBell({ id: row?.id, place: v.place ?? '', communityCode: optional(v.communityCode), active: v.active === '1', newToken: v.newToken === '1' })}
       onDone={(b) => { if (b.token) onToken(b.token); onClose() }} />
   )
+}
+
+const LIMITS = [['urgent', '紧急求助', '小时'], ['help', '求助', '小时'], ['inquiry', '咨询', '个工作日'], ['property', '物业服务诉求', '个工作日'], ['affair', '社区事务', '个工作日']] as const
+
+/** The centre's own promised times; hours of the clock for help, working days for the rest. */
+function LimitsForm({ onClose }: { onClose: () => void }) {
+  const limits = useQuery(api.community.limits.queryOptions())
+  if (!limits.data) return limits.error ? <ErrorNotice error={limits.error} /> : <Skeleton h={200} />
+  const initial = Object.fromEntries(Object.entries(limits.data).map(([name, limit]) => [name, String('hours' in limit ? limit.hours : limit.workingDays)]))
+  const fields = LIMITS.map(([name, label, unit]): FormField => ({ name, label: `${label}(${unit})`, kind: 'count' }))
+  const limitsOf = (v: Record<string, string>) => ({
+    urgent: { hours: Number(v.urgent) }, help: { hours: Number(v.help) }, inquiry: { workingDays: Number(v.inquiry) }, property: { workingDays: Number(v.property) }, affair: { workingDays: Number(v.affair) },
+  })
+  return <FieldForm title="答复时限" submit="保存" note="已登记的不变" fields={fields} initial={initial} work={(v) => client.community.saveLimits(limitsOf(v))} said={() => '已保存答复时限'} onDone={onClose} onClose={onClose} />
 }
 
 type PartProps<T> = { title: string; k: string; may: boolean; heads: string[]; rows: readonly T[]; cells: (row: T) => string[]; off?: (row: T) => boolean; empty: string; onNew: () => void; onEdit: (row: T) => void }
@@ -89,6 +105,7 @@ export function Places({ community }: { community: string | null }) {
     { key: 'E', label: '登记小区', run: () => edit({ what: 'estate', row: null }), enabled: mayEstates, hidden: !mayEstates },
     { key: 'W', label: '登记物业公司', run: () => edit({ what: 'company', row: null }), enabled: mayEstates, hidden: !mayEstates },
     { key: 'L', label: '登记求助铃', run: () => edit({ what: 'bell', row: null }), enabled: mayEstates, hidden: !mayEstates },
+    { key: 'T', label: '答复时限', run: () => edit({ what: 'limits', row: null }), enabled: mayPlaces, hidden: !mayPlaces },
     { key: 'N', label: '登记社区', run: () => edit({ what: 'place', row: null }), enabled: mayPlaces, hidden: !mayPlaces },
   ])
   if (all.error) return <div className={css.trouble}><ErrorNotice error={all.error} onRetry={() => void all.places.refetch()} /></div>
