@@ -19,7 +19,7 @@ export type Screen = {
 }
 
 /** A folder of `screens/` with an `index.tsx` that exports the screen as default is loaded when first opened. */
-const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district,queries,ledgers,authority,handover,supervision,complaints,community,funds}/index.tsx')
+const folders = import.meta.glob<{ default: ComponentType }>('../screens/{prints,queue,shift,board,dispenser,cases,department,reports,catalogue,system,calendar,clocks,charts,wall,district,queries,ledgers,authority,handover,supervision,complaints,community,funds,transfer}/index.tsx')
 
 function later(folder: string): ComponentType {
   const load = folders[`../screens/${folder}/index.tsx`]
@@ -159,6 +159,14 @@ export const SCREENS: readonly Screen[] = [
     help: [
       '每个事项由谁决定、盖谁的章、凭哪份授权委托书;没有登记的按目录由主管部门决定并盖章。委托书失效的事项不能受理,只能收件,红灯;30 天内到期的黄灯。',
       '上下键选事项,N 登记(从某天起,之前的到前一日止),E 终止现行一条;登记过的都留着。由值班主管或系统管理员登记。',
+    ],
+  },
+  {
+    id: 'transfer', key: 'Ctrl+F3', label: '移交', roles: ['supervisor', 'administrator', 'auditor'], component: later('transfer'),
+    help: [
+      '职能移交(1):按 N 把一个事项从某天起移交另一部门,或下放到社区受理站受理。在办件可以留在原部门办完,也可以到那天一并移交(打印退回单和转办单);已受理的按受理时的版本办理。',
+      '受理点(2):N 登记、E 修改受理点和窗口;G 决定关闭,次日起不再收件;到最后受理日后按 J 交接——未结办件移交、按部门出移交清单(O 查看打印)、整体导出。草稿、号票和未交班的要先了结。',
+      '整体导出(3):X 把整个中心或一个受理点导出成一个带校验和的文件,T 取消;I 导入别处的导出,要么全部导入,要么什么都不变。导出文件的 SHA-256 请电话核对。',
     ],
   },
   {
