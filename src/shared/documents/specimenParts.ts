@@ -3,7 +3,7 @@ import type { DocumentKind } from './kinds.ts'
 import type { MaterialLine, Party } from './parts.ts'
 
 /** Made-up people, matters and materials the specimens are put together from. */
-export type SpecimenName = 'normal' | 'long' | 'rare' | 'many'
+export type SpecimenName = 'normal' | 'long' | 'rare' | 'many' | 'batch' | 'batches'
 
 export const CASE = '320104001261123010235'
 

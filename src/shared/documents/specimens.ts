@@ -1,3 +1,4 @@
+import { composeCaseNumber } from '#shared/rules/caseNumber.ts'
 import type { DocumentInput } from './data.ts'
 import { OFFICER, QUERY, caseHead, head } from './specimenParts.ts'
 import type { SpecimenName, Variant } from './specimenParts.ts'
@@ -43,6 +44,16 @@ const transfer = (v: Variant): DocumentInput<'D8'> => ({
   signInDue: '2026-11-24', legalDue: '2026-12-23', promisedDue: '2026-12-21', materials: v.materials,
 })
 
+const batch = (slips: number): DocumentInput<'D8'> => ({
+  ...head('D8', '淮受〔2026〕第00046号'),
+  batch: 'ZB001261123001', toDepartment: { name: '区民政局', address: '太平南路 999 号', phone: '025-99991111' }, fromOfficer: OFFICER,
+  dispatchedAt: '2026-11-23T15:20:00.000+08:00', signInDue: '2026-11-24',
+  slips: Array.from({ length: slips }, (_, i) => ({
+    caseNumber: composeCaseNumber({ region: '320103', point: '001', date: '2026-11-23', counter: '02', serial: i + 1 }), matter: i % 5 === 2 ? '重点优抚对象身份认定与义务兵家庭优待金' : '城市居民最低生活保障',
+    applicant: `试验${i + 1}`, ...(i % 3 > 0 && { due: '2026-12-21' }),
+  })),
+})
+
 const closing = (v: Variant): DocumentInput<'D14'> => ({
   ...caseHead('D14', '淮结〔2026〕第00067号', v),
   acceptedAt: '2026-11-23T14:05:00.000+08:00', closedAt: '2026-12-16T09:40:00.000+08:00',
@@ -78,6 +89,8 @@ export const SPECIMENS: Specimen[] = [
   ...specimensOfVariants('D2', receipt),
   ...specimensOfVariants('D4', acceptance),
   ...specimensOfVariants('D8', transfer),
+  specimen('D8', 'batch', batch(3)),
+  specimen('D8', 'batches', batch(40)),
   ...specimensOfVariants('D14', closing),
   ...specimensOfVariants('D16', delivery),
   ...MORE_SPECIMENS,

@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import type { KeyboardEvent, RefObject } from 'react'
+import type { KeyboardEvent } from 'react'
 import { Checkbox, Radio, Select, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api.ts'
@@ -24,14 +24,14 @@ function onTemplateKey(event: KeyboardEvent<HTMLDivElement>): void {
 }
 
 /** Those of the text that has the keyboard, else these. */
-const goToTemplates = (group: RefObject<HTMLDivElement | null>) => (): void =>
-  (document.activeElement?.closest('[data-templated]') ?? group.current)?.querySelector<HTMLElement>('[role=group] button, :scope > button')?.focus()
+const goToTemplates = (group: HTMLDivElement | null): void =>
+  (document.activeElement?.closest('[data-templated]') ?? group)?.querySelector<HTMLElement>('[role=group] button, :scope > button')?.focus()
 
 /** Ready sentences: the department's own by title, then the general ones. Alt+O goes there. */
 function Templates({ field, value, set, opinions = [] }: Pick<FieldProps, 'field' | 'value' | 'set' | 'opinions'>) {
   const group = useRef<HTMLDivElement>(null)
   const all = [...opinions, ...(field.templates ?? []).map((text) => ({ title: text, text }))]
-  useKeys(all.length > 0 ? [{ key: 'Alt+O', label: `${field.label}模板`, run: goToTemplates(group), hidden: true }] : [])
+  useKeys(all.length > 0 ? [{ key: 'Alt+O', label: `${field.label}模板`, run: () => goToTemplates(group.current), hidden: true }] : [])
   if (all.length === 0) return null
   const add = (text: string): void => {
     set(value.trim() ? `${value.trimEnd()}\n${text}` : text)

@@ -9,8 +9,17 @@ import { DocumentPreview } from '../../components/DocumentPreview.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useActiveRow } from '../cases/activeRow.ts'
-import { Rows } from './Rows.tsx'
+import { Rows, type Column } from './Rows.tsx'
 import css from './handover.module.css'
+
+const columnsOf = (): Column<Batch>[] => [
+  { head: '批次号', cell: (row) => row.number, className: css.nowrap },
+  { head: '部门', cell: (row) => row.departmentName },
+  { head: '件数', cell: (row) => row.cases },
+  { head: '未签收', cell: (row) => (row.open > 0 ? <b className={css.bad}>{row.open}</b> : '已签完') },
+  { head: '时间', cell: (row) => shortTime(row.createdAt), className: css.nowrap },
+  { head: '经手', cell: (row) => row.createdBy },
+]
 
 /** 批次: the lists of the last two weeks with what is still open, to be looked at and printed again. */
 export function Batches() {
@@ -33,14 +42,7 @@ export function Batches() {
       <div className={css.bar}><span>近两周 <b>{rows.length}</b> 批</span><span className={css.quiet}>回车看清单、补打</span></div>
       <Rows
         label="转办批次" rows={rows} active={active} onActive={setActive} onEnter={open} listRef={listRef}
-        columns={[
-          { head: '批次号', cell: (row) => row.number, className: css.nowrap },
-          { head: '部门', cell: (row) => row.departmentName },
-          { head: '件数', cell: (row) => row.cases },
-          { head: '未签收', cell: (row) => (row.open > 0 ? <b className={css.bad}>{row.open}</b> : '已签完') },
-          { head: '时间', cell: (row) => shortTime(row.createdAt), className: css.nowrap },
-          { head: '经手', cell: (row) => row.createdBy },
-        ]}
+        columns={columnsOf()}
       />
     </>
   )

@@ -13,7 +13,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { useActiveRow } from '../cases/activeRow.ts'
 import { CaseNumber } from '../cases/CaseNumber.tsx'
-import { Rows } from './Rows.tsx'
+import { Rows, type Column } from './Rows.tsx'
 import { useTicks } from './ticks.ts'
 import css from './handover.module.css'
 
@@ -50,6 +50,16 @@ function HandOverForm({ rows, department, onDone }: FormProps) {
     </form>
   )
 }
+
+const columnsOf = (): Column<HandRow>[] => [
+  { head: '受理编号', cell: (row) => <CaseNumber number={row.number} />, className: css.nowrap },
+  { head: '事项', cell: (row) => row.matterName, className: css.matter },
+  { head: '申请人', cell: (row) => row.applicantName, className: css.nowrap },
+  { head: '材料在', cell: (row) => row.holderName, className: css.nowrap },
+  { head: '移交', cell: (row) => (row.offeredToName ? <span className={css.bad}>→ {row.offeredToName} 待确认</span> : ''), className: css.nowrap },
+  { head: '经办人', cell: (row) => row.officerName ?? '—', className: css.nowrap },
+  { head: '自', cell: (row) => shortTime(row.since), className: css.nowrap },
+]
 
 /** 在我手上: whose hands the papers of the department are in; handed over one by one or all at the end of duty, confirmed by who gets them. */
 export function InHand({ department }: { department: string }) {
@@ -108,15 +118,7 @@ export function InHand({ department }: { department: string }) {
       {rows.length === 0 ? <Empty title={whose === 'mine' ? '您手上没有材料' : '本部门没有办理中的材料'} hint="签收后,材料记在签收人手上;办结、退回后交回受理点。" /> : (
         <Rows
           label="材料在谁手上" rows={rows} active={active} onActive={setActive} onEnter={(row) => go(`department/${row.id}`)} ticked={ticked} onTick={(row) => toggle(row.id)} listRef={listRef}
-          columns={[
-            { head: '受理编号', cell: (row) => <CaseNumber number={row.number} />, className: css.nowrap },
-            { head: '事项', cell: (row) => row.matterName, className: css.matter },
-            { head: '申请人', cell: (row) => row.applicantName, className: css.nowrap },
-            { head: '材料在', cell: (row) => row.holderName, className: css.nowrap },
-            { head: '移交', cell: (row) => (row.offeredToName ? <span className={css.bad}>→ {row.offeredToName} 待确认</span> : ''), className: css.nowrap },
-            { head: '经办人', cell: (row) => row.officerName ?? '—', className: css.nowrap },
-            { head: '自', cell: (row) => shortTime(row.since), className: css.nowrap },
-          ]}
+          columns={columnsOf()}
         />
       )}
     </>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Slip } from '#shared/contract/handover.ts'
 import { dateOf } from '#shared/rules/time.ts'
 import { labelOf, shortDate, STATE_LABELS } from '#shared/text/labels.ts'
 import { api, client } from '../../api.ts'
@@ -16,8 +17,16 @@ import { KeyHint } from '../../components/KeyHint.tsx'
 import { printDocuments } from '../../components/print.ts'
 import { useActiveRow } from '../cases/activeRow.ts'
 import { CaseNumber } from '../cases/CaseNumber.tsx'
-import { Rows } from './Rows.tsx'
+import { Rows, type Column } from './Rows.tsx'
 import css from './handover.module.css'
+
+const columnsOf = (year: string): Column<Slip>[] => [
+  { head: '受理编号', cell: (row) => <CaseNumber number={row.number} />, className: css.nowrap },
+  { head: '事项', cell: (row) => row.matterName, className: css.matter },
+  { head: '申请人', cell: (row) => row.applicantName, className: css.nowrap },
+  { head: '受理', cell: (row) => (row.acceptedAt ? shortDate(dateOf(row.acceptedAt), year) : '—'), className: css.nowrap },
+  { head: '状态', cell: (row) => labelOf(STATE_LABELS, row.state), className: css.nowrap },
+]
 
 /** 待成批: what waits for a department goes there together, on one list with one bar code. */
 export function Ready() {
@@ -88,13 +97,7 @@ export function Ready() {
         </ul>
         <Rows
           label="可成批的办件" rows={rows} active={active} onActive={setActive} onEnter={(row) => go(`cases/${row.id}`)} ticked={new Set(chosen.map((row) => row.id))} onTick={(row) => toggle(row.id)} listRef={listRef}
-          columns={[
-            { head: '受理编号', cell: (row) => <CaseNumber number={row.number} />, className: css.nowrap },
-            { head: '事项', cell: (row) => row.matterName, className: css.matter },
-            { head: '申请人', cell: (row) => row.applicantName, className: css.nowrap },
-            { head: '受理', cell: (row) => (row.acceptedAt ? shortDate(dateOf(row.acceptedAt), today.slice(0, 4)) : '—'), className: css.nowrap },
-            { head: '状态', cell: (row) => labelOf(STATE_LABELS, row.state), className: css.nowrap },
-          ]}
+          columns={columnsOf(today.slice(0, 4))}
         />
       </div>
     </>
