@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { documentPdf } from '#main/domain/documents/service.ts'
 import { correct, enter, listAccounts, listEntries } from '#main/domain/funds/ledger.ts'
 import { listSettlements, settlementPdf, signSettlement } from '#main/domain/funds/settlement.ts'
 import { readSettlement } from '#main/reports/settlement.ts'
@@ -39,6 +40,10 @@ describe.each(DIALECTS)('settlements on %s', (dialect) => {
       const { bytes, name } = await settlementPdf(w.core, w.as('communityHead'), closed.id!)
       expect([Buffer.from(bytes.subarray(0, 5)).toString(), name]).toEqual(['%PDF-', 'D21-2026-03-WS-C01.pdf'])
       expect(await refusal(settlementPdf(w.core, w.as('communityWorker2'), closed.id!))).toMatchObject({ code: 'FORBIDDEN' })
+      // The same sheet by its key among all documents.
+      expect(await refusal(documentPdf(w.core, w.as('communityWorker2'), { id: closed.documentId! }))).toMatchObject({ code: 'FORBIDDEN' })
+      expect(await refusal(documentPdf(w.core, w.as('clerk'), { id: closed.documentId! }))).toMatchObject({ code: 'FORBIDDEN' })
+      expect((await documentPdf(w.core, w.as('communityWorker'), { id: closed.documentId! })).bytes.length).toBe(bytes.length)
       expect(await listSettlements(w.core, w.as('auditor'), { month: '2026-03' })).toMatchObject([{ departmentCode: 'WS', communityCode: 'C01', state: 'closed', totalFen: 3250 }])
     }))
 

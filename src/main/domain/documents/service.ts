@@ -11,6 +11,7 @@ import type { Call, Core } from '#main/core/core.ts'
 import type { Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { refuseUnreadable } from '#main/domain/cases/sight.ts'
+import { refuseForeignSheet } from '#main/domain/funds/scope.ts'
 import type { DocumentRow } from './record.ts'
 
 type PrintRow = Tables['print_job']
@@ -20,6 +21,7 @@ async function findDocument(core: Core, call: Call, id: string): Promise<Documen
   const row = await core.db.read.selectFrom('document').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw new AppError('DOCUMENT_UNKNOWN', { data: { id } })
   await refuseUnreadable(core, call, [row.case_id])
+  if (row.kind === 'D21') await refuseForeignSheet(core, call, row.id)
   return row
 }
 

@@ -142,11 +142,12 @@ function Confirm({ label, effect, send, onCancel }: { label: string; effect: str
 function NewAdmission({ onDone, onCancel }: { onDone: (text: string) => Promise<void>; onCancel: () => void }) {
   const { today, user } = useSession()
   const matters = useQuery(api.catalogue.matters.queryOptions({ input: { limit: 200 }, staleTime: Infinity })).data ?? []
+  const communities = useQuery(api.catalogue.communities.queryOptions({ staleTime: Infinity })).data ?? []
   const own = matters.filter((m) => user.role !== 'officer' || m.departmentCode === user.departmentCode)
   const fields: ActField[] = [
     { name: 'number', label: '准入文号', kind: 'line', required: true },
     ...(user.role === 'officer' ? [] : [{ name: 'departmentCode', label: '部门', kind: 'department', required: true } as const]),
-    { name: 'communityCode', label: '社区', kind: 'community', hint: '不选即全部社区' },
+    { name: 'communityCode', label: '社区', kind: 'select', hint: '不选即全部社区', options: communities.map((c) => ({ value: c.code, label: `${c.code} ${c.name}` })) },
     { name: 'matterCode', label: '事项', kind: 'select', hint: '不选即本部门全部事项', options: own.map((m) => ({ value: m.code, label: `${m.code} ${m.name}` })) },
     { name: 'task', label: '交给社区的任务', kind: 'line', required: true, hint: '例:征求意见公示' },
     { name: 'unit', label: '计量单位', kind: 'line', required: true, hint: '例:户、次、件' },

@@ -103,11 +103,11 @@ export function EntriesTray() {
         {doing !== null && <aside className={css.side}>{doing === 'correct' ? row && <CorrectForm key={row.id} entry={row} onDone={done} onCancel={() => setDoing(null)} /> : <EnterForm key={doing} kind={doing} side={f.side} onDone={done} onCancel={() => setDoing(null)} />}</aside>}
       </div>
       {sums && (
-        <footer className={css.sums} aria-label="合计">
+        <div role="group" className={css.sums} aria-label="合计">
           <span>任务 <b>{sums.tasks}</b> 件</span>{sums.unpriced > 0 && <span className={css.mark}>未定价 {sums.unpriced} 件</span>}
           <span>应计 <b>{moneyText(sums.accruedFen)}</b></span><span>扣款 <b>{moneyText(sums.deductedFen)}</b></span><span>更正 <b>{moneyText(sums.correctedFen)}</b></span>
           <span>应付 <b>{moneyText(sums.totalFen)}</b></span><span>支付 <b>{moneyText(sums.paidFen)}</b></span><span>余额 <b>{moneyText(sums.balanceFen)}</b> 元</span>
-        </footer>
+        </div>
       )}
     </>
   )
@@ -124,7 +124,7 @@ function EntryTable({ rows, body, rowProps }: TableProps) {
           <tr key={e.id} {...rowProps(i)}>
             <td data-tight>{e.month}</td><td>{e.departmentName}</td><td>{e.communityName}</td><td data-number>{e.seq}</td>
             <td data-tight>{ENTRY_KINDS[e.kind]}{e.correctsSeq !== null && <span className={css.quiet}> 第{e.correctsSeq}行</span>}</td>
-            <td>{e.kind === 'accrual' ? e.task : e.reason}<div className={css.quiet}>{e.kind === 'accrual' ? `${e.caseNumber ?? ''} · ${e.admissionNumber ?? ''}` : e.kind === 'correction' ? e.task : null}</div></td>
+            <td>{e.kind === 'accrual' ? e.task : e.reason}<div className={css.quiet}>{e.kind === 'accrual' ? [e.caseNumber, e.admissionNumber].filter(Boolean).join(' · ') : e.kind === 'correction' ? e.task : null}</div></td>
             <td data-number>{e.units === null ? '' : `${e.units} ${e.unit ?? ''}`}</td>
             <td data-number>{e.kind === 'accrual' ? <Money fen={e.unitFen} /> : e.unitFen === null ? '' : moneyText(e.unitFen)}</td>
             <td data-number><Money fen={e.amountFen} /></td>

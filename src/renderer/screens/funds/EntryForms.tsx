@@ -1,6 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import type { FundEntry } from '#shared/contract/funds.ts'
 import { ENTRY_KINDS } from '#shared/rules/fundLedger.ts'
-import { client } from '../../api.ts'
+import { api, client } from '../../api.ts'
 import { useSession } from '../../app/session.tsx'
 import type { Values } from '../cases/eventForms.ts'
 import { ActForm, type ActField } from '../supervision/ActForm.tsx'
@@ -18,9 +19,10 @@ const REASONS = {
 export function EnterForm({ kind, side, onDone, onCancel }: Props & { kind: 'deduction' | 'payment'; side: Side }) {
   const { today, user } = useSession()
   const label = ENTRY_KINDS[kind]
+  const communities = useQuery(api.catalogue.communities.queryOptions({ staleTime: Infinity })).data ?? []
   const fields: ActField[] = [
     ...(user.role === 'officer' ? [] : [{ name: 'departmentCode', label: '部门', kind: 'department', required: true } as const]),
-    { name: 'communityCode', label: '社区', kind: 'community', required: true },
+    { name: 'communityCode', label: '社区', kind: 'select', required: true, options: communities.map((c) => ({ value: c.code, label: `${c.code} ${c.name}` })) },
     { name: 'month', label: '记入月份', kind: 'line', required: true, hint: 'YYYY-MM;已结算的月份不能再记' },
     { name: 'amount', label: `${label}金额(元)`, kind: 'line', required: true, hint: '正数,最多两位小数' },
     { name: 'reason', label: '原因', kind: 'text', required: true, templates: REASONS[kind] },

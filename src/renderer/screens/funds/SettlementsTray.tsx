@@ -8,9 +8,10 @@ import { formatTimeZh } from '#shared/rules/time.ts'
 import { api, client } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { notify } from '../../app/notify.ts'
-import { useSession } from '../../app/session.tsx'
+import { useMay, useSession } from '../../app/session.tsx'
 import { DocumentPreview } from '../../components/DocumentPreview.tsx'
 import { save } from '../../components/download.ts'
+import { printDocuments } from '../../components/print.ts'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
@@ -78,6 +79,8 @@ function Pane({ head }: { head: SettlementHead }) {
   const queryClient = useQueryClient()
   const of = { month: head.month, departmentCode: head.departmentCode, communityCode: head.communityCode }
   const query = useQuery(api.funds.settlement.queryOptions({ input: of }))
+  const { capabilities } = useSession()
+  const mayPrint = useMay('print.record')
   const [sheet, setSheet] = useState(false)
   const s = query.data
   const sign = useMutation({
@@ -86,11 +89,13 @@ function Pane({ head }: { head: SettlementHead }) {
     onSettled: () => queryClient.invalidateQueries({ queryKey: api.funds.key() }),
   })
   const pdf = useMutation({ mutationFn: async (id: string) => save(await client.funds.sheet({ id }), `D21-${of.month}-${of.departmentCode}-${of.communityCode}.pdf`) })
+  const print = useMutation({ mutationFn: (id: string) => printDocuments([id], capabilities), onSuccess: () => notify({ tone: 'ok', text: '已送打印' }) })
   const reason = s?.state === 'closed' ? '本月已结算' : (s?.hindrance ?? '由部门负责人(或值班主管)和社区负责人签字;本方已签的等另一方')
   const closed = s?.state === 'closed' && s.documentId !== null
   useKeys([
     { key: 'S', label: '签字', run: () => s && sign.mutate(s), enabled: Boolean(s?.maySign) && !sign.isPending, reason },
     { key: 'O', label: sheet ? '看明细' : '看结算表', run: () => setSheet(!sheet), enabled: closed, reason: '双方签字结账后才有结算表' },
+    { key: 'P', label: '打印结算表', run: () => s?.documentId && print.mutate(s.documentId), enabled: closed && mayPrint && !print.isPending, reason: closed ? '您的角色不能打印' : '双方签字结账后才有结算表' },
     { key: 'F', label: '存结算表 PDF', run: () => s?.id && pdf.mutate(s.id), enabled: closed && !pdf.isPending, reason: '双方签字结账后才有结算表' },
   ])
   return (
@@ -98,12 +103,13 @@ function Pane({ head }: { head: SettlementHead }) {
       <h3>{head.departmentName} → {head.communityName} · {head.month}</h3>
       {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && !query.error && <Skeleton h={200} aria-label="正在载入结算" />}
-      {(sign.error ?? pdf.error) && <ErrorNotice error={sign.error ?? pdf.error} />}
+      {(sign.error ?? pdf.error ?? print.error) && <ErrorNotice error={sign.error ?? pdf.error ?? print.error} />}
       {s && (
         <>
           <div className={css.buttons}>
             {s.maySign && <Button size="compact-md" loading={sign.isPending} onClick={() => sign.mutate(s)} rightSection={<KeyHint k="S" />}>{s.maySign === 'department' ? '代表部门签字' : '代表社区签字'}</Button>}
             {closed && <Button size="compact-md" variant="default" aria-pressed={sheet} onClick={() => setSheet(!sheet)} rightSection={<KeyHint k="O" />}>{sheet ? '看明细' : '看结算表'}</Button>}
+            {closed && mayPrint && <Button size="compact-md" variant="default" loading={print.isPending} onClick={() => s.documentId && print.mutate(s.documentId)} rightSection={<KeyHint k="P" />}>打印</Button>}
             {closed && <Button size="compact-md" variant="default" loading={pdf.isPending} onClick={() => s.id && pdf.mutate(s.id)} rightSection={<KeyHint k="F" />}>存 PDF</Button>}
           </div>
           {sheet && s.documentId && s.documentNumber ? <div className={css.sheet}><DocumentPreview documents={[{ id: s.documentId, kind: 'D21', number: s.documentNumber }]} /></div> : <Detail settlement={s} />}
