@@ -17,6 +17,11 @@ const READY: Record<string, (life: Life, state: CaseState) => Promise<string>> =
     return id
   },
   finishOnTheSpot: (life, state) => caseIn(life, state, { matterCode: 'SR-05' }),
+  reply: async (life, state) => {
+    const id = await caseIn(life, state)
+    await life.event('supervisor', id, GOOD_EVENTS['supervise']!)
+    return id
+  },
 }
 
 describe.each(DIALECTS)('every event from every state (%s)', (dialect) => {
