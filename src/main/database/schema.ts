@@ -186,6 +186,13 @@ export interface Tables extends OtherTables {
     note: string | null
     differences: string
   }
+  report_kept: {
+    edition_id: string
+    /** Masked list of cases: JSON lines, gzipped. */
+    detail: Uint8Array
+    /** ReportCharts as JSON. */
+    charts: string
+  }
   district_centre: { id: string; name: string; public_key: string; added_at: IsoTime; added_by: string }
   district_package: {
     id: string

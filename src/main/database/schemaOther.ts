@@ -420,13 +420,6 @@ export interface OtherTables {
     prev_hash: string
     hash: string
   }
-  report_kept: {
-    edition_id: string
-    /** Masked list of cases: JSON lines, gzipped. */
-    detail: Uint8Array
-    /** ReportCharts as JSON. */
-    charts: string
-  }
   notice_seen: {
     staff_id: string
     key: string

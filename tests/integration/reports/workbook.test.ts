@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import type * as Promises from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -16,9 +17,9 @@ import { calendarYearsFromPackage } from '#shared/rules/calendarSource.ts'
 import { insertCases, insertOrganisation, MATTERS, simulate } from './fixtures.ts'
 
 // A file another program has open cannot be made here; that the rename fails can.
-const rename = vi.hoisted(() => vi.fn<typeof import('node:fs/promises').rename>())
+const rename = vi.hoisted(() => vi.fn<typeof Promises.rename>())
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>()
+  const real = await original<typeof Promises>()
   rename.mockImplementation(real.rename)
   return { ...real, rename }
 })
