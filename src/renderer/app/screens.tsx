@@ -102,7 +102,10 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     id: 'reports', key: 'Shift+F2', label: '报表', roles: ['supervisor', 'administrator', 'auditor', 'clerk'], component: later('reports'),
-    help: ['按自然月或自定截止日统计工作量,核对平衡后导出月报工作簿和 PDF。'],
+    help: [
+      '按自然月或自定截止日统计工作量,核对平衡后导出月报工作簿(E)和带图表的 PDF(P);导出时 Esc 或 Delete 取消。Y 看全年。',
+      '方向键走到一个数字,回车看它背后的办件,件数一定相等;Esc 回来。',
+    ],
   },
   {
     id: 'charts', key: 'Shift+F8', label: '图表', roles: ['supervisor', 'administrator', 'auditor', 'clerk'], component: later('charts'),
@@ -118,7 +121,7 @@ export const SCREENS: readonly Screen[] = [
   {
     id: 'district', key: 'Alt+R', label: '报送', roles: ['supervisor', 'administrator', 'auditor'], component: later('district'),
     help: [
-      '报送:月份结束后核对平衡,冻结本月数据,下载已签名的数据包交区里;冻结后数据有变化,写明原因冻结更正版,列出每处差异。',
+      '报送:月份结束后核对平衡,冻结本月数据,下载已签名的数据包(D)交区里,或按 U 直接报送到区台、文件夹,重复报送不会重复计入;冻结后数据有变化,写明原因冻结更正版,列出每处差异。',
       '区台:导入各中心的数据包(可一次多份),第一次来的中心先电话核对指纹再登记;看谁已报、零业务、超期,各中心合计,下载全区工作簿。',
     ],
   },
