@@ -117,7 +117,7 @@ function RequestPart({ form, set, errors }: PartProps) {
   return (
     <>
       <div className={css.consultRow}>
-        <SegmentedControl aria-label="类别" value={form.kind} onChange={(kind) => set({ kind: kind as ConsultForm['kind'] })} transitionDuration={0} data={[{ value: 'help', label: '求助' }, { value: 'inquiry', label: '咨询(不能即答)' }]} />
+        <SegmentedControl style={{ alignSelf: 'end' }} aria-label="类别" value={form.kind} onChange={(kind) => set({ kind: kind as ConsultForm['kind'] })} transitionDuration={0} data={[{ value: 'help', label: '求助' }, { value: 'inquiry', label: '咨询(不能即答)' }]} />
         <Select label="社区" clearable searchable placeholder="不清楚可不选" value={form.communityCode || null} data={(communities.data ?? []).map((c) => ({ value: c.code, label: c.name }))} onChange={(code) => set({ communityCode: code ?? '' })} />
       </div>
       <div className={css.consultRow}>
@@ -158,7 +158,7 @@ export function ConsultDialog({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title="咨询 / 转介" size={680} yOffset="8vh" centered={false}>
       <form className={css.consult} aria-label="咨询 / 转介" noValidate onSubmit={(event) => { event.preventDefault(); submit() }}>
         <SegmentedControl aria-label="方式" value={form.way} onChange={(way) => set({ way: way as ConsultForm['way'] })} transitionDuration={0} data={[{ value: 'consult', label: '咨询(即答) Alt+1' }, { value: 'refer', label: '转介(出告知单) Alt+2' }, { value: 'request', label: '求助(登记) Alt+3' }]} />
-        <Textarea label="问的是什么" required data-autofocus autosize minRows={2} maxRows={5} maxLength={500} value={form.question} error={errors.question} onChange={(event) => set({ question: event.currentTarget.value })} />
+        <Textarea label={form.way === 'request' ? '什么事' : '问的是什么'} required data-autofocus autosize minRows={2} maxRows={5} maxLength={500} value={form.question} error={errors.question} onChange={(event) => set({ question: event.currentTarget.value })} />
         {found?.referral && found.best === 'referral' && <p className={css.consultHint} role="status">{found.referral.name}不在本中心受理范围,归 <b>{found.referral.body}</b>:{found.referral.why}</p>}
         {matter && <p className={css.consultHint} role="status">本中心事项:<b>{matter.shortCode} {matter.name}</b></p>}
         {form.way === 'refer' && <ReferPart form={form} set={set} errors={errors} />}

@@ -41,7 +41,7 @@ export function Frame({ hidden }: { hidden: boolean }) {
           { key: 'Ctrl+K', label: '查找', run: () => setOpen('palette') },
           { key: 'F1', label: '帮助', run: () => setOpen('help') },
           { key: '?', label: '全部按键', run: () => setOpen('help') },
-          ...(mayConsult ? [{ key: 'Alt+L', label: '咨询 / 转介', hidden: true, run: () => setOpen('consult') }] : []),
+          ...(mayConsult ? [{ key: 'Alt+L', label: '咨询 / 转介 / 求助', hidden: true, run: () => setOpen('consult') }] : []),
           { key: 'Ctrl+I', label: '提醒', hidden: true, run: () => setOpen('notices') },
           { key: 'Ctrl+L', label: '锁屏', hidden: true, run: lock },
         ],

@@ -18,6 +18,8 @@ export interface FormField {
   /** Needed unless false. */
   required?: false
   hint?: string
+  /** Two of these share a line. */
+  half?: true
   /** Shown only while true. */
   when?: (values: Values) => boolean
 }
@@ -36,7 +38,7 @@ function Field({ field, value, error, set }: FieldProps) {
   if (field.kind === 'text') return <Textarea {...common} autosize minRows={2} maxRows={8} maxLength={2000} value={value} onChange={(event) => set(event.currentTarget.value)} />
   if (field.kind === 'check') return <Checkbox label={field.label} checked={value === '1'} onChange={(event) => set(event.currentTarget.checked ? '1' : '')} />
   const type = field.kind === 'date' ? 'date' : field.kind === 'time' ? 'datetime-local' : 'text'
-  const width = field.kind === 'line' ? undefined : 220
+  const width = field.kind === 'line' || field.half ? undefined : 220
   return <TextInput {...common} type={type} w={width} inputMode={field.kind === 'count' ? 'numeric' : undefined} value={value} maxLength={120} onChange={(event) => set(event.currentTarget.value)} />
 }
 
@@ -98,7 +100,13 @@ export function FieldForm<T>({ title, fields, initial = {}, submit, note, work, 
   return (
     <form ref={root} className={css.form} aria-label={title} noValidate onSubmit={(event) => { event.preventDefault(); go() }} onKeyDown={onKeyDown}>
       <h4>{title}</h4>
-      {shown.map((field) => <Field key={field.name} field={field} value={values[field.name] ?? ''} error={errors[field.name]} set={(value) => { setMissing({}); setValues((before) => ({ ...before, [field.name]: value })) }} />)}
+      <div className={css.fields}>
+        {shown.map((field) => (
+          <div key={field.name} data-half={field.half}>
+            <Field field={field} value={values[field.name] ?? ''} error={errors[field.name]} set={(value) => { setMissing({}); setValues((before) => ({ ...before, [field.name]: value })) }} />
+          </div>
+        ))}
+      </div>
       {send.error && Object.keys(refusedField(send.error, shown)).length === 0 && <ErrorNotice error={send.error} />}
       <div className={css.row}>
         <Button type="submit" size="compact-md" loading={send.isPending} rightSection={<KeyHint k="Ctrl+Enter" />}>{submit}</Button>

@@ -33,11 +33,11 @@ export function NewRequest({ community, onDone, onClose }: Props) {
     { name: 'title', label: '一句话', kind: 'line' },
     { name: 'content', label: '内容', kind: 'text' },
     { name: 'estateId', label: '小区', kind: 'select', options: estates.map((e) => ({ value: e.id, label: `${e.name}${e.companyName ? `(${e.companyName})` : ''}` })), required: false, hint: '交给这个小区的物业公司', when: (v) => v.kind === 'property' },
-    ...places.map((p) => ({ ...p, hint: '求助交给社区;不选由中心办理' })),
-    { name: 'place', label: '地点', kind: 'line', required: false, when: not('inquiry') },
-    { name: 'personName', label: '来人姓名', kind: 'line', required: false },
-    { name: 'personPhone', label: '联系电话', kind: 'line', required: false },
-    { name: 'urgent', label: '紧急', kind: 'check', when: (v) => v.kind === 'help' },
+    ...places.map((p) => ({ ...p, half: true as const })),
+    { name: 'place', label: '地点', kind: 'line', required: false, half: true, when: not('inquiry') },
+    { name: 'personName', label: '来人姓名', kind: 'line', required: false, half: true },
+    { name: 'personPhone', label: '联系电话', kind: 'line', required: false, half: true },
+    { name: 'urgent', label: '紧急', kind: 'check', half: true, when: (v) => v.kind === 'help' },
     ...(fixed ? [] : [{ name: 'department', label: '交给部门', kind: 'select' as const, options: departments.map((d) => ({ value: d.code, label: d.name })), required: false as const, hint: '不选按类别交给社区、物业公司或中心' }]),
     { name: 'answer', label: '当场答复', kind: 'text', required: false, hint: '写了就当场办结', when: (v) => v.kind === 'inquiry' },
   ]
@@ -64,8 +64,8 @@ export function NewAffair({ community, onDone, onClose }: Props) {
     ...places.map(({ required: _, ...p }) => p),
     { name: 'title', label: '一句话', kind: 'line' },
     { name: 'content', label: '内容', kind: 'text' },
-    { name: 'personName', label: '居民姓名', kind: 'line', required: false },
-    { name: 'personPhone', label: '联系电话', kind: 'line', required: false },
+    { name: 'personName', label: '居民姓名', kind: 'line', required: false, half: true },
+    { name: 'personPhone', label: '联系电话', kind: 'line', required: false, half: true },
   ]
   return (
     <aside className={css.pane} aria-label="登记事务"><div className={css.paneBody}>
