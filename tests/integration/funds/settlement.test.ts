@@ -1,6 +1,8 @@
 import fc from 'fast-check'
+import { readXlsx } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
 import { documentPdf } from '#main/domain/documents/service.ts'
+import { exportEntries } from '#main/domain/funds/export.ts'
 import { correct, enter, listAccounts, listEntries } from '#main/domain/funds/ledger.ts'
 import { listSettlements, settlementPdf, signSettlement } from '#main/domain/funds/settlement.ts'
 import { readSettlement } from '#main/reports/settlement.ts'
@@ -137,6 +139,25 @@ describe.each(DIALECTS)('settlements on %s', (dialect) => {
       expect(await refusal(put(w, entry.id, { unitPrice: '3' }))).toMatchObject({ code: 'INPUT_INVALID', field: 'unitPrice' })
       const seen = async (who: Parameters<World['as']>[0]) => (await listEntries(w.core, w.as(who), { limit: 10 })).rows.length
       expect([await seen('officer'), await seen('communityWorker'), await seen('auditor'), await seen('officer2'), await seen('communityWorker2')]).toEqual([2, 2, 2, 0, 0])
+    }))
+
+  it('the ledger goes out as a workbook and as csv, own side only, and the journal knows', () =>
+    withCore({ dialect }, async (w) => {
+      await accrued(w, await admitted(w, { number: '白卫〔2026〕1号' }), 2)
+      await deduct(w, '5.00', { reason: '=HYPERLINK("x"),未完成' })
+      await deduct(w, '1.00', { communityCode: 'C02' })
+      const text = new TextDecoder().decode((await exportEntries(w.core, w.as('communityWorker'), { format: 'csv' })).bytes)
+      const lines = text.trim().split('\r\n')
+      expect(lines).toHaveLength(3)
+      expect(lines[1]).toMatch(/^2026-03,[^,]+,[^,]+,1,应计,征求意见公示,\d{21},白卫〔2026〕1号,,2,次,12.5,25,,/)
+      // A reason that looks like a formula stays text.
+      expect(lines[2]).toContain(`,-5,"'=HYPERLINK(""x""),未完成",`)
+      const { bytes, name } = await exportEntries(w.core, w.as('supervisor'), { format: 'xlsx', department: 'WS' })
+      const { sheets } = await readXlsx(bytes)
+      expect([name, sheets[0]!.rows.length]).toEqual(['费随事转台账-2026-03-02.xlsx', 4])
+      expect(sheets[0]!.rows[1]!.slice(11, 13)).toEqual([12.5, 25])
+      expect(await refusal(exportEntries(w.core, w.as('auditor'), { format: 'csv' }))).toMatchObject({ code: 'FORBIDDEN' })
+      expect(await w.sql(`select actor_name from audit where action = 'fund.export' and outcome = 'ok' order by seq`)).toEqual([{ actor_name: '试办communityWorker' }, { actor_name: '试办supervisor' }])
     }))
 
   it('the month report reads the ledger: rows of the month, payments apart, refusals, the whole year', () =>
