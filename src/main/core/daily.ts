@@ -10,9 +10,10 @@ const EVERY_MS = 30_000
 
 /**
  * What must happen once a day: deadlines that passed at midnight are recorded (also those of days the program was not running).
+ * `exports`: false where many desks share the database and the folders are another machine's.
  * Looks at the date twice a minute, so that a machine that slept over midnight catches up when it wakes.
  */
-export function startDailyWork(core: Core): { stop(): void } {
+export function startDailyWork(core: Core, { exports = true } = {}): { stop(): void } {
   let done = ''
   let running = false
   const exportsDue = (): void => void runDueSchedules(core).catch((error: unknown) => console.error('scheduled export:', error))
@@ -35,7 +36,7 @@ export function startDailyWork(core: Core): { stop(): void } {
   void look()
   const timer = setInterval(() => {
     void look()
-    exportsDue()
+    if (exports) exportsDue()
   }, EVERY_MS)
   timer.unref()
   return { stop: () => clearInterval(timer) }

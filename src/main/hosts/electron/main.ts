@@ -135,7 +135,7 @@ async function startOwn(core: Core, link: WindowLink): Promise<void> {
   const printer = createElectronPrinter(() => windows?.main()?.webContents ?? null)
   const queue = createPrintQueue(core, printer)
   const hall = createHall({ core, folder: hallFolder(core.db.location, app.getPath('userData')), rendererDir: RENDERER_DIR, joinFile: joinFile(), restart })
-  const daily = startDailyWork(core)
+  const daily = startDailyWork(core, { exports: core.db.dialect === 'sqlite' })
   closeBeforeQuit(async () => {
     daily.stop()
     const patience = new Promise((resolve) => setTimeout(resolve, CLOSING_WAIT_MS))
