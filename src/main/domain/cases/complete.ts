@@ -76,7 +76,10 @@ const COMPLETE: Partial<Record<CaseEventName, Complete>> = {
   promiseKept: (data, { w }) => ({ ...data, complete: nothingMissing(w) }),
   correctionNotice: (data, { w }) => ({ ...data, missing: namedItems(data['missing'] as { no: number; reason: string }[], w) }),
   decline: (data, { w }) => ({ ...data, legalBasis: data['legalBasis'] || legalBasisOf(w) }),
-  reassign: (data, { core, w }) => ({ ...data, departmentCode: reassignTarget(data['departmentCode'], core, w) }),
+  reassign: (data, { core, w }) => {
+    const departmentCode = reassignTarget(data['departmentCode'], core, w)
+    return { ...data, departmentCode, departmentName: core.catalogue.department(departmentCode)?.name ?? departmentCode }
+  },
   reject: (data, { core, w }) => ({ ...data, departmentDocument: data['departmentDocument'] || `${core.catalogue.department(w.row.department_code)?.name ?? ''}退件意见` }),
   supervise: async ({ replyDue, target, ...data }, { core, w, tx }) => {
     const to = (target as Target | undefined) ?? holderOf(w)

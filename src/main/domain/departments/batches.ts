@@ -27,6 +27,8 @@ type BatchRow = Tables['transfer_batch']
 /** Batches older than this are found by their number only. */
 const LISTED_DAYS = 14
 const MOST = 200
+/** In place of the name where the matter is sensitive: the list is read by more people than the papers. */
+const NAME_WITHHELD = '(敏感,姓名略)'
 
 /** A batch made after the case was last dispatched: the one its papers travel with. */
 const inBatch = (eb: ExpressionBuilder<Tables, 'cases'>) =>
@@ -121,7 +123,7 @@ async function recordList(core: Core, scope: ActionScope, batch: Omit<BatchRow, 
     fromOfficer: { name: scope.actor.name },
     dispatchedAt: scope.now,
     signInDue: core.calendar.calendar().addWorkingDays(dateOf(scope.now), 1),
-    slips: rows.map((row) => ({ caseNumber: row.number, matter: toSlip(core, row).matterName, applicant: row.applicant_name, ...(row.due && { due: row.due }) })),
+    slips: rows.map((row) => ({ caseNumber: row.number, matter: toSlip(core, row).matterName, applicant: row.sensitivity === 'ordinary' ? row.applicant_name : NAME_WITHHELD, ...(row.due && { due: row.due }) })),
   })
 }
 

@@ -68,10 +68,11 @@ const refused = (row: CaseTable, text: string): SignedLine => ({ caseId: row.id,
 
 /** Signs in one case, or says why not: already signed (by whom), another department's, withdrawn, not dispatched. */
 async function signCase(core: Core, call: Call, actor: Actor, department: string, row: CaseTable): Promise<SignedLine> {
-  if (!maySee(actor.clearance, row.sensitivity)) return refused({ ...row, id: row.id }, '敏感办件,由指定人员签收')
-  const who = nameOf(core, row)
+  if (!maySee(actor.clearance, row.sensitivity)) return refused(row, '敏感办件,由指定人员签收')
+  // Whose case it is, is none of another department's business.
   if (row.department_code !== department)
-    return refused(row, `${who}:现由${core.catalogue.department(row.department_code)?.name ?? row.department_code}办理,不是本部门的,请退回受理点`)
+    return refused(row, `现由${core.catalogue.department(row.department_code)?.name ?? row.department_code}办理,不是本部门的,请退回受理点`)
+  const who = nameOf(core, row)
   if (row.state === 'inProgress') {
     const names = await staffNames(core.db.read, [row.officer_id])
     const by = row.officer_id === null ? '' : (names.get(row.officer_id) ?? '')
