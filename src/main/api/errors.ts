@@ -27,7 +27,8 @@ export function toAppError(core: Core, thrown: unknown): AppError {
   if (error instanceof ORPCError) {
     if (error.cause instanceof ValidationError && error.code === 'BAD_REQUEST') return fromValidation(error.cause.issues)
     if (error.code === 'BAD_REQUEST') return new AppError('INPUT_INVALID', { message: NOT_JSON })
-    if (error.code === 'NOT_FOUND') return new AppError('METHOD_UNKNOWN')
+    // Ours comes with data; without it no procedure was found.
+    if (error.code === 'NOT_FOUND' && error.data === undefined) return new AppError('METHOD_UNKNOWN')
     if (error.code in ERRORS) return new AppError(error.code as ErrorCode, { message: error.message, ...(error.data as object) })
   }
   console.error('internal error:', error instanceof ORPCError ? (error.cause ?? error) : error)

@@ -165,7 +165,7 @@ export const SCREENS: readonly Screen[] = [
     ],
   },
   {
-    id: 'transfer', key: 'Ctrl+F3', label: '移交', roles: ['supervisor', 'administrator', 'auditor'], component: later('transfer'),
+    id: 'transfer', key: 'Ctrl+F6', label: '移交', roles: ['supervisor', 'administrator', 'auditor'], component: later('transfer'),
     help: [
       '职能移交(1):按 N 把一个事项从某天起移交另一部门,或下放到社区受理站受理。在办件可以留在原部门办完,也可以到那天一并移交(打印退回单和转办单);已受理的按受理时的版本办理。',
       '受理点(2):N 登记、E 修改受理点和窗口;G 决定关闭,次日起不再收件;到最后受理日后按 J 交接——未结办件移交、按部门出移交清单(O 查看打印)、整体导出。草稿、号票和未交班的要先了结。',

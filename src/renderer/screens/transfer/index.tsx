@@ -14,7 +14,7 @@ const TRAYS = [
   { path: 'carry', label: '整体导出', view: CarryTray },
 ] as const
 
-/** 移交 (Ctrl+F3): matters that change hands, points that open and close, everything out and in. */
+/** 移交 (Ctrl+F6): matters that change hands, points that open and close, everything out and in. */
 export default function TransferScreen() {
   const { rest } = useRoute()
   const may = useMay('transfer.read')
