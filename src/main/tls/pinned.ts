@@ -9,6 +9,7 @@ import { certificateAuthorityOf, namesOf } from './credentials.ts'
 
 const CONNECT_MS = 10_000
 const ANSWER_MS = 120_000
+const RETRY_MS = 400
 
 /** A host somebody has confirmed: from then on this one certificate is all that counts. */
 export interface PinnedHost {
@@ -119,7 +120,7 @@ export function connectHost(pinned: PinnedHost): RemoteHost {
         resolve(new Response(empty ? null : (Readable.toWeb(incoming) as ReadableStream), { status, headers: passed }))
       })
       outgoing.on('timeout', () => outgoing.destroy(new Error('timeout')))
-      outgoing.on('error', (error) => reject(Object.assign(error, { stale: outgoing.reusedSocket })))
+      outgoing.on('error', reject)
       outgoing.end(body)
     })
   return {
@@ -127,10 +128,11 @@ export function connectHost(pinned: PinnedHost): RemoteHost {
       const body = Buffer.from(await request.arrayBuffer())
       const again = request.method === 'GET' || request.method === 'HEAD' || request.headers.has('idempotency-key')
       try {
-        return await ask(request, body).catch((error: { code?: string; stale?: boolean }) => {
-          // The host closed a connection that was kept: the same request once more, if it can do no harm.
-          if (error.stale && error.code === 'ECONNRESET' && again) return ask(request, body)
-          throw error
+        return await ask(request, body).catch(async (error: { code?: string }) => {
+          // A broken connection, or one that was kept and is closed: the same once more, if that can do no harm, as the page does in a browser.
+          if (!again || !error.code || isTrust(error.code)) throw error
+          await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+          return ask(request, body)
         })
       } catch (error) {
         throw connectionError(error, pinned.address)

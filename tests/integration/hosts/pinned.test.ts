@@ -67,10 +67,20 @@ it('a confirmed host is worked with: log-in, the call of the session, files, man
   remote.close()
 })
 
+it('a host that was started anew in between is reached by the next call of the same desk, also where the connection was kept', async () => {
+  const remote = connectHost(await pin())
+  const token = await w.session('clerk')
+  expect((await remote.handle(get('/api/session', token))).status).toBe(200)
+  await host.close()
+  await serve({ certificate: path.join(dir, 'server.pem'), key: path.join(dir, 'server.key') } as IssuedCertificate)
+  expect((await remote.handle(get('/api/session', token))).status).toBe(200)
+  remote.close()
+})
+
 it('a renewed certificate of the same authority is taken; any other is refused with a plain reason, and nothing is sent', async () => {
   const confirmed = await pin()
   await host.close()
-  expect(await refusal(health(confirmed))).toMatchObject({ code: 'HOST_UNREACHABLE', message: expect.stringContaining('没有保存') })
+  expect(await refusal(health(confirmed))).toMatchObject({ code: 'HOST_UNREACHABLE', message: expect.stringContaining('留在本机') })
   await serve(await issueCertificate(dir, ['127.0.0.1', 'renewed.lan']))
   expect(await health(confirmed)).toBe(200)
 
