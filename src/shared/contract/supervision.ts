@@ -41,6 +41,8 @@ export const Slip = z.object({
   verdict: z.enum(['settled', 'partly', 'unsettled', 'withdrawn']).nullable(),
   verdictNote: z.string().nullable(),
   documentId: z.string().nullable(),
+  /** The D18 was printed before: again only with a reason. */
+  documentPrinted: z.boolean(),
 })
 export type Slip = z.infer<typeof Slip>
 

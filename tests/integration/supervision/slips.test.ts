@@ -3,7 +3,7 @@ import { createCase } from '#main/domain/cases/service.ts'
 import { getCase } from '#main/domain/cases/query.ts'
 import { raiseSlips } from '#main/domain/supervision/escalation.ts'
 import { closeSlip, issueSlip, listSlips, replyToSlip } from '#main/domain/supervision/slips.ts'
-import { documentPages } from '#main/domain/documents/service.ts'
+import { documentPages, printDocument } from '#main/domain/documents/service.ts'
 import { applyTo, DIALECTS, withCore, type World } from '#tests/support/core.ts'
 import { refusal } from '#tests/support/refusal.ts'
 import { aCase } from '#tests/support/samples.ts'
@@ -24,7 +24,9 @@ describe.each(DIALECTS)('supervision slips on %s', (dialect) => {
       expect(slip).toMatchObject({ number: 'DB2026-0001', caseId: id, targetKind: 'department', targetCode: 'WS', replyDue: '2026-03-05', level: 1, reply: null })
       expect(slip.subject).toContain((await getCase(w.core, w.as('clerk'), id)).number)
       expect((await getCase(w.core, w.as('supervisor'), id)).documents.map((d) => d.kind)).toContain('D18')
-      expect(slip.documentId).not.toBeNull()
+      expect([slip.documentId === null, slip.documentPrinted]).toEqual([false, false])
+      await printDocument(w.core, w.as('supervisor'), { id: slip.documentId! })
+      expect(await listSlips(w.core, w.as('supervisor'), { state: 'open' })).toMatchObject([{ documentPrinted: true }])
       expect(await flags(w, id)).toEqual(['督办中'])
       expect(await refusal(closeSlip(w.core, w.as('supervisor'), { id: slip.id, verdict: 'settled' }))).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('还没有答复') })
       expect((await listSlips(w.core, w.as('officer'), { state: 'open' })).map((s) => s.id)).toEqual([slip.id])
@@ -53,6 +55,8 @@ describe.each(DIALECTS)('supervision slips on %s', (dialect) => {
       expect(slip).toMatchObject({ caseId: null, targetKind: 'community', subject: '门前堆物' })
       const { pages } = await documentPages(w.core, w.as('supervisor'), { id: slip.documentId! })
       expect(pages).toHaveLength(1)
+      const kept = await w.core.db.read.selectFrom('document').select('data').where('id', '=', slip.documentId!).executeTakeFirstOrThrow()
+      expect(JSON.parse(kept.data)).toMatchObject({ subject: '门前堆物', demand: '限期清理', replyBy: '2026-03-06' })
       expect(await listSlips(w.core, w.as('communityWorker2'), { state: 'open' })).toEqual([])
       expect(await replyToSlip(w.core, w.as('communityWorker'), { id: slip.id, reply: '已清理' })).toMatchObject({ repliedByName: '试办communityWorker' })
       expect(await closeSlip(w.core, w.as('administrator'), { id: slip.id, verdict: 'partly', note: '还剩一处' })).toMatchObject({ verdict: 'partly' })

@@ -39,6 +39,8 @@ async function toSlips(core: Core, db: Reader | Tx, actor: Actor, rows: SlipRow[
   const staffIds = [...new Set(rows.flatMap((r) => [r.issued_by, r.replied_by, r.closed_by].filter((id): id is string => id !== null)))]
   const cases = caseIds.length === 0 ? [] : await db.selectFrom('cases').select(['id', 'ended_at', 'sensitivity']).where('id', 'in', caseIds).execute()
   const papers = caseIds.length === 0 ? [] : await db.selectFrom('document').select(['id', 'event_id']).where('case_id', 'in', caseIds).where('event_id', 'in', eventIds).execute()
+  const documentOf = (r: SlipRow): string | null => r.document_id ?? papers.find((p) => p.event_id === r.event_id)?.id ?? null
+  const printed = await printedOf(db, rows.flatMap((r) => documentOf(r) ?? []))
   const staff = new Map((await db.selectFrom('staff').select(['id', 'display_name']).where('id', 'in', staffIds).execute()).map((s) => [s.id, s.display_name]))
   const raised = await db.selectFrom('supervision_escalation').selectAll().where('slip_id', 'in', ids).orderBy('level').execute()
   const names = await communityNames(db)
@@ -72,9 +74,16 @@ async function toSlips(core: Core, db: Reader | Tx, actor: Actor, rows: SlipRow[
       closedAt: r.closed_at,
       verdict: r.verdict,
       verdictNote: hidden ? null : r.verdict_note,
-      documentId: hidden ? null : (r.document_id ?? papers.find((p) => p.event_id === r.event_id)?.id ?? null),
+      documentId: hidden ? null : documentOf(r),
+      documentPrinted: printed.has(documentOf(r) ?? ''),
     }
   })
+}
+
+async function printedOf(db: Reader | Tx, documents: string[]): Promise<Set<string>> {
+  if (documents.length === 0) return new Set()
+  const jobs = await db.selectFrom('print_job').select('document_id').where('document_id', 'in', documents).execute()
+  return new Set(jobs.map((j) => j.document_id))
 }
 
 async function answerWith(core: Core, { tx, actor }: ActionScope, slipId: string, detail: Record<string, unknown>): Promise<Done<Slip>> {

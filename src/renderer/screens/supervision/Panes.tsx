@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { Button, CloseButton } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { CaseLine, FollowUp, Slip } from '#shared/contract/supervision.ts'
 import { SLIP_LEVELS, TARGET_KINDS } from '#shared/rules/supervision.ts'
 import { shortTime } from '#shared/text/labels.ts'
@@ -89,6 +89,7 @@ export function IssuePane({ onClose, onIssued }: { onClose: () => void; onIssued
 /** One slip: what was asked, what was answered, how far it has gone, and what may be done now. */
 export function SlipPane({ slip, onClose, onDone, onCase }: Done & { slip: Slip; onCase: (() => void) | null }) {
   const { user } = useSession()
+  const queryClient = useQueryClient()
   const [form, setForm] = useState<'reply' | 'close' | null>(null)
   const [printing, print] = useState(false)
   const mayIssue = useMay('slip.issue')
@@ -131,7 +132,7 @@ export function SlipPane({ slip, onClose, onDone, onCase }: Done & { slip: Slip;
       </div>
       {form === 'reply' && <ActForm title="答复督办" submit="登记答复" fields={REPLY_FIELDS} send={reply} onCancel={() => setForm(null)} />}
       {form === 'close' && <ActForm title="督办结案" submit="结案" effect="结案后不能更改" fields={CLOSE_FIELDS(slip.repliedAt !== null)} send={close} onCancel={() => setForm(null)} />}
-      {printing && <Preview docs={[{ id: slip.documentId!, kind: 'D18', number: slip.number, printed: false }]} onClose={() => print(false)} />}
+      {printing && <Preview docs={[{ id: slip.documentId!, kind: 'D18', number: slip.number, printed: slip.documentPrinted }]} onClose={() => { print(false); void queryClient.invalidateQueries({ queryKey: api.supervision.key() }) }} />}
     </Pane>
   )
 }
