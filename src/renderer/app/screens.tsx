@@ -198,7 +198,7 @@ export const SCREENS: readonly Screen[] = [
 ]
 
 /** Roles that do not start at the first screen they see. */
-const STARTS_AT: Partial<Record<Role, string>> = { officer: 'department', communityWorker: 'community' }
+const STARTS_AT: Partial<Record<Role, string>> = { officer: 'department', communityWorker: 'community', administrator: 'reports' }
 
 /** The screens a role sees, in the order of the navigation. */
 export function screensOf(role: Role): Screen[] {

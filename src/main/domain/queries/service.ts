@@ -146,8 +146,22 @@ function isFolder(path: string): boolean {
 export async function runDueSchedules(core: Core): Promise<number> {
   const now = core.clock.now()
   const due = (await schedulesOf(core.db.read).where('e.active', '=', 1).execute()).filter((s) => scheduleDue(s, s.last_run, now))
-  for (const schedule of due) await runSchedule(core, schedule, now)
-  return due.length
+  let ran = 0
+  for (const schedule of due) {
+    if (!(await claim(core, schedule, now))) continue
+    await runSchedule(core, schedule, now)
+    ran++
+  }
+  return ran
+}
+
+/** Of several hosts on one database the first to note the moment runs it. */
+async function claim(core: Core, { id, last_run: before }: ScheduleRow, now: string): Promise<boolean> {
+  const done = await core.db.write((tx) => {
+    const mine = tx.updateTable('export_schedule').set({ last_run: now }).where('id', '=', id)
+    return (before === null ? mine.where('last_run', 'is', null) : mine.where('last_run', '=', before)).executeTakeFirst()
+  })
+  return Number(done.numUpdatedRows) === 1
 }
 
 async function runSchedule(core: Core, schedule: ScheduleRow, now: string): Promise<void> {
@@ -160,7 +174,7 @@ async function runSchedule(core: Core, schedule: ScheduleRow, now: string): Prom
     (error: unknown) => `失败:${error instanceof Error ? error.message : String(error)}`,
   )
   await actAsSystem(core, 'query.scheduled', async ({ tx }) => {
-    await tx.updateTable('export_schedule').set({ last_run: now, last_result: result }).where('id', '=', schedule.id).execute()
+    await tx.updateTable('export_schedule').set({ last_result: result }).where('id', '=', schedule.id).execute()
     return { result: true, subject: schedule.id, detail: { query: query.name, result } }
   })
 }
