@@ -14,7 +14,7 @@ export async function tell<T>(page: Page, path: string, body: object): Promise<T
   const { status, answer } = await page.evaluate(async ([to, data]) => {
     const response = await fetch(`/api${to}`, {
       method: 'POST', body: data,
-      headers: { 'content-type': 'application/json', 'x-requested-with': 'centre', 'idempotency-key': `month-${Math.random()}-${Math.random()}` },
+      headers: { 'content-type': 'application/json', 'x-requested-with': 'centre', ...(window.centre?.key && { 'x-centre-window': window.centre.key }), 'idempotency-key': `month-${Math.random()}-${Math.random()}` },
     })
     return { status: response.status, answer: (await response.json()) as unknown }
   }, [path, JSON.stringify(body)] as const)
