@@ -10,9 +10,9 @@ interface CentreBridge {
   printers?: () => Promise<unknown>
   /** Lets the person point at a folder of this machine; null when none was chosen. */
   chooseFolder?: () => Promise<string | null>
+  /** 大厅主机 of this machine; a HallRequest of contract/hall.ts. */
+  hall?: (request: unknown) => Promise<unknown>
   /** `deviceName` null: the default printer again. */
-  /** 大厅主机 of this machine. */
-  hall?: (request: import('#shared/contract/hall.ts').HallRequest) => Promise<unknown>
   choosePrinter?: (kind: string, deviceName: string | null) => Promise<unknown>
 }
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
+import { serve, stop } from './browser.ts'
 import { percentile, type Figures } from './figures.ts'
-import { serve } from './screen.ts'
 import { PASSWORD } from './world.ts'
 
 interface Press {
@@ -29,7 +29,8 @@ function watch(): void {
   const painted = (then: (at: number) => void): void => {
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel()
-      port1.onmessage = () => then(performance.now())
+      port1.addEventListener('message', () => then(performance.now()))
+      port1.start()
       port2.postMessage(0)
     })
   }
@@ -126,10 +127,6 @@ export async function benchKeys(figures: Figures, browser: Browser, file: string
     figures.add('key to its answer on the screen p95', percentile(presses.map((one) => one.answer), 0.95), 'ms', null, { note: `with what the host answers; slowest ${worst((one) => one.answer)}` })
     await page.close()
   } finally {
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.removeAllListeners('exit')
-    child.once('exit', () => undefined)
-    child.kill('SIGTERM')
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000).unref())])
+    await stop(child)
   }
 }

@@ -1,16 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { chromium, type Browser } from 'playwright-core'
-import { NOW } from './constants.ts'
+import { CHROMIUM, serve, stop } from './browser.ts'
 import { benchKeys } from './keys.ts'
 import { percentile, say, type Figures } from './figures.ts'
 import { PASSWORD, ROOT, temporaryFolder } from './world.ts'
 
 const RENDERER = path.join(ROOT, 'out/renderer')
-export const CHROMIUM = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
 
 /** Bytes of the built renderer, as they are and as a server could pack them; fonts and pictures apart. */
 function bundleSize(figures: Figures): void {
@@ -23,17 +20,6 @@ function bundleSize(figures: Figures): void {
   const plain = (file: string): number => statSync(file).size
   figures.add('renderer bundle', kib(code, plain), 'KiB', null, { note: `${code.length} files of script, style and page; ${kib(code, packed).toFixed(0)} KiB gzipped; all files ${kib(files, plain).toFixed(0)} KiB` })
   figures.add('renderer bundle, first load', kib(initial, plain), 'KiB', null, { note: `${kib(initial, packed).toFixed(0)} KiB gzipped` })
-}
-
-export function serve(file: string): Promise<{ address: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, [path.join(ROOT, 'src/main/hosts/cli/main.ts'), 'serve', '--db', file, '--now', NOW], { stdio: ['ignore', 'pipe', 'inherit'] })
-  return new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      if (line.startsWith('{"ready"')) resolve({ address: (JSON.parse(line) as { address: string }).address, child })
-    })
-    child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`serve ended with code ${code}`)))
-  })
 }
 
 interface Start {
@@ -65,11 +51,7 @@ async function startOnce(browser: Browser, file: string): Promise<Start> {
     await bare.close()
     return { login, counter, bare: bareMs }
   } finally {
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.removeAllListeners('exit')
-    child.once('exit', () => undefined)
-    child.kill('SIGTERM')
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000).unref())])
+    await stop(child)
   }
 }
 
