@@ -31,9 +31,11 @@ test('the acceptance guard stands on top and opens the case that is due today', 
   test.skip(hostKind === 'electron', 'the clock of the desktop window is moved in the settings of the host')
   await app.login('clerk')
   await receive(app.page, '试验甲', '999999196501010019')
-  await moveClock(app.page, '2026-03-09T09:00:00+08:00')
   await app.logout()
-  const page = await supervise(app)
+  const { page } = app
+  await app.login('supervisor')
+  await moveClock(page, '2026-03-09T09:00:00+08:00')
+  await page.keyboard.press('F8')
   await expect(page.getByRole('status', { name: '受理期限提醒' })).toContainText('今天最后一天 1')
   const list = page.getByRole('listbox', { name: '受理' })
   await expect(list).toBeFocused()
