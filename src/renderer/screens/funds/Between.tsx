@@ -16,8 +16,8 @@ export function Between({ side, set }: { side: Side; set: (side: Side) => void }
   }
   return (
     <>
-      {user.role !== 'officer' && <Select aria-label="部门" placeholder="全部部门" w={165} size="xs" clearable searchable value={side.department ?? null} data={departments.map((d) => ({ value: d.code, label: d.name }))} onChange={change('department')} />}
-      {user.role !== 'communityWorker' && <Select aria-label="社区" placeholder="全部社区" w={150} size="xs" clearable searchable value={side.community ?? null} data={communities.map((c) => ({ value: c.code, label: c.name }))} onChange={change('community')} />}
+      {user.role !== 'officer' && <Select aria-label="部门" placeholder="全部部门" w={126} size="xs" clearable searchable value={side.department ?? null} data={departments.map((d) => ({ value: d.code, label: d.name }))} onChange={change('department')} />}
+      {user.role !== 'communityWorker' && <Select aria-label="社区" placeholder="全部社区" w={118} size="xs" clearable searchable value={side.community ?? null} data={communities.map((c) => ({ value: c.code, label: c.name }))} onChange={change('community')} />}
     </>
   )
 }
