@@ -80,7 +80,7 @@ export function createJobs(options: { workerUrl: URL; resourcesDir: string }): J
 }
 
 /** Short-lived rows are collected early, old ones before they pile up (docs/bench.md). */
-export const WORKER_MEMORY = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 }
+export const WORKER_MEMORY = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 384 }
 
 function openLane(options: { workerUrl: URL; resourcesDir: string }) {
   const worker = new Worker(options.workerUrl, { workerData: { resourcesDir: options.resourcesDir }, resourceLimits: WORKER_MEMORY })

@@ -49,15 +49,17 @@ async function inFolder(write: (file: string) => Promise<unknown>): Promise<Uint
 
 export interface DistrictJobInput {
   report: MonthReport
-  /** The lines the centres sent, JSON. */
-  lines: string
+  /** The lists the centres sent, JSON lines each: as bytes, and read one after the other, since together they may be large. */
+  details: Uint8Array[]
   submissions: DistrictReport['submissions']
   due: IsoDate
 }
 
 /** A workbook of reports added up, with who has reported, every centre's total and the lines the centres sent. */
-export async function writeDistrictWorkbook({ report, lines, submissions, due }: DistrictJobInput): Promise<{ data: Uint8Array }> {
+export async function writeDistrictWorkbook({ report, details, submissions, due }: DistrictJobInput): Promise<{ data: Uint8Array }> {
   const more = [centresSection(submissions, due, report.total)]
-  const list = lines === '' ? [] : lines.split('\n')
-  return { data: await inFolder((file) => writeMonthWorkbook(file, report, rowsOf(list), { count: list.length, more })) }
+  async function* rows(): AsyncGenerator<DetailRow> {
+    for (const bytes of details) if (bytes.byteLength > 0) yield* rowsOf(Buffer.from(bytes).toString('utf8').split('\n'))
+  }
+  return { data: await inFolder((file) => writeMonthWorkbook(file, report, rows(), { more })) }
 }

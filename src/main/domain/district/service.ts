@@ -1,4 +1,3 @@
-import { strFromU8 } from 'fflate'
 import type { DistrictReport, Imported } from '#shared/contract/district.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { MonthReport } from '#shared/contract/reports.ts'
@@ -158,7 +157,6 @@ export async function districtWorkbook(core: Core, call: Call, month: string): P
   if (!report) throw new AppError('NOT_FOUND', { message: `${month} 还没有中心报送` })
   const { packages } = await latestPackages(core, month)
   const details = await core.db.read.selectFrom('district_package').select('detail').where('id', 'in', packages.map((p) => p.id)).orderBy('centre_id').execute()
-  const lines = details.map((p) => strFromU8(p.detail)).filter((text) => text !== '')
-  const { data } = await core.jobs.run('districtWorkbook', { report, lines: lines.join('\n'), submissions, due })
+  const { data } = await core.jobs.run('districtWorkbook', { report, details: details.map((p) => new Uint8Array(p.detail)), submissions, due })
   return { bytes: data, name: `全区月报-${month}.xlsx` }
 }
