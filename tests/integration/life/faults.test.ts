@@ -154,7 +154,7 @@ describe('centre documents', () => {
     expect(fs.readdirSync(out)).toHaveLength(3)
   })
 
-  it.each([[['--out', 'x'], '--specimens'], [['--specimens'], '--out'], [['--specimens', '--out', 'x', '--kind', 'D99'], '--kind'], [['--specimens', '--out', 'x', '--kind', 'D21'], 'D21']])(
+  it.each([[['--out', 'x'], '--specimens'], [['--specimens'], '--out'], [['--specimens', '--out', 'x', '--kind', 'D99'], '--kind'], [['--specimens', '--out', 'x', '--kind', 'D20'], 'D20']])(
     '%j is refused, naming %s', async (argv, named) => {
       const write = vi.spyOn(fs.promises, 'mkdir')
       await expect(documentsCommand.run(argv)).rejects.toThrow(named)
