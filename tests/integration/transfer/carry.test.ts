@@ -16,9 +16,8 @@ import { setUp, setupNeeded } from '#main/domain/system/setup.ts'
 import { exportAll, importAll, NOBODY_YET } from '#main/domain/transfer/carry.ts'
 import { verifyCommand } from '#main/hosts/cli/commands/maintain.ts'
 import { exportAllCommand, importAllCommand } from '#main/hosts/cli/commands/transfer.ts'
-import { makePracticeStaff, playMonth } from '#main/practice/month.ts'
 import { epochOf } from '#shared/rules/time.ts'
-import { DIALECTS, dumpTables, emptyLocation, hire, openWorld, PASSWORD, RESOURCES_DIR, START, tempDir, WORKER_URL, worldAt, type World } from '#tests/support/core.ts'
+import { applyTo, DIALECTS, dumpTables, emptyLocation, hire, openWorld, PASSWORD, RESOURCES_DIR, START, tempDir, WORKER_URL, worldAt, type World } from '#tests/support/core.ts'
 import { dropDatabaseOn } from '#tests/support/postgres.ts'
 import { refusal } from '#tests/support/refusal.ts'
 import { aCase } from '#tests/support/samples.ts'
@@ -27,7 +26,7 @@ const SECOND_POINT = `insert into acceptance_point (code, name, region, valid_fr
 const SECOND_COUNTER = `insert into counter (point_code, number, name, active) values ('002', '01', '1号窗口', 1)`
 
 const worlds = new Map<Dialect, Promise<World>>()
-/** A practice centre with a month of varied cases, some papers drawn, and a second point with two cases. */
+/** A practice centre with varied cases, some papers drawn, and a second point with two cases. */
 const centreOf = (dialect: Dialect): Promise<World> => {
   const made = worlds.get(dialect) ?? makeCentre(dialect)
   worlds.set(dialect, made)
@@ -35,14 +34,19 @@ const centreOf = (dialect: Dialect): Promise<World> => {
 }
 async function makeCentre(dialect: Dialect): Promise<World> {
   const w = await openWorld({ dialect, practice: true })
-  w.at('2026-03-01T08:00')
+  w.at('2026-03-02T08:00')
   await w.sql(SECOND_POINT)
   await w.sql(SECOND_COUNTER)
   await w.sql(`update meta set value = 'two points' where key = 'catalogue_stamp'`)
   await w.core.db.write((tx) => signingKey(tx, START))
-  const staff = await makePracticeStaff(w.core)
-  for (const person of [...staff.clerks, ...staff.officers.values()]) person.clearance = 'highlySensitive'
-  await playMonth(w.core, staff, { month: '2026-03', cases: 40, seed: 7 })
+  for (let n = 1; n <= 40; n++) await aLife(w, n)
+  const [first, second] = await w.core.db.read.selectFrom('applicant').select('id').orderBy('id').limit(2).execute()
+  await w.sql(`update applicant set merged_into = '${second!.id}' where id = '${first!.id}'`)
+  const staff = w.people.clerk.id
+  await w.sql(`insert into draft (id, point_code, counter, owner_id, version, title, data, created_at, updated_at) values ('d1', '001', '01', '${staff}', 1, '草稿', '{}', '${START}', '${START}')`)
+  await w.sql(`insert into shift (id, staff_id, point_code, counter, started_at, keeping) values ('s1', '${staff}', '001', '01', '${START}', '[]')`)
+  await w.sql(`insert into saved_query (id, name, owner_id, shared, filter, columns, created_at, updated_at) values ('q1', '名单', '${staff}', 0, '{}', '[]', '${START}', '${START}')`)
+  await w.sql(`insert into opinion_template (id, department_code, result, title, body, active, created_by, created_at, updated_at) values ('o1', 'WS', 'granted', '准予', '符合条件', 1, '${staff}', '${START}', '${START}')`)
   for (const n of [901, 902]) await createCase(w.core, w.as('clerk'), aCase(n, { pointCode: '002', counterNumber: '01', step: 'dispatch' }))
   const some = await w.core.db.read.selectFrom('document').selectAll().orderBy('id').limit(5).execute()
   for (const row of some) await keptPdf(w.core, row)
@@ -56,6 +60,15 @@ async function otherCentre(dialect: Dialect): Promise<World> {
   await hire(core)
   await closeCore(core)
   return worldAt(dialect, location)
+}
+
+/** Cases at every turn of their life. */
+async function aLife(w: World, n: number): Promise<void> {
+  const { id } = await createCase(w.core, w.as(n % 2 ? 'clerk' : 'clerk2'), aCase(n, { step: n % 5 === 0 ? 'receive' : n % 5 === 1 ? 'accept' : 'dispatch' }))
+  if (n % 5 === 0) return void (await applyTo(w, 'clerk', id, { type: 'withdraw', reason: '不办了', requestSigned: true }))
+  if (n % 5 < 3) return
+  await applyTo(w, 'officer', id, { type: 'signIn', receiver: '试办' })
+  if (n % 5 === 4) await applyTo(w, 'officer', id, { type: 'close', result: 'granted', opinion: '符合条件' })
 }
 
 const opened: { core: Core; location: string }[] = []
@@ -106,7 +119,7 @@ describe.each(PAIRS)('a whole centre from %s to %s', (from, to) => {
     expect(ok).toBe(true)
     const count = (c: Core, table: string): Promise<number> => sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(c.db.read).then((r) => Number(r.rows[0]!.n))
     expect(await count(core, 'document_file')).toBe(5)
-    expect(await count(core, 'carried_audit')).toBeGreaterThan(100)
+    expect(await count(core, 'carried_audit')).toBeGreaterThan(60)
 
     const before = await dumpTables(core, ['audit', 'audit_head'])
     expect(await importAll(core, NOBODY_YET, { file })).toMatchObject({ status: 'unchanged', added: 0 })
@@ -187,7 +200,7 @@ describe.each(DIALECTS)('one acceptance point (%s)', (dialect) => {
       await createCase(other.core, other.as('clerk'), aCase(1, { pointCode: '002', counterNumber: '01' }))
       const before = await other.dump('audit', 'audit_head')
       const refused = await refusal(importAll(other.core, other.as('administrator'), { file }))
-      expect(refused).toMatchObject({ code: 'CONFLICT', data: { clashes: [{ table: 'acceptance_point', key: '002' }] } })
+      expect(refused).toMatchObject({ code: 'CONFLICT', data: { clashes: expect.arrayContaining([expect.objectContaining({ table: 'acceptance_point', key: '002' })]) as unknown[] } })
       expect(refused.message).toContain('城北受理站')
       expect(await other.dump('audit', 'audit_head')).toEqual(before)
     } finally {

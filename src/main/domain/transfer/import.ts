@@ -86,7 +86,7 @@ function clashing(clashes: Taking['clashes']): AppError {
 
 /** The seeded catalogue and places of a database nobody works in make room for those of the export. */
 async function emptyPreset(tx: Tx): Promise<void> {
-  for (const [table] of [...EXPORTED].reverse()) {
+  for (const [table] of EXPORTED.toReversed()) {
     // Settings of this installation stay.
     if (table === 'setting') continue
     const any = await sql<Row>`SELECT 1 AS one FROM ${sql.table(table)} LIMIT 1`.execute(tx)
@@ -109,7 +109,7 @@ async function* batches(t: Taking, rule: Exported, files: string[]): AsyncGenera
 
 /** A line as a row: bytes again bytes, its file back in it, what never left replaced. */
 async function arriving(t: Taking, rule: Exported, line: Row): Promise<Row> {
-  const row: Row = { ...line, ...(rule.secret ?? {}) }
+  const row: Row = { ...line, ...rule.secret }
   // Unique: a bell that is not registered again rings nowhere.
   if (rule.secret && 'token_hash' in rule.secret) row['token_hash'] = `${NO_PASSWORD}:${String(row['id'])}`
   for (const [column, value] of Object.entries(row))

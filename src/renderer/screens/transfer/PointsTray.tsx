@@ -66,12 +66,6 @@ export function PointsTray() {
   ])
   if (query.error) return <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>
   if (!query.data) return <div className={css.trouble} role="status" aria-label="正在载入"><Skeleton h={200} /></div>
-  const forms = {
-    add: () => <PointForm point={null} taken={rows.map((p) => p.code)} onClose={close} />,
-    edit: () => <PointForm point={chosen!} taken={[]} onClose={close} />,
-    close: () => <CloseForm point={chosen!} others={rows.filter((p) => p.code !== chosen!.code && p.closure === null)} onClose={close} />,
-    finish: () => <FinishForm point={chosen!} onClose={close} />,
-  }
   return (
     <div className={css.body}>
       {doing === 'sheets'
@@ -81,7 +75,13 @@ export function PointsTray() {
             rows={rows.map((p) => ({ id: p.code, cells: [p.code, <>{p.name}{p.communityName ? <span className={css.quiet}> {p.communityName}</span> : null}</>, KINDS[p.kind], p.counters.filter((c) => c.active).length, p.open, <span key="s" className={css.nowrap}>{standing(p)}</span>] }))}
           />
         )}
-      <aside className={css.pane} aria-label="受理点详情">{doing === null || doing === 'sheets' ? chosen && <Detail point={chosen} /> : forms[doing]()}</aside>
+      <aside className={css.pane} aria-label="受理点详情">
+        {doing === 'add' && <PointForm point={null} taken={rows.map((p) => p.code)} onClose={close} />}
+        {doing === 'edit' && chosen && <PointForm point={chosen} taken={[]} onClose={close} />}
+        {doing === 'close' && chosen && <CloseForm point={chosen} others={rows.filter((p) => p.code !== chosen.code && p.closure === null)} onClose={close} />}
+        {doing === 'finish' && chosen && <FinishForm point={chosen} onClose={close} />}
+        {(doing === null || doing === 'sheets') && chosen && <Detail point={chosen} />}
+      </aside>
     </div>
   )
 }
