@@ -12,7 +12,8 @@ import { callNext, moveTicket, takeTicket } from '#main/domain/queue/service.ts'
 import { createPerson } from '#main/domain/people/service.ts'
 import { identify } from '#main/domain/session/service.ts'
 import { setUp } from '#main/domain/system/setup.ts'
-import { makePracticeStaff, playMonth } from '#main/practice/month.ts'
+import { playMonth, startOfPlay } from '#main/practice/month.ts'
+import { makePracticeStaff } from '#main/practice/staff.ts'
 import { epochOf } from '#shared/rules/time.ts'
 import { PASSWORD, PEOPLE } from '#tests/e2e/support/people.ts'
 
@@ -38,14 +39,14 @@ export async function makeEmpty(location: string): Promise<void> {
 export async function makeWorld(location: string, receipt: string): Promise<void> {
   const core = await createCore(coreOptions(location))
   try {
-    core.clock.moveTo(epochOf(`${MONTH}-01T08:00:00.000+08:00`))
+    core.clock.moveTo(startOfPlay(MONTH))
     const { administrator, ...others } = PEOPLE
     const { token } = await setUp(core, { centreName: '淮海路受理中心', administrator: { ...administrator, password: PASSWORD } })
     const call = await identify(core, token, null)
     for (const person of Object.values(others)) await createPerson(core, call, { ...person, password: PASSWORD })
     await addLongMatter(core, call)
     const staff = await makePracticeStaff(core)
-    await playMonth(core, staff, { month: MONTH, cases: 240, seed: 7 })
+    await playMonth(core, staff, { month: MONTH, cases: 240, seed: 7, district: true, until: NOW })
     await makeQueue(core, staff.clerks)
     const row = await core.db.read.selectFrom('document').selectAll().where('kind', '=', 'D4').orderBy('id').executeTakeFirstOrThrow()
     const pdf = path.join(path.dirname(location), 'receipt.pdf')

@@ -1,122 +1,61 @@
-import { v7 as uuid } from 'uuid'
 import { creditCheckDigit } from '#shared/rules/identifiers.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { STANDARD_REMEDIES, type CaseEventInput } from '#shared/contract/caseEvents.ts'
 import type { CaseOutcome } from '#shared/contract/cases.ts'
-import { addDays, dateOf, epochOf, toIsoTime, type IsoDate, type IsoMonth } from '#shared/rules/time.ts'
-import type { Actor, Call, Core } from '#main/core/core.ts'
+import { addDays, dateOf, epochOf, toIsoTime, type IsoMonth, type IsoTime } from '#shared/rules/time.ts'
+import type { Actor, Core } from '#main/core/core.ts'
 import { raiseOverdue } from '#main/domain/cases/overdue.ts'
 import { applyEvent, createCase } from '#main/domain/cases/service.ts'
-import { insertStaff } from '#main/domain/people/service.ts'
-import { toActor } from '#main/domain/session/service.ts'
-import { createRandom, type Random } from './random.ts'
+import { Agenda, callOf, DAY, HOUR, later, MINUTE, openingTime, workingDaysOf, type Play } from './agenda.ts'
+import { playDistrict, type District } from './district.ts'
+import { UNUSED_MATTER } from './desk.ts'
 import { madeUpFirm, madeUpPerson } from './people.ts'
+import { createRandom } from './random.ts'
+import type { PracticeStaff } from './staff.ts'
 
-/** People of the practice centre; they cannot log in (no password fits), they only sign the practice cases. */
-export interface PracticeStaff {
-  clerks: Actor[]
-  officers: Map<string, Actor>
+export interface MonthOptions {
+  month: IsoMonth
+  cases: number
+  seed: number
+  /** Also the other side: communities, money, supervision, complaints, the department's desk. The clock must stand at startOfPlay. */
+  district?: boolean
+  /** Nothing happens from then on; default: the end of the month. */
+  until?: IsoTime
+  onProgress?: (done: number) => void
 }
 
-const NO_LOGIN = 'none'
-const CLERK_NAMES = ['练习窗口甲', '练习窗口乙', '练习窗口丙', '练习窗口丁']
-
-export async function makePracticeStaff(core: Core): Promise<PracticeStaff> {
-  const point = core.catalogue.points()[0]
-  if (!point) throw new Error('no acceptance point')
-  return core.db.write(async (tx) => {
-    const now = core.clock.now()
-    const clerks: Actor[] = []
-    for (const [i, displayName] of CLERK_NAMES.entries()) {
-      // They take in everything, also what is kept from other eyes.
-      const place = { departmentCode: null, pointCode: point.code, counterNumber: point.counters[i]?.number ?? '01', clearance: 'highlySensitive' as const }
-      const row = await insertStaff(tx, { username: `practice-clerk-${i + 1}`, displayName, role: 'clerk', ...place }, NO_LOGIN, now)
-      clerks.push(toActor(row))
-    }
-    const nowhere = { departmentCode: null, pointCode: null, counterNumber: null }
-    await insertStaff(tx, { username: 'practice-supervisor', displayName: '练习主管', role: 'supervisor', ...nowhere }, NO_LOGIN, now)
-    const officers = new Map<string, Actor>()
-    for (const department of core.catalogue.departments()) {
-      const place = { departmentCode: department.code, pointCode: null, counterNumber: null }
-      const displayName = `练习经办(${department.short})`
-      const row = await insertStaff(tx, { username: `practice-${department.code.toLowerCase()}`, displayName, role: 'officer', ...place }, NO_LOGIN, now)
-      officers.set(department.code, toActor(row))
-    }
-    return { clerks, officers }
-  })
-}
-
-/** One thing to happen at a time; what it leads to is put back into the agenda. */
-interface Step {
-  at: number
-  run: () => Promise<void>
-}
-
-const callOf = (actor: Actor): Call => ({ actor, idempotencyKey: uuid(), sessionToken: null, locked: false })
+/** Where the clock must stand before a month with its district is played: admissions and the first settlement are of the month before. */
+export const startOfPlay = (month: IsoMonth): number => epochOf(`${addDays(`${month}-01`, -1).slice(0, 7)}-01T08:00:00.000+08:00`)
 
 /** Plays a month of varied cases through the services with the practice clock, in order of time. Returns what was made. */
-export async function playMonth(core: Core, staff: PracticeStaff, options: { month: IsoMonth; cases: number; seed: number; onProgress?: (done: number) => void }): Promise<{ cases: number; events: number }> {
+export async function playMonth(core: Core, staff: PracticeStaff, options: MonthOptions): Promise<{ cases: number; events: number }> {
+  const { month } = options
   const random = createRandom(options.seed)
-  const days = workingDaysOf(core, options.month)
-  const matters = core.catalogue.matters().filter((m) => m.validTo === null || m.validTo >= `${options.month}-28`)
-  const agenda: Step[] = []
-  const end = epochOf(`${addDays(`${options.month}-28`, 4).slice(0, 8)}01T00:00:00.000+08:00`)
-  let events = 0
-  const plan = (wanted: number, run: () => Promise<void>): void => {
-    const at = officeTime(core, wanted, random)
-    if (at < end) agenda.push({ at, run })
-  }
+  const days = workingDaysOf(core, month)
+  const matters = core.catalogue.matters().filter((m) => (m.validTo === null || m.validTo >= `${month}-28`) && !(options.district && m.code === UNUSED_MATTER))
+  const agenda = new Agenda(core, epochOf(options.until ?? `${addDays(`${month}-28`, 4).slice(0, 8)}01T00:00:00.000+08:00`))
+  const made = { case: 0, event: 0 }
+  const district = options.district ? playDistrict(agenda, { core, staff, month, days, seed: options.seed }) : null
+  const play: CasePlay = { core, staff, random, district, plan: (at, run) => agenda.plan(at, random, run), count: (what) => void made[what]++ }
   for (let i = 0; i < options.cases; i++) {
     const at = openingTime(random, random.pick(days))
-    plan(at, () => openCase({ core, staff, random, plan, count: () => events++ }, random.pick(matters)))
+    play.plan(at, () => openCase(play, random.pick(matters)))
   }
-  let done = 0
-  while (agenda.length > 0) {
-    agenda.sort((a, b) => b.at - a.at)
-    const step = agenda.pop() as Step
-    core.clock.moveTo(step.at)
-    await step.run()
-    if (++done % 50 === 0) options.onProgress?.(done)
-  }
-  core.clock.moveTo(end)
+  await agenda.playAll(options.onProgress)
   await raiseOverdue(core)
-  return { cases: options.cases, events }
+  return { cases: made.case, events: made.event }
 }
 
-function workingDaysOf(core: Core, month: IsoMonth): IsoDate[] {
-  const days: IsoDate[] = []
-  for (let date = `${month}-01`; date.startsWith(month); date = addDays(date, 1)) if (core.calendar.calendar().isWorkingDay(date)) days.push(date)
-  return days
+interface CasePlay extends Play {
+  count: (what: 'case' | 'event') => void
+  district: District | null
 }
 
-/** The same moment, or one in the next office hours when it falls outside them. */
-function officeTime(core: Core, at: number, random: Random): number {
-  const calendar = core.calendar.calendar()
-  const time = toIsoTime(at)
-  const date = dateOf(time)
-  const hour = Number(time.slice(11, 13))
-  if (calendar.isWorkingDay(date) && hour >= 9 && hour < 17) return at
-  return openingTime(random, hour < 9 ? calendar.nextWorkingDay(date) : calendar.nextWorkingDay(addDays(date, 1)))
-}
-
-const openingTime = (random: Random, day: IsoDate): number => epochOf(`${day}T09:00:00.000+08:00`) + random.between(0, 8 * 3600) * 1000 + random.between(0, 999)
-
-interface Play {
-  core: Core
-  staff: PracticeStaff
-  random: Random
-  plan: (at: number, run: () => Promise<void>) => void
-  count: () => void
-}
-
-const DAY = 86_400_000
-const HOUR = 3_600_000
-const MINUTE = 60_000
-
-async function openCase(play: Play, matter: MatterDetail): Promise<void> {
+async function openCase(play: CasePlay, matter: MatterDetail): Promise<void> {
   const { core, staff, random } = play
   const person = matter.applicantKinds.includes('person') && (random.chance(0.6) || !matter.applicantKinds.includes('organisation'))
-  const applicant = person ? madeUpPerson(random) : madeUpFirm(random, (body) => body + creditCheckDigit(body))
+  const madeUp = person ? madeUpPerson(random) : madeUpFirm(random, (body) => body + creditCheckDigit(body))
+  const applicant = play.district ? play.district.settle(madeUp) : madeUp
   const missing = random.chance(0.85) ? undefined : matter.materials.find((m) => m.required)
   const materials = matter.materials.filter((m) => m.required || random.chance(0.3)).map((m) => ({ no: m.no, received: m.no !== missing?.no }))
   const other = matter.materials.find((m) => m.no !== missing?.no)
@@ -128,7 +67,8 @@ async function openCase(play: Play, matter: MatterDetail): Promise<void> {
   const all = lacking || !missing ? materials : materials.map((m) => ({ ...m, received: true }))
   const clerk = random.pick(staff.clerks)
   const outcome = await createCase(core, callOf(clerk), { matterCode: matter.code, applicant, ...(agent && { agent }), materials: all, step })
-  play.count()
+  play.count('case')
+  play.count('event')
   const c: Playing = { ...play, matter, clerk, outcome }
   const now = epochOf(core.clock.now())
   if (lacking) play.plan(now + random.between(3, 20) * MINUTE, () => incomplete(c, lacking))
@@ -136,7 +76,7 @@ async function openCase(play: Play, matter: MatterDetail): Promise<void> {
   else play.plan(now + random.between(2, 30) * HOUR, () => handle(c))
 }
 
-interface Playing extends Play {
+interface Playing extends CasePlay {
   matter: MatterDetail
   clerk: Actor
   outcome: CaseOutcome
@@ -166,6 +106,7 @@ async function handle(c: Playing): Promise<void> {
   const officer = c.staff.officers.get(c.outcome.departmentCode)
   if (!officer) return
   await move(c, officer, { type: 'signIn', receiver: officer.name })
+  await c.district?.signedIn(c.outcome.id, c.matter, officer)
   const limit = c.matter.promisedLimit?.days ?? 10
   const days = random.chance(1 / 12) ? limit * 1.6 + 1 : random.between(1, Math.max(1, Math.floor(limit * 0.8)))
   if (random.chance(0.04)) return later(c, 2 * HOUR, () => move(c, c.clerk, { type: 'withdraw', requestSigned: true, reason: '申请人改变主意' }))
@@ -197,11 +138,9 @@ async function decide(c: Playing, officer: Actor): Promise<void> {
   })
 }
 
-const later = (c: Play, ms: number, run: () => Promise<void>): void => c.plan(epochOf(c.core.clock.now()) + ms, run)
-
 type Move = CaseEventInput extends infer E ? (E extends { id: string } ? Omit<E, 'id' | 'version'> : never) : never
 
 async function move(c: Playing, actor: Actor, event: Move): Promise<void> {
   await applyEvent(c.core, callOf(actor), { ...event, id: c.outcome.id } as CaseEventInput)
-  c.count()
+  c.count('event')
 }

@@ -5,8 +5,8 @@ import type { Core } from '#main/core/core.ts'
 import { verifyDatabase } from '#main/database/verify.ts'
 import { keptPdf } from '#main/domain/documents/service.ts'
 import { runMonth } from '#main/domain/reports/service.ts'
-import { makePracticeStaff, playMonth } from '#main/practice/month.ts'
-import { epochOf } from '#shared/rules/time.ts'
+import { playMonth, startOfPlay } from '#main/practice/month.ts'
+import { makePracticeStaff } from '#main/practice/staff.ts'
 import { integer, readOptions, required } from '../arguments.ts'
 import { RESOURCES_DIR, WORKER_URL } from '../paths.ts'
 
@@ -48,9 +48,9 @@ export const demoCommand = {
     const timings: Record<string, number> = {}
     const core = await createCore({ location, resourcesDir: RESOURCES_DIR, workerUrl: WORKER_URL, practice: true })
     try {
-      core.clock.moveTo(epochOf(`${MONTH}-01T08:00:00.000+08:00`))
+      core.clock.moveTo(startOfPlay(MONTH))
       const staff = await makePracticeStaff(core)
-      const played = await timed(timings, 'casesMs', () => playMonth(core, staff, { month: MONTH, cases, seed }))
+      const played = await timed(timings, 'casesMs', () => playMonth(core, staff, { month: MONTH, cases, seed, district: true }))
       const documents = await timed(timings, 'documentsMs', () => writeDocuments(core, join(out, 'documents')))
       const workbook = join(out, `月报-${MONTH}.xlsx`)
       const pdf = join(out, `月报-${MONTH}.pdf`)
