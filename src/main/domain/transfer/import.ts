@@ -133,7 +133,8 @@ async function takeBatch(t: Taking, table: keyof Tables, rule: Exported, rows: R
     else fresh.push(rule.later ? { ...row, ...Object.fromEntries(rule.later.map((c) => [c, null])) } : row)
   }
   if (t.clashes.length > MOST_CLASHES) throw clashing(t.clashes)
-  if (fresh.length === 0) return
+  // Nothing will be kept: the rest is only looked through for further clashes.
+  if (fresh.length === 0 || t.clashes.length > 0) return
   await insertSame(tx, table, fresh)
   t.taken.added += fresh.length
   if (table === 'cases') t.taken.cases += fresh.length
