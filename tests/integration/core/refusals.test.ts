@@ -16,12 +16,13 @@ const person = aCase(1).applicant
 const lastDigitWrong = residentId(1).slice(0, 17) + (residentId(1).endsWith('5') ? '6' : '5')
 
 /** Bad applications: what is changed, what it is refused with. */
-const APPLICATIONS: [name: string, change: Partial<CreateCaseInput>, code: string, field?: string][] = [
+const APPLICATIONS: [name: string, change: Partial<CreateCaseInput>, code: string, field?: string, who?: Who][] = [
   ['a wrong ID check digit', { applicant: { ...person, idNumber: lastDigitWrong } }, 'IDENTIFIER_INVALID', 'applicant.idNumber'],
   ['a short ID number', { applicant: { ...person, idNumber: '320103' } }, 'IDENTIFIER_INVALID', 'applicant.idNumber'],
   ['a credit code for a person', { applicant: { ...person, idType: 'creditCode', idNumber: creditCode(1) } }, 'INPUT_INVALID', 'applicant.idType'],
   ['an agent with a wrong number', { agent: { name: '孙样例', idType: 'residentId', idNumber: lastDigitWrong } }, 'IDENTIFIER_INVALID', 'agent.idNumber'],
-  ['an agent where none is allowed', { matterCode: 'SF-03', agent: { name: '孙样例', idType: 'residentId', idNumber: residentId(2) } }, 'APPLICANT_NOT_ALLOWED', 'agent'],
+  ['an agent where none is allowed', { matterCode: 'SF-03', agent: { name: '孙样例', idType: 'residentId', idNumber: residentId(2) } }, 'APPLICANT_NOT_ALLOWED', 'agent', 'supervisor'],
+  ['a highly sensitive matter by a clerk not named for it', { matterCode: 'SF-03' }, 'CLEARANCE_NEEDED', 'matterCode'],
   ['an organisation where persons only may ask', { matterCode: 'MZ-05', applicant: { kind: 'organisation', name: '样例有限公司', idType: 'creditCode', idNumber: creditCode(1) } }, 'APPLICANT_NOT_ALLOWED', 'applicant.kind'],
   ['an unknown matter', { matterCode: 'XX-99' }, 'MATTER_UNKNOWN', 'matterCode'],
   ['a retired matter', { matterCode: RETIRED_MATTER }, 'MATTER_RETIRED', 'matterCode'],
@@ -85,8 +86,8 @@ describe.each(DIALECTS)('refused calls on %s change nothing and are noted', (dia
   it('applications', () =>
     withCore({ dialect }, async (w) => {
       await createCase(w.core, w.as('clerk'), aCase(1))
-      for (const [name, change, code, field] of APPLICATIONS) {
-        const error = await changesNothing(w, () => createCase(w.core, w.as('clerk', `key ${name}`), aCase(3, change)), name)
+      for (const [name, change, code, field, who = 'clerk'] of APPLICATIONS) {
+        const error = await changesNothing(w, () => createCase(w.core, w.as(who, `key ${name}`), aCase(3, change)), name)
         expect({ name, code: error.code, field: error.field }).toEqual({ name, code, field })
       }
       const missing = await refusal(createCase(w.core, w.as('clerk'), aCase(1, { materials: [{ no: 1, received: true }] })))
