@@ -9,11 +9,10 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { startWeb, type RunningHost } from '#tests/e2e/support/hosts.ts'
 import { LoginPage } from '#tests/e2e/support/pages.ts'
 import { PASSWORD, PEOPLE, type PersonKey } from '#tests/e2e/support/people.ts'
-import { settle, SHOTS, type Shot } from './shots.ts'
+import { settle, SHOTS, SIZE, type Shot } from './shots.ts'
 import { makeEmpty, makeWorld, NOW } from './world.ts'
 
 const OUT = path.resolve(import.meta.dirname, '../../docs/screenshots')
-const SIZE = { width: 1366, height: 768 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -37,10 +36,10 @@ async function take(browser: Browser, address: string, shot: Shot): Promise<stri
     if (shot.as) await logIn(page, shot.as)
     if (shot.at) await page.evaluate((hash) => void (location.hash = hash), `#/${shot.at}`)
     await settle(page)
-    await shot.prepare?.(page)
-    if (!shot.unsettled) await settle(page)
-    if (await page.getByText('此功能尚未提供').isVisible()) throw new Error('there is no such screen yet')
-    await page.screenshot({ path: path.join(OUT, `${shot.name}.png`), animations: 'disabled', caret: 'hide' })
+    const shown = (await shot.prepare?.(page)) ?? page
+    if (!shot.unsettled) await settle(shown)
+    if (await shown.getByText('此功能尚未提供').isVisible()) throw new Error('there is no such screen yet')
+    await shown.screenshot({ path: path.join(OUT, `${shot.name}.png`), animations: 'disabled', caret: 'hide' })
     return null
   } catch (error) {
     return error instanceof Error ? error.message.split('\n')[0]! : String(error)
@@ -81,7 +80,7 @@ const isWanted = ({ name }: { name: string }): boolean => wanted.length === 0 ||
 const folder = mkdtempSync(path.join(tmpdir(), 'centre-screenshots-'))
 mkdirSync(OUT, { recursive: true })
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] || '/usr/bin/chromium', args })
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] || '/usr/bin/chromium', args, env: { ...process.env, LANGUAGE: 'zh_CN' } })
 let failures: string[] = []
 try {
   say('making a practice month…')

@@ -15,13 +15,17 @@ export interface Shot {
   alone?: true
   /** Taken while something is still loading. */
   unsettled?: true
-  prepare?: (page: Page) => Promise<void>
+  /** What is done before; another page given back is the one taken. */
+  prepare?: (page: Page) => Promise<void | Page>
 }
 
+export const SIZE = { width: 1366, height: 768 }
 const NARROW = { width: 1024, height: 768 }
 const LARGE = { width: 1920, height: 1080 }
 /** Region code 999999 is not assigned: nobody has this number. */
 const ID_NUMBER = '999999196501010019'
+/** Someone of the practice month, in the register. */
+const KNOWN = '谢文宁'
 const LONG_NAME = `阿卜杜热依木江·买买提吐尔逊·${'古丽'.repeat(20)}`
 
 /** Nothing is loading any more and the fonts are there. */
@@ -44,8 +48,8 @@ async function fill(page: Page, name = '试验甲', number = ID_NUMBER, ticks = 
 async function known(page: Page): Promise<void> {
   const desk = new CounterPage(page)
   await desk.chooseMatter('店招', '门头店招')
-  await type(page, '谢文宁')
-  await page.getByRole('listbox', { name: '申请人' }).getByRole('option', { name: '谢文宁' }).first().waitFor()
+  await type(page, KNOWN)
+  await page.getByRole('listbox', { name: '申请人' }).getByRole('option', { name: KNOWN }).first().waitFor()
   await page.waitForTimeout(300)
   await page.keyboard.press('Enter')
   await page.getByTestId('applicant-card').waitFor()
@@ -66,6 +70,16 @@ const atThisMonth = async (page: Page): Promise<void> => {
 
 const counter = (name: string, prepare: (page: Page) => Promise<unknown>, more: Partial<Shot> = {}): Shot => ({ name, as: 'clerk', at: 'counter', alone: true, prepare: async (page) => void (await prepare(page)), ...more })
 const screen = (name: string, as: PersonKey, prepare?: (page: Page) => Promise<void>, more: Partial<Shot> = {}): Shot => ({ name, as, at: name, ...(prepare && { prepare }), ...more })
+/** A screen after keys, each waiting for what the one before brought. */
+const keyed = (name: string, as: PersonKey, at: string, keys: string, more: Partial<Shot> = {}): Shot => ({
+  name, as, at, ...more,
+  prepare: async (page) => {
+    for (const key of keys.split(' ').filter((one) => one !== '')) {
+      await settle(page)
+      await page.keyboard.press(key)
+    }
+  },
+})
 
 /** Every picture, in the order taken. */
 export const SHOTS: readonly Shot[] = [
@@ -164,7 +178,73 @@ export const SHOTS: readonly Shot[] = [
   screen('queue', 'clerk'),
   screen('dispenser', 'clerk'),
   screen('board', 'clerk'),
-  screen('wall', 'supervisor'),
+  screen('wall', 'supervisor', undefined, { size: LARGE }),
+  keyed('community', 'communityWorker', 'community', 'Enter'),
+  keyed('community-result', 'communityWorker', 'community', 'Enter D'),
+  keyed('community-requests', 'communityWorker', 'community', 'Alt+2 Enter'),
+  keyed('community-affairs', 'communityWorker', 'community', 'Alt+3'),
+  keyed('community-activities', 'communityWorker', 'community', 'Alt+4 H'),
+  keyed('community-notices', 'supervisor', 'community', 'Alt+5 Enter'),
+  keyed('community-places', 'supervisor', 'community', 'Alt+6'),
+  keyed('community-1024', 'communityWorker', 'community', 'Alt+2 Enter', { size: NARROW }),
+  keyed('handover', 'clerk', 'handover', ''),
+  keyed('handover-transit', 'clerk', 'handover', 'Alt+2'),
+  keyed('handover-batch', 'clerk', 'handover', 'Alt+3 Enter'),
+  keyed('handover-asked', 'clerk', 'handover', 'Alt+4 Enter'),
+  keyed('supervision', 'supervisor', 'supervision', ''),
+  keyed('supervision-late', 'supervisor', 'supervision', 'Alt+3 E'),
+  keyed('supervision-lamps', 'supervisor', 'supervision', 'Alt+2'),
+  keyed('supervision-slip', 'supervisor', 'supervision', 'Alt+4 Enter'),
+  keyed('supervision-rating', 'supervisor', 'supervision', 'Alt+5 Enter'),
+  keyed('supervision-1024', 'supervisor', 'supervision', '', { size: NARROW }),
+  keyed('supervision-1920', 'supervisor', 'supervision', 'Enter', { size: LARGE }),
+  keyed('complaints', 'supervisor', 'complaints', 'Enter'),
+  keyed('complaints-unresolved', 'supervisor', 'complaints', 'Alt+2 Enter'),
+  keyed('complaints-register', 'clerk', 'complaints', 'N'),
+  keyed('ledgers', 'communityWorker', 'ledgers', ''),
+  keyed('ledgers-forms', 'supervisor', 'ledgers', '7'),
+  keyed('ledgers-evaluation', 'communityWorker', 'ledgers', '8'),
+  keyed('funds-admissions', 'supervisor', 'funds', '1 Enter'),
+  keyed('funds-refusals', 'supervisor', 'funds', '2'),
+  keyed('funds', 'supervisor', 'funds', '3'),
+  keyed('funds-settlement', 'supervisor', 'funds', '4 Enter'),
+  keyed('funds-accounts', 'supervisor', 'funds', '5'),
+  keyed('authority', 'supervisor', 'authority', 'Alt+2 ArrowDown ArrowDown'),
+  counter('counter-no-letter', async (page) => {
+    const desk = new CounterPage(page)
+    await desk.chooseMatter('烟花爆竹经营', '烟花爆竹经营')
+    await desk.newApplicant('试验丁', ID_NUMBER)
+  }),
+  keyed('department-case', 'officerHead', 'department', 'Alt+2 Enter'),
+  keyed('department-statistics', 'officerHead', 'department', 'Alt+6'),
+  keyed('department-templates', 'officerHead', 'department', 'Alt+7 Enter'),
+  keyed('transfer', 'supervisor', 'transfer', 'N'),
+  keyed('transfer-points', 'supervisor', 'transfer', '2'),
+  keyed('notices', 'supervisor', 'cases', 'Control+I'),
+  counter('prints', async (page) => {
+    const desk = await fill(page)
+    await page.keyboard.press('F9')
+    await desk.number.waitFor()
+    await page.keyboard.press('Control+P')
+    await settle(page)
+    await page.keyboard.press('A')
+  }),
+  keyed('queries', 'supervisor', 'queries', 'N'),
+  keyed('person-form', 'administrator', 'system', 'N'),
+  {
+    name: 'customer', as: 'clerk', at: 'counter', alone: true,
+    prepare: async (page) => {
+      const customer = await page.context().newPage()
+      await customer.setViewportSize(SIZE)
+      await customer.goto(`${page.url().split('#')[0]}#/customer`)
+      await customer.getByText('您好').waitFor()
+      await page.bringToFront()
+      await fill(page)
+      await customer.bringToFront()
+      await customer.getByRole('region', { name: '您的资料' }).waitFor()
+      return customer
+    },
+  },
   counter('counter-accepted', async (page) => {
     const desk = await fill(page)
     await page.keyboard.press('F9')

@@ -2,15 +2,34 @@ import type { CommunityTask } from '#shared/contract/community.ts'
 import { WORK_FORMS, type WorkForm } from '#shared/rules/communityWork.ts'
 import { addDays, dateOf, type IsoDate } from '#shared/rules/time.ts'
 import type { Actor } from '#main/core/core.ts'
+import { applyEvent, createCase } from '#main/domain/cases/service.ts'
 import { postNotice, takeDownNotice } from '#main/domain/community/notices.ts'
 import { assignTask, finishTask, listTasks, signTask } from '#main/domain/community/tasks.ts'
 import { callOf, DAY, HOUR, later } from './agenda.ts'
 import type { DistrictPlay } from './district.ts'
+import { madeUpPerson } from './people.ts'
 import { COMMUNITIES, one } from './staff.ts'
+
+/** Days from the end of the month, matter, whether it is left lying: what a community has on its desk these days. */
+const RECENT = [[-6, 'MZ-03', true], [-3, 'LD-02', false], [-2, 'MZ-06', false], [-2, 'LD-02', true], [-1, 'MZ-01', false]] as const
+
+/** Cases of residents of the first community that the department has in hand and not decided. */
+function recentCases({ core, staff, random, left, day, on }: DistrictPlay): void {
+  for (const [i, [n, matterCode, leave]] of RECENT.entries())
+    on(day(n), `10:3${i}`, async () => {
+      const matter = core.catalogue.matterNear(matterCode, day(n))
+      const materials = matter.materials.filter((m) => m.required).map((m) => ({ no: m.no, received: true }))
+      const { id, departmentCode } = await createCase(core, callOf(random.pick(staff.clerks)), { matterCode, applicant: { ...madeUpPerson(random), communityCode: COMMUNITIES[0] }, materials, step: 'dispatch' })
+      if (leave) left.add(id)
+      const officer = one(staff.officers.get(departmentCode), departmentCode)
+      on(day(n), `15:3${i}`, async () => void (await applyEvent(core, callOf(officer), { type: 'signIn', id, receiver: officer.name })))
+    })
+}
 
 /** Every working morning the head of each community gives out what came in; most is done in a few days, some is left lying. */
 export function playCommunities(play: DistrictPlay, days: readonly IsoDate[], earlier: readonly IsoDate[]): void {
   const seen = new Set<string>()
+  recentCases(play)
   for (const [i, code] of COMMUNITIES.entries()) {
     const people = one(play.staff.workers.get(code), code)
     for (const date of [...earlier, ...days]) play.on(date, `09:4${i}`, () => morning(play, people, seen))
@@ -25,7 +44,7 @@ async function morning(play: DistrictPlay, people: readonly Actor[], seen: Set<s
     seen.add(task.id)
     // Of the month before everything is done, or it could not be settled.
     const settled = !task.openedAt.startsWith(month)
-    if (!settled && random.chance(0.15)) continue
+    if (play.left.has(task.caseId) || (!settled && random.chance(0.15))) continue
     const worker = random.pick(people.slice(1))
     await assignTask(core, callOf(head), { id: task.id, staffId: worker.id })
     if (!settled && random.chance(0.1)) continue

@@ -48,7 +48,7 @@ export function playDesk(play: DistrictPlay, days: readonly IsoDate[]): void {
   figures(play)
   // Batches on every third day, and on the last three, whose lists are still being looked at.
   for (const [i, date] of days.entries()) if (i % 3 === 2 || i >= days.length - 3) play.on(date, '16:40', () => batches(play, i === days.length - 1 ? 1 : 3))
-  for (const n of [-1, -3, -4, -5, -7]) play.on(play.day(n), '11:15', () => leftLying(play))
+  for (const n of [-1, -4, -5, -6, -6, -7]) play.on(play.day(n), '11:15', () => leftLying(play))
 }
 
 function letters({ core, staff, before, day, on }: DistrictPlay): void {

@@ -97,7 +97,7 @@ export const PRESET_INDICATORS: readonly Indicator[] = [
   entered('PG15', '居民自治', '民主评议满意率', '%', '民主评议会议记录', 'year'),
   entered('PG16', '居民自治', '登记志愿者', '人', '志愿者名册', 'year'),
 ]
-export const PRESET_NOTE = '《社区建设评估》的原指标没有公开来源,预置的是建议值,可以修改、停用和增加;不设分值和权重,不在社区之间比较。'
+export const PRESET_NOTE = '《社区建设评估》的原指标没有公开来源,预置的是建议指标,可以修改、停用和增加;不设分值和权重,不在社区之间比较。'
 
 const LENGTH: Record<SpanKind, number> = { month: 1, quarter: 2, year: 3 }
 /** A computed figure is shown for its own period and longer ones; what is entered only for the period it is entered for. */

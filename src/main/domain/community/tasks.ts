@@ -47,13 +47,16 @@ function lampOf(task: TaskFacts, today: IsoDate, calendar: WorkCalendar): Commun
   return task.due <= calendar.addWorkingDays(today, 1) ? 'yellow' : 'green'
 }
 
+/** Without the catalogue's notes on where a text comes from, as in “…(S01 …)”. */
+const plain = (text: string): string => text.replace(/[((]S\d{2}[^))]*[))]/g, '')
+
 /** The task as a person may see it. */
 export function viewTask(core: Core, actor: Actor, task: TaskFacts): CommunityTask {
   const matter = core.catalogue.matterVersion(task.matter_version_id) ?? core.catalogue.matterNear(task.matter_code, task.opened_at.slice(0, 10))
   const named = mayName(actor, task)
   const masked = task.applicant_kind === 'person' ? surnameOnly(task.applicant_name) : '某单位'
   return {
-    id: task.task_id, caseId: task.case_id, caseNumber: task.number, matterCode: task.matter_code, matterName: matter.name, taskText: matter.communityTask ?? '', sensitivity: task.sensitivity,
+    id: task.task_id, caseId: task.case_id, caseNumber: task.number, matterCode: task.matter_code, matterName: matter.name, taskText: plain(matter.communityTask ?? ''), sensitivity: task.sensitivity,
     departmentCode: task.department_code, departmentName: core.catalogue.department(task.department_code)?.name ?? task.department_code,
     communityCode: task.community_code, communityName: task.community_name, work: task.work, admissionNumber: task.admission_number,
     openedAt: task.opened_at, due: task.due, lamp: lampOf(task, dateOf(core.clock.now()), core.calendar.calendar()), signedAt: task.signed_at, doneAt: task.done_at,

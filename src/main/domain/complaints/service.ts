@@ -134,7 +134,7 @@ function toEventView(e: EventRow, names: Names): Complaint['events'][number] {
     justified: (yes) => (yes === true ? '属实' : '不属实'),
     told: (name) => maskName(String(name)),
   }
-  const text = (Object.keys(COMPLAINT_FIELDS) as ComplaintField[]).filter((f) => data[f] !== undefined).map((f) => `${COMPLAINT_FIELDS[f]}:${said[f]?.(data[f]) ?? String(data[f])}`)
+  const text = (Object.keys(COMPLAINT_FIELDS) as ComplaintField[]).filter((f) => data[f] !== undefined).map((f) => `${COMPLAINT_FIELDS[f]}:${said[f]?.(data[f]) ?? String(data[f]).replace(/[。;]+$/, '')}`)
   return { seq: e.seq, type: e.type, label, at: e.at, actorName: e.actor_name, text: text.join(';') }
 }
 

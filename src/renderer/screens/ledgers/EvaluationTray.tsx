@@ -75,7 +75,7 @@ function Values({ view, scope }: { view: EvaluationView; scope: Scope }) {
               {values.map((v, i) => (
                 <tr key={v.indicator.code} {...rowProps(i)} data-ended={v.indicator.active ? undefined : true}>
                   <td data-tight>{v.indicator.code}</td><td data-tight>{v.indicator.grouping}</td>
-                  <th scope="row">{v.indicator.name} {v.indicator.suggested && <span className={css.hint}>建议值</span>}</th>
+                  <th scope="row">{v.indicator.name} {v.indicator.suggested && <span className={css.hint}>建议</span>}</th>
                   <td data-number><b>{shown(v)}</b></td><td data-tight>{v.indicator.unit}</td>
                   <td data-tight>{!v.indicator.active ? '已停用' : v.rows === null ? (v.entered.length > 0 ? `填报 ${v.entered.length} 次` : '待填报') : `自动 · ${v.rows} 条`}</td>
                   <td className={css.quiet}>{v.entered[0]?.evidence ?? (v.rows === null ? v.indicator.source : v.indicator.words)}</td>
