@@ -34,6 +34,7 @@ import { exportProgress, stopExport } from '#main/domain/reports/running.ts'
 import { monthFile, monthReport, reportCases, reportCharts } from '#main/domain/reports/service.ts'
 import { changePassword, currentSession, lockSession, logIn, logOut, unlockSession } from '#main/domain/session/service.ts'
 import { auditPage, capabilities, health, makeBackup, moveClock } from '#main/domain/system/service.ts'
+import { listSettings, saveSetting } from '#main/domain/system/settings.ts'
 import { setUp } from '#main/domain/system/setup.ts'
 
 import { authority } from './routes/authority.ts'
@@ -58,6 +59,10 @@ const system = {
   capabilities: os.system.capabilities.handler(({ context }) => capabilities(context.core)),
   setUp: os.system.setUp.handler(({ input, context }) => setUp(context.core, input)),
   audit: os.system.audit.handler(({ input, context }) => auditPage(context.core, context.call, input)),
+  settings: {
+    list: os.system.settings.list.handler(({ context }) => listSettings(context.core, context.call)),
+    save: os.system.settings.save.handler(({ input, context }) => saveSetting(context.core, context.call, input)),
+  },
   practiceClock: os.system.practiceClock.handler(({ input, context }) => moveClock(context.core, context.call, input.now)),
 }
 

@@ -231,7 +231,6 @@ export const community = {
     .input(z.object({ id, reason: requiredLine(200) }))
     .output(z.object({ personName: z.string().nullable(), personPhone: z.string().nullable() })),
   limits: procedure.route({ method: 'GET', path: '/light-case-limits', summary: '答复时限', tags }).output(AnswerLimits),
-  saveLimits: procedure.route({ method: 'PUT', path: '/light-case-limits', summary: '设置答复时限', tags }).input(AnswerLimits).output(AnswerLimits),
 
   activities: procedure
     .route({ method: 'GET', path: '/activities', summary: '社区活动', tags })

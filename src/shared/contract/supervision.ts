@@ -93,7 +93,6 @@ export const Board = z.object({
 export type Board = z.infer<typeof Board>
 
 const Days = z.object({ reply: z.number().int(), escalate: z.number().int(), rating: z.number().int(), complaint: z.number().int(), unresolved: z.number().int() })
-const days = z.number().int().min(1, '至少 1 个工作日').max(60, '不能超过 60 个工作日')
 const Id = z.object({ id: z.string().min(1).max(40) })
 
 /** 督办: the board of what is at risk, slips, explanations of overruns, call-backs after bad ratings. */
@@ -146,8 +145,4 @@ export const supervision = {
     .input(Id.extend({ told: said(200), cause: said(500), measure: said(500) }))
     .output(FollowUp),
   days: procedure.route({ method: 'GET', path: '/supervision/days', summary: '督办时限设置', tags: ['supervision'] }).output(Days),
-  setDays: procedure
-    .route({ method: 'PUT', path: '/supervision/days', summary: '修改督办时限', tags: ['supervision'] })
-    .input(z.object({ reply: days, escalate: days, rating: days, complaint: days, unresolved: days }))
-    .output(Days),
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SETTING_KEYS, type SettingKey } from '#shared/rules/settings.ts'
 import { CLEARANCES } from '#shared/rules/visibility.ts'
 import { Int, IsoDateText, IsoTimeText, Ok, line, procedure, requiredLine } from './common.ts'
 import { Password, Role, User } from './session.ts'
@@ -22,6 +23,19 @@ export const Capabilities = z.object({
   now: z.string(),
 })
 export type Capabilities = z.infer<typeof Capabilities>
+
+const Setting = z.object({
+  key: z.enum(SETTING_KEYS as [SettingKey, ...SettingKey[]]),
+  label: z.string(),
+  unit: z.enum(['个月', '个工作日', '小时']),
+  default: z.number(),
+  min: z.number(),
+  max: z.number(),
+  who: z.string(),
+  note: z.string(),
+  value: z.number(),
+})
+export type SettingView = z.infer<typeof Setting>
 
 export const system = {
   health: procedure
@@ -61,6 +75,13 @@ export const system = {
         nextCursor: z.number().nullable(),
       }),
     ),
+  settings: {
+    list: procedure.route({ method: 'GET', path: '/settings', summary: '参数:中心可以修改的各项数字', tags: ['system'] }).output(z.array(Setting)),
+    save: procedure
+      .route({ method: 'PUT', path: '/settings/{key}', summary: '修改一项参数', tags: ['system'] })
+      .input(z.object({ key: Setting.shape.key, value: Int }))
+      .output(Setting),
+  },
   practiceClock: procedure
     .route({ method: 'POST', path: '/practice/clock', summary: '练习库:拨动时钟', tags: ['practice'] })
     .input(z.object({ now: z.union([IsoTimeText, IsoDateText]) }))

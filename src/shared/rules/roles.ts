@@ -100,6 +100,8 @@ export const ACTION_ROLES = {
   'settlement.sign': ['officer', 'communityWorker', 'supervisor', 'administrator'],
   'transfer.read': ['supervisor', 'administrator', 'auditor'],
   'transfer.change': ['supervisor', 'administrator'],
+  'settings.read': ['supervisor', 'administrator', 'auditor'],
+  'settings.change': ['supervisor', 'administrator'],
   'audit.read': ['auditor', 'administrator'],
   'backup.make': ['administrator'],
   'host.change': ['administrator'],

@@ -2,7 +2,7 @@ import type { WorkCalendar } from './calendar.ts'
 import { colourOf } from './clocks.ts'
 import type { IsoDate } from './time.ts'
 
-/** Working days of supervision; a centre may set others (setting `supervision.days`). */
+/** Working days of supervision; a centre may set others (settings.ts). */
 export const SUPERVISION_DAYS = {
   /** To answer a slip. */
   reply: 3,

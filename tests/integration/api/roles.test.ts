@@ -82,6 +82,8 @@ const CALLS: Record<string, [method: string, path: string, body?: unknown]> = {
   'admission.submit': ['POST', '/admissions', { number: '准1', departmentCode: 'WS', task: '演练', unit: '件', amount: '0.001', validFrom: '2026-03-02' }],
   'admission.decide': ['POST', '/admissions/none/steps', { version: 1, step: 'approve' }],
   'settlement.sign': ['POST', '/settlements/2026-02/WS/C99/signatures', { entries: 0, totalFen: 0 }],
+  'settings.read': ['GET', '/settings'],
+  'settings.change': ['PUT', '/settings/supervision.reply', { value: 3 }],
   'audit.read': ['GET', '/audit'],
   'practice.clock': ['POST', '/practice/clock', { now: '2026-03-02' }],
   'session.end': ['POST', '/session/lock'],

@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endActivity, listActivities, planActivity } from '#main/domain/community/activities.ts'
 import { moveLight, openLight } from '#main/domain/community/lightCases.ts'
 import { listLight, revealLight } from '#main/domain/community/lightQuery.ts'
-import { saveLimits } from '#main/domain/community/limits.ts'
 import { listPlaces, saveCompany, saveEstate, savePlace } from '#main/domain/community/places.ts'
 import { consult } from '#main/domain/desk/referrals.ts'
+import { saveSetting } from '#main/domain/system/settings.ts'
 import { readRegisters } from '#main/reports/registers.ts'
 import { LightCaseInput, LightEventInput } from '#shared/contract/community.ts'
-import { ANSWER_LIMITS } from '#shared/rules/lightCase.ts'
 import { DIALECTS, openWorld, type Who, type World } from '#tests/support/core.ts'
 
 /** Some time within the minute: the clock of a world runs. */
@@ -84,9 +83,9 @@ describe.each(DIALECTS)('light cases on %s', (dialect) => {
     expect(both.find((r) => r.status === 'rejected')).toMatchObject({ reason: { code: 'VERSION_CONFLICT' } })
   })
   it('a promised time the centre sets holds for what comes after', async () => {
-    await saveLimits(w.core, w.as('supervisor'), { ...ANSWER_LIMITS, help: { hours: 4 } })
+    await saveSetting(w.core, w.as('supervisor'), { key: 'light.help', value: 4 })
     expect(await open('clerk', { communityCode: 'C01' })).toMatchObject({ promisedAt: minute('2026-03-02T13:00') })
-    await saveLimits(w.core, w.as('supervisor'), ANSWER_LIMITS)
+    await saveSetting(w.core, w.as('supervisor'), { key: 'light.help', value: 24 })
   })
 
   it('the month report counts inquiries, help and property service; advice at the counter is answered on the spot', async () => {

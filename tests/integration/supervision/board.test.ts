@@ -6,7 +6,7 @@ import { selfCheckCase } from '#main/domain/cases/selfCheck.ts'
 import { lampCases, supervisionBoard } from '#main/domain/supervision/board.ts'
 import { explainOverrun, listExplanations } from '#main/domain/supervision/explanations.ts'
 import { doFollowUp, listFollowUps } from '#main/domain/supervision/followUps.ts'
-import { setSupervisionDays } from '#main/domain/supervision/days.ts'
+import { saveSetting } from '#main/domain/system/settings.ts'
 import { applyTo, DIALECTS, withCore, type Who, type World } from '#tests/support/core.ts'
 import { refusal } from '#tests/support/refusal.ts'
 import { aCase } from '#tests/support/samples.ts'
@@ -129,7 +129,7 @@ describe.each(DIALECTS)('the board of supervision on %s', (dialect) => {
 
   it('a bad rating opens one call-back, done once with who was told, cause and measure', () =>
     withCore({ dialect }, async (w) => {
-      await setSupervisionDays(w.core, w.as('administrator'), { reply: 3, escalate: 3, rating: 4, complaint: 15, unresolved: 5 })
+      await saveSetting(w.core, w.as('administrator'), { key: 'supervision.rating', value: 4 })
       const id = await open(w, 1)
       await applyTo(w, 'officer', id, { type: 'signIn' })
       await close(w, id)

@@ -3,7 +3,7 @@ import { askCommunity } from '#main/domain/community/ask.ts'
 import { listBells, pressBell, ringBell, saveBell } from '#main/domain/community/bells.ts'
 import { moveLight, openLight } from '#main/domain/community/lightCases.ts'
 import { getLight, listLight, revealLight } from '#main/domain/community/lightQuery.ts'
-import { readLimits, saveLimits } from '#main/domain/community/limits.ts'
+import { readLimits } from '#main/domain/community/limits.ts'
 import { postNotice, takeDownNotice } from '#main/domain/community/notices.ts'
 import { listCompanies, listEstates, listPlaces, saveCompany, saveEstate, savePlace } from '#main/domain/community/places.ts'
 import { assignTask, finishTask, listStaff, listTasks, revealTask, signTask } from '#main/domain/community/tasks.ts'
@@ -27,7 +27,6 @@ export const community = {
   lightEvent: c.lightEvent.handler(({ input, context }) => moveLight(context.core, context.call, input)),
   revealLight: c.revealLight.handler(({ input, context }) => revealLight(context.core, context.call, input)),
   limits: c.limits.handler(({ context }) => readLimits(context.core, context.call)),
-  saveLimits: c.saveLimits.handler(({ input, context }) => saveLimits(context.core, context.call, input)),
   activities: c.activities.handler(({ input, context }) => listActivities(context.core, context.call, input)),
   planActivity: c.planActivity.handler(({ input, context }) => planActivity(context.core, context.call, input)),
   endActivity: c.endActivity.handler(({ input, context }) => endActivity(context.core, context.call, input)),

@@ -1,6 +1,6 @@
 import { eventOfComplaint, getComplaint, listComplaints, peopleOfComplaints, registerComplaint, revealComplaint } from '#main/domain/complaints/service.ts'
 import { lampCases, supervisionBoard } from '#main/domain/supervision/board.ts'
-import { setSupervisionDays, supervisionDays } from '#main/domain/supervision/days.ts'
+import { supervisionDays } from '#main/domain/supervision/days.ts'
 import { explainOverrun, listExplanations } from '#main/domain/supervision/explanations.ts'
 import { doFollowUp, listFollowUps } from '#main/domain/supervision/followUps.ts'
 import { closeSlip, issueSlip, listSlips, replyToSlip } from '#main/domain/supervision/slips.ts'
@@ -18,7 +18,6 @@ export const supervision = {
   followUps: os.supervision.followUps.handler(({ input, context }) => listFollowUps(context.core, context.call, input)),
   followUp: os.supervision.followUp.handler(({ input, context }) => doFollowUp(context.core, context.call, input)),
   days: os.supervision.days.handler(({ context }) => supervisionDays(context.core, context.call)),
-  setDays: os.supervision.setDays.handler(({ input, context }) => setSupervisionDays(context.core, context.call, input)),
 }
 
 export const complaints = {

@@ -5,16 +5,13 @@ import { covered } from '#shared/rules/visibility.ts'
 import { allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
+import { settingsOf } from '#main/domain/system/settings.ts'
 
-/** Key in `setting`: for how many months a verified copy may be used again. */
-const MONTHS_KEY = 'applicant.reuseMonths'
-const MONTHS = 12
 /** Only copies compared with the original are worth anything without it. */
 const isVerified = (form: string): boolean => form.includes('核验')
 
 async function sinceWhen(db: Reader | Tx, now: IsoTime): Promise<IsoTime> {
-  const row = await db.selectFrom('setting').select('value').where('key', '=', MONTHS_KEY).executeTakeFirst()
-  const months = Number(row?.value ?? MONTHS) || MONTHS
+  const months = (await settingsOf(db))['applicant.reuseMonths']
   const [y, m, d] = dateOf(now).split('-').map(Number) as [number, number, number]
   const first = y * 12 + (m - 1) - months
   const [year, month] = [Math.floor(first / 12), (first % 12) + 1]

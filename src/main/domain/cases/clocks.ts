@@ -5,12 +5,22 @@ import { readLog } from '#shared/rules/clockLog.ts'
 import { computeClocks, explainClock, toContext, type ClockEvent, type Clocks, type ClocksInput, type LimitsInput } from '#shared/rules/clocks.ts'
 import { currentStage, stageDates } from '#shared/rules/stages.ts'
 import { dateOf, type IsoDate } from '#shared/rules/time.ts'
+import type { Reader, Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
+import { settingsOf } from '#main/domain/system/settings.ts'
 
 type EventRow = Pick<Tables['case_event'], 'type' | 'at' | 'data'>
 
+/** Limits that are the centre's, not the matter's: hand-over (H) and delivery (R). Without them the defaults of the rules hold. */
+export type CentreLimits = Pick<LimitsInput, 'handoverDays' | 'deliveryDays'>
+
+export async function centreLimits(db: Reader | Tx): Promise<CentreLimits> {
+  const settings = await settingsOf(db)
+  return { handoverDays: settings['case.handoverDays'], deliveryDays: settings['case.deliveryDays'] }
+}
+
 /** Limits of a matter version as the clocks take them. */
-export function limitsOf(matter: MatterDetail): LimitsInput {
+export function limitsOf(matter: MatterDetail, own: CentreLimits = {}): LimitsInput {
   return {
     legal: matter.legalLimit,
     promised: matter.promisedLimit,
@@ -18,6 +28,7 @@ export function limitsOf(matter: MatterDetail): LimitsInput {
     correctionDays: matter.correctionDays,
     // An instant matter says 0: it is decided on the spot; the law's five days still guard it.
     acceptanceDays: matter.acceptanceDays > 0 ? matter.acceptanceDays : 5,
+    ...own,
   }
 }
 
@@ -34,8 +45,8 @@ export interface CaseDates {
 }
 
 /** All clocks of a case on a day, from its events. */
-export function datesOf(matter: MatterDetail, events: readonly EventRow[], today: IsoDate, calendar: WorkCalendar): CaseDates {
-  const clocks = computeClocks({ limits: limitsOf(matter), events: toClockEvents(events), today, calendar })
+export function datesOf(matter: MatterDetail, events: readonly EventRow[], today: IsoDate, calendar: WorkCalendar, own?: CentreLimits): CaseDates {
+  const clocks = computeClocks({ limits: limitsOf(matter, own), events: toClockEvents(events), today, calendar })
   return { clocks, due: clocks.promisedDue ?? clocks.legalDue, provisional: clocks.provisional.length > 0 }
 }
 
@@ -54,8 +65,8 @@ export function stagesView(matter: MatterDetail, events: readonly EventRow[], to
 }
 
 /** The clocks as API and screen show them, with the day-by-day counting. */
-export function clocksView(matter: MatterDetail, events: readonly EventRow[], today: IsoDate, calendar: WorkCalendar): ClocksView {
-  const input: ClocksInput = { limits: limitsOf(matter), events: toClockEvents(events), today, calendar }
+export function clocksView(matter: MatterDetail, events: readonly EventRow[], today: IsoDate, calendar: WorkCalendar, own?: CentreLimits): ClocksView {
+  const input: ClocksInput = { limits: limitsOf(matter, own), events: toClockEvents(events), today, calendar }
   const clocks = computeClocks(input)
   const days = (which: 'A' | 'F' | 'P' | 'L' | 'R') => explainClock(input, which).map((d) => ({ ...d, count: d.count ?? null }))
   return {

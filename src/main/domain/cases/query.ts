@@ -8,7 +8,7 @@ import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
 import { communityWarning } from '#main/domain/community/opening.ts'
-import { clocksView, stagesView } from './clocks.ts'
+import { centreLimits, clocksView, stagesView } from './clocks.ts'
 import { departmentValid, loadWorking } from './load.ts'
 import { POOR_RATING, prefixEnd, soonLimit, toRow } from './list.ts'
 import { findSeenCase, isForeign, readableCase, sees } from './sight.ts'
@@ -23,16 +23,17 @@ const OPEN_STATES: CaseState[] = ['received', 'awaitingCorrection', 'accepted', 
 /** Everything about one case: facts, checklist, events, papers, clocks with their counting, and what may be done now. */
 export async function getCase(core: Core, call: Call, id: string): Promise<CaseDetail> {
   const { actor, row } = await readableCase(core, call, id)
-  const [working, documents, tasks, clerk, community] = await Promise.all([
+  const [working, documents, tasks, clerk, community, limits] = await Promise.all([
     loadWorking(core, core.db.read, row),
     documentsOf(core, row.id),
     tasksOf(core.db.read, row.id),
     core.db.read.selectFrom('staff').select('display_name').where('id', '=', row.clerk_id).executeTakeFirst(),
     communityWarning(core.db.read, row.id),
+    centreLimits(core.db.read),
   ])
   const { matter, events, lines } = working
   const now = core.clock.now()
-  const clocks = clocksView(matter, events, dateOf(now), core.calendar.calendar())
+  const clocks = clocksView(matter, events, dateOf(now), core.calendar.calendar(), limits)
   const stages = stagesView(matter, events, dateOf(now), core.calendar.calendar())
   const extra = JSON.parse(row.applicant_data) as { address: string | null; representative: string | null }
   const agent = row.agent_data === null ? null : (JSON.parse(row.agent_data) as AgentInput)

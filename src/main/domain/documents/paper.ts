@@ -6,7 +6,7 @@ import { ID_TYPES, type IdType } from '#shared/rules/identifiers.ts'
 import { maskIdNumber, maskPhone } from '#shared/rules/names.ts'
 import { dateOf, type IsoTime } from '#shared/rules/time.ts'
 import type { Actor, Core } from '#main/core/core.ts'
-import { datesOf } from '#main/domain/cases/clocks.ts'
+import { datesOf, type CentreLimits } from '#main/domain/cases/clocks.ts'
 import type { EventRow, Working } from '#main/domain/cases/working.ts'
 import { sheetHead } from './sheet.ts'
 
@@ -19,6 +19,8 @@ export interface PaperContext {
   number: string
   /** When the sheet is made; an event raised by a midnight is older. */
   printedAt: IsoTime
+  /** Hand-over and delivery limits of the centre. */
+  limits: CentreLimits
 }
 
 export const optional = <K extends string, V>(key: K, value: V | null | undefined | ''): Partial<Record<K, V>> =>
@@ -78,8 +80,8 @@ export function officer({ w, actor }: PaperContext) {
   return { name: actor.name, ...(atCounter && { counter: `${Number(actor.counterNumber ?? w.row.counter_number)}号窗口` }) }
 }
 
-export function clocksNow({ core, w, event }: PaperContext) {
-  return datesOf(w.matter, [...w.events, ...w.added], dateOf(event.at), core.calendar.calendar()).clocks
+export function clocksNow({ core, w, event, limits }: PaperContext) {
+  return datesOf(w.matter, [...w.events, ...w.added], dateOf(event.at), core.calendar.calendar(), limits).clocks
 }
 
 export const limitText = (limit: Limit | null): string => (limit === null ? '未规定' : `${limit.days}个${limit.unit === 'working' ? '工作日' : '自然日'}`)

@@ -7,6 +7,7 @@ import { uuid } from '#main/core/ids.ts'
 import { insertRows } from '#main/database/insert.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { contentHash } from '#main/documents/hash.ts'
+import { centreLimits, type CentreLimits } from '#main/domain/cases/clocks.ts'
 import { paperPrefix, takePaperNumbers } from '#main/domain/cases/numbering.ts'
 import type { EventRow, Working } from '#main/domain/cases/working.ts'
 import { ISSUED_BY_DEPARTMENT, PAPERS } from './build.ts'
@@ -27,7 +28,8 @@ export async function recordDocuments(core: Core, scope: ActionScope, w: Working
   const prints = w.prints.filter((p): p is Print => p.kind in PAPERS)
   if (prints.length === 0) return []
   const numbers = await numbersFor(core, scope, w, prints)
-  const rows = prints.map((print, i) => toRow(core, scope, w, print, numbers[i] as string))
+  const limits = await centreLimits(scope.tx)
+  const rows = prints.map((print, i) => toRow(core, scope, w, print, numbers[i] as string, limits))
   await insertRows(scope.tx, 'document', rows)
   return rows
 }
@@ -42,9 +44,9 @@ async function numbersFor(core: Core, scope: ActionScope, w: Working, prints: Pr
   return prefixes.map((prefix) => pools.get(prefix)?.shift() as string)
 }
 
-function toRow(core: Core, scope: ActionScope, w: Working, { kind, event }: Print, number: string): DocumentRow {
+function toRow(core: Core, scope: ActionScope, w: Working, { kind, event }: Print, number: string, limits: CentreLimits): DocumentRow {
   const build = PAPERS[kind] as (context: PaperContext) => unknown
-  const parsed = DOCUMENT_DATA[kind].safeParse(build({ core, w, event, actor: scope.actor, number, printedAt: scope.now }))
+  const parsed = DOCUMENT_DATA[kind].safeParse(build({ core, w, event, actor: scope.actor, number, printedAt: scope.now, limits }))
   if (!parsed.success) throw new AppError('RENDER_FAILED', { message: `${DOCUMENT_KINDS[kind].label}的数据不完整,未作任何改动`, data: { kind, issues: parsed.error.issues } })
   return {
     id: uuid(),

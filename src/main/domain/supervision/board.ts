@@ -1,6 +1,6 @@
 import { sql, type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool } from 'kysely'
 import type { Board, CaseLine, GuardLine, Lamps } from '#shared/contract/supervision.ts'
-import { DEFAULT_DELIVERY, DEFAULT_HANDOVER } from '#shared/rules/clockLog.ts'
+import type { Settings } from '#shared/rules/settings.ts'
 import { GUARD_DAYS_LEFT, guardOf, newsSince } from '#shared/rules/supervision.ts'
 import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.ts'
 import { allow } from '#main/core/action.ts'
@@ -9,6 +9,7 @@ import type { CaseTable, Tables } from '#main/database/schema.ts'
 import { limitsOf } from '#main/domain/cases/clocks.ts'
 import { rowColour, toRow } from '#main/domain/cases/list.ts'
 import { seenOnly } from '#main/domain/cases/sight.ts'
+import { settingsOf } from '#main/domain/system/settings.ts'
 import { followUpsOf } from './followUps.ts'
 import { slipsOf } from './slips.ts'
 
@@ -164,9 +165,10 @@ async function unexplained(look: Look): Promise<Board['unexplained']> {
 }
 
 /** Cases waiting for a day: the boxes of the board that are only a condition, an order and a date. */
-function boxes({ core, today }: Look): Record<'corrections' | 'promises' | 'unsigned' | 'undelivered', Box> {
+function boxes({ core, today }: Look, settings: Settings): Record<'corrections' | 'promises' | 'unsigned' | 'undelivered', Box> {
   const calendar = core.calendar.calendar()
   const soon = calendar.addWorkingDays(today, AHEAD)
+  const [handover, delivery] = [settings['case.handoverDays'], settings['case.deliveryDays']]
   const before = (days: number): string => startOfDate(addDays(lastMissed(core, today, days), 1))
   return {
     corrections: {
@@ -180,14 +182,14 @@ function boxes({ core, today }: Look): Record<'corrections' | 'promises' | 'unsi
       deadline: (row) => row.promise_due!,
     },
     unsigned: {
-      conditions: [inState('dispatched'), (eb) => eb('dispatched_at', '<', before(DEFAULT_HANDOVER.days))],
+      conditions: [inState('dispatched'), (eb) => eb('dispatched_at', '<', before(handover))],
       order: 'dispatched_at',
-      deadline: (row) => calendar.addWorkingDays(dateOf(row.dispatched_at!), DEFAULT_HANDOVER.days),
+      deadline: (row) => calendar.addWorkingDays(dateOf(row.dispatched_at!), handover),
     },
     undelivered: {
-      conditions: [inState('closed'), (eb) => eb('ended_at', '<', before(DEFAULT_DELIVERY.days))],
+      conditions: [inState('closed'), (eb) => eb('ended_at', '<', before(delivery))],
       order: 'ended_at',
-      deadline: (row) => calendar.addWorkingDays(dateOf(row.ended_at!), DEFAULT_DELIVERY.days),
+      deadline: (row) => calendar.addWorkingDays(dateOf(row.ended_at!), delivery),
     },
   }
 }
@@ -205,7 +207,7 @@ async function complaintCounts({ core, today }: Look): Promise<Board['complaints
 export async function supervisionBoard(core: Core, call: Call): Promise<Board> {
   const actor = allow(call, 'supervision.read')
   const look: Look = { core, actor, today: dateOf(core.clock.now()) }
-  const box = boxes(look)
+  const box = boxes(look, await settingsOf(core.db.read))
   const [guarded, lit, late, corrections, promises, unsigned, undelivered, slips, followUps, complaints] = await Promise.all([
     guard(look), lamps(look), unexplained(look), pageOf(look, box.corrections), pageOf(look, box.promises), pageOf(look, box.unsigned), pageOf(look, box.undelivered),
     slipsOf(core, actor, 'open'), followUpsOf(core, actor, 'open'), complaintCounts(look),

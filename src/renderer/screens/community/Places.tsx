@@ -1,9 +1,11 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import type { KeyboardEvent } from 'react'
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { Estate, HelpBell, Place, PropertyCompany } from '#shared/contract/community.ts'
 import { api, client } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
+import { go } from '../../app/route.ts'
 import { useMay, useSession } from '../../app/session.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
@@ -15,7 +17,6 @@ type Editing =
   | { what: 'company'; row: PropertyCompany | null }
   | { what: 'estate'; row: Estate | null }
   | { what: 'bell'; row: HelpBell | null }
-  | { what: 'limits'; row: null }
 
 function useAll(community: string | null) {
   const input = { ...(community && { communityCode: community }) }
@@ -51,7 +52,6 @@ function EditForm({ editing, all, community, onClose, onToken }: { editing: Edit
     const fields: FormField[] = [{ name: 'name', label: '小区', kind: 'line' }, ...where, { name: 'companyId', label: '物业公司', kind: 'select', options: companies, required: false }]
     return <FieldForm {...base} title={row ? '修改小区' : '登记小区'} fields={fields} initial={{ name: row?.name ?? '', companyId: row?.companyId ?? '', communityCode: row?.communityCode ?? community ?? '' }} work={(v) => client.community.saveEstate({ id: row?.id, name: v.name ?? '', companyId: v.companyId || null, communityCode: optional(v.communityCode) })} />
   }
-  if (editing.what === 'limits') return <LimitsForm onClose={onClose} />
   const { row } = editing
   const fields: FormField[] = [{ name: 'place', label: '安装地点', kind: 'line' }, ...where, { name: 'active', label: '在用', kind: 'check' }, ...(row ? [{ name: 'newToken', label: '换新令牌(旧的作废)', kind: 'check' as const }] : [])]
   return (
@@ -61,32 +61,28 @@ function EditForm({ editing, all, community, onClose, onToken }: { editing: Edit
   )
 }
 
-const LIMITS = [['urgent', '紧急求助', '小时'], ['help', '求助', '小时'], ['inquiry', '咨询', '个工作日'], ['property', '物业服务诉求', '个工作日'], ['affair', '社区事务', '个工作日']] as const
+type Rows = { [W in Editing['what']]: { what: W; row: NonNullable<Extract<Editing, { what: W }>['row']>; cells: string[]; off?: boolean } }
+type PlaceRow = Rows[Editing['what']]
+const keyOf = ({ what, row }: PlaceRow): string => `${what}-${'code' in row ? row.code : row.id}`
 
-/** The centre's own promised times; hours of the clock for help, working days for the rest. */
-function LimitsForm({ onClose }: { onClose: () => void }) {
-  const limits = useQuery(api.community.limits.queryOptions())
-  if (!limits.data) return limits.error ? <ErrorNotice error={limits.error} /> : <Skeleton h={200} />
-  const initial = Object.fromEntries(Object.entries(limits.data).map(([name, limit]) => [name, String('hours' in limit ? limit.hours : limit.workingDays)]))
-  const fields = LIMITS.map(([name, label, unit]): FormField => ({ name, label: `${label}(${unit})`, kind: 'count' }))
-  const limitsOf = (v: Record<string, string>) => ({
-    urgent: { hours: Number(v.urgent) }, help: { hours: Number(v.help) }, inquiry: { workingDays: Number(v.inquiry) }, property: { workingDays: Number(v.property) }, affair: { workingDays: Number(v.affair) },
-  })
-  return <FieldForm title="答复时限" submit="保存" note="已登记的不变" fields={fields} initial={initial} work={(v) => client.community.saveLimits(limitsOf(v))} said={() => '已保存答复时限'} onDone={onClose} onClose={onClose} />
-}
+type PartProps = { title: string; k: string; may: boolean; heads: string[]; rows: readonly PlaceRow[]; chosen: string | null; empty: string; onNew: () => void; onChoose: (row: PlaceRow) => void; onEdit: (row: PlaceRow) => void }
 
-type PartProps<T> = { title: string; k: string; may: boolean; heads: string[]; rows: readonly T[]; cells: (row: T) => string[]; off?: (row: T) => boolean; empty: string; onNew: () => void; onEdit: (row: T) => void }
-
-function Part<T extends { id?: string; code?: string }>({ title, k, may, heads, rows, cells, off, empty, onNew, onEdit }: PartProps<T>) {
+function Part({ title, k, may, heads, rows, chosen, empty, onNew, onChoose, onEdit }: PartProps) {
   return (
     <section className={css.part} aria-label={title}>
       <h4>{title} <span className={css.quiet}>{rows.length}</span>{may && <Button size="compact-xs" variant="default" onClick={onNew} rightSection={<KeyHint k={k} />}>登记</Button>}</h4>
       {rows.length === 0 ? <p className={css.quiet}>{empty}</p> : (
         <table className={css.table} aria-label={title}>
           <thead><tr>{heads.map((h) => <th key={h} scope="col">{h}</th>)}<th scope="col"><span className="visually-hidden">操作</span></th></tr></thead>
-          <tbody>{rows.map((row) => {
-            const [first, ...rest] = cells(row)
-            return <tr key={row.id ?? row.code} data-off={off?.(row) || undefined}><th scope="row">{first}</th>{rest.map((cell, i) => <td key={i}>{cell}</td>)}<td>{may && <Button size="compact-xs" variant="default" aria-label={`修改${first}`} onClick={() => onEdit(row)}>修改</Button>}</td></tr>
+          <tbody>{rows.map((one) => {
+            const [first, ...rest] = one.cells
+            const here = keyOf(one) === chosen
+            return (
+              <tr key={keyOf(one)} id={`place-${keyOf(one)}`} data-off={one.off || undefined} data-chosen={here || undefined} aria-current={here || undefined} onClick={() => onChoose(one)}>
+                <th scope="row">{first}</th>{rest.map((cell, i) => <td key={i}>{cell}</td>)}
+                <td>{may && <Button size="compact-xs" variant="default" tabIndex={-1} aria-label={`修改${first}`} onClick={() => onEdit(one)} rightSection={here ? <KeyHint k="E" /> : undefined}>修改</Button>}</td>
+              </tr>
+            )
           })}</tbody>
         </table>
       )}
@@ -94,32 +90,59 @@ function Part<T extends { id?: string; code?: string }>({ title, k, may, heads, 
   )
 }
 
-/** 社区与物业: the communities of the district, estates with their property companies, help bells. */
+/** 社区与物业: the communities of the district, estates with their property companies, help bells. Arrows go through all rows, E edits one. */
 export function Places({ community }: { community: string | null }) {
   const all = useAll(community)
   const [editing, edit] = useState<Editing | null>(null)
   const [token, setToken] = useState<string | null>(null)
+  const [chosenKey, setChosen] = useState<string | null>(null)
   const mayPlaces = useMay('community.places')
   const mayEstates = useMay('community.estates')
+  const nameOf = (code: string): string => all.places.data?.find((p) => p.code === code)?.name ?? code
+  const estates = (all.estates.data ?? []).map((row): PlaceRow => ({ what: 'estate', row, cells: [row.name, nameOf(row.communityCode), row.companyName ?? '未登记'] }))
+  const companies = (all.companies.data ?? []).map((row): PlaceRow => ({ what: 'company', row, off: !row.active, cells: [row.name, row.contact ?? '—', row.phone ?? '—', row.active ? '在用' : '停用'] }))
+  const bells = (all.bells.data ?? []).map((row): PlaceRow => ({ what: 'bell', row, off: !row.active, cells: [row.place, nameOf(row.communityCode), row.active ? '在用' : '停用'] }))
+  const places = (all.places.data ?? []).filter((p) => community === null || p.code === community)
+    .map((row): PlaceRow => ({ what: 'place', row, cells: [row.entered ? `${row.name}(区里登记)` : row.name, row.code, row.area ?? '—', row.address ?? '—', row.phone ?? '—'] }))
+  const rows = [...estates, ...companies, ...bells, ...places]
+  const index = Math.max(0, rows.findIndex((one) => keyOf(one) === chosenKey))
+  const current = rows[index]
+  const chosen = current ? keyOf(current) : null
+  const mayEdit = current !== undefined && (current.what === 'place' ? mayPlaces : mayEstates)
+  const open = ({ what, row }: PlaceRow): void => edit({ what, row } as Editing)
   useKeys(editing ? [] : [
-    { key: 'E', label: '登记小区', run: () => edit({ what: 'estate', row: null }), enabled: mayEstates, hidden: !mayEstates },
+    { key: 'E', label: '修改', run: () => current && open(current), enabled: mayEdit, reason: '没有选中可以修改的一行', hidden: !mayPlaces && !mayEstates },
+    { key: 'X', label: '登记小区', run: () => edit({ what: 'estate', row: null }), enabled: mayEstates, hidden: !mayEstates },
     { key: 'W', label: '登记物业公司', run: () => edit({ what: 'company', row: null }), enabled: mayEstates, hidden: !mayEstates },
     { key: 'L', label: '登记求助铃', run: () => edit({ what: 'bell', row: null }), enabled: mayEstates, hidden: !mayEstates },
-    { key: 'T', label: '答复时限', run: () => edit({ what: 'limits', row: null }), enabled: mayPlaces, hidden: !mayPlaces },
+    { key: 'T', label: '答复时限', run: () => go('system/settings'), enabled: mayPlaces, hidden: !mayPlaces },
     { key: 'N', label: '登记社区', run: () => edit({ what: 'place', row: null }), enabled: mayPlaces, hidden: !mayPlaces },
   ])
+  const list = useRef<HTMLDivElement>(null)
+  const loaded = all.places.isSuccess && all.companies.isSuccess && all.estates.isSuccess && all.bells.isSuccess
+  useEffect(() => {
+    if (loaded && !editing) list.current?.focus()
+  }, [loaded, editing])
+  const move = (event: KeyboardEvent): void => {
+    const to: Record<string, number> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1 }
+    const next = to[event.key] === undefined ? undefined : rows[Math.max(0, Math.min(rows.length - 1, to[event.key]!))]
+    if (!next || event.ctrlKey || event.altKey) return
+    event.preventDefault()
+    setChosen(keyOf(next))
+    document.getElementById(`place-${keyOf(next)}`)?.scrollIntoView({ block: 'nearest' })
+  }
   if (all.error) return <div className={css.trouble}><ErrorNotice error={all.error} onRetry={() => void all.places.refetch()} /></div>
-  if (!all.places.data || !all.companies.data || !all.estates.data || !all.bells.data) return <div className={css.loading} role="status" aria-label="正在载入"><Skeleton h={120} /><Skeleton h={200} /></div>
-  const nameOf = (code: string): string => all.places.data?.find((p) => p.code === code)?.name ?? code
-  const shown = community === null ? all.places.data : all.places.data.filter((p) => p.code === community)
+  if (!loaded) return <div className={css.loading} role="status" aria-label="正在载入"><Skeleton h={120} /><Skeleton h={200} /></div>
+  const part = { chosen, onChoose: (row: PlaceRow) => setChosen(keyOf(row)), onEdit: open }
   return (
     <div className={css.screen}>
-      <div className={css.scroll}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex */}
+      <div ref={list} className={css.scroll} tabIndex={0} role="region" aria-label="社区与物业" onKeyDown={move}>
         {token && <div className={css.part} role="status"><b>求助铃的令牌(只显示这一次,请填到设备里):</b><div className={css.token}>POST /api/help-bells/{token}</div><Button size="compact-xs" variant="default" onClick={() => setToken(null)}>已抄好</Button></div>}
-        <Part title="小区" k="E" may={mayEstates} heads={['小区', '社区', '物业公司']} rows={all.estates.data} cells={(e) => [e.name, nameOf(e.communityCode), e.companyName ?? '未登记']} empty="还没有登记小区;登记后,物业服务诉求会交给它的物业公司。" onNew={() => edit({ what: 'estate', row: null })} onEdit={(row) => edit({ what: 'estate', row })} />
-        <Part title="物业公司" k="W" may={mayEstates} heads={['公司', '联系人', '电话', '状态']} rows={all.companies.data} off={(c) => !c.active} cells={(c) => [c.name, c.contact ?? '—', c.phone ?? '—', c.active ? '在用' : '停用']} empty="还没有登记物业公司。" onNew={() => edit({ what: 'company', row: null })} onEdit={(row) => edit({ what: 'company', row })} />
-        <Part title="求助铃" k="L" may={mayEstates} heads={['地点', '社区', '状态']} rows={all.bells.data} off={(b) => !b.active} cells={(b) => [b.place, nameOf(b.communityCode), b.active ? '在用' : '停用']} empty="还没有登记求助铃。" onNew={() => edit({ what: 'bell', row: null })} onEdit={(row) => edit({ what: 'bell', row })} />
-        <Part title="社区名册" k="N" may={mayPlaces} heads={['社区', '代码', '片区', '地址', '电话']} rows={shown} cells={(p) => [p.entered ? `${p.name}(区里登记)` : p.name, p.code, p.area ?? '—', p.address ?? '—', p.phone ?? '—']} empty="" onNew={() => edit({ what: 'place', row: null })} onEdit={(row) => edit({ what: 'place', row })} />
+        <Part {...part} title="小区" k="X" may={mayEstates} heads={['小区', '社区', '物业公司']} rows={estates} empty="还没有登记小区;登记后,物业服务诉求会交给它的物业公司。" onNew={() => edit({ what: 'estate', row: null })} />
+        <Part {...part} title="物业公司" k="W" may={mayEstates} heads={['公司', '联系人', '电话', '状态']} rows={companies} empty="还没有登记物业公司。" onNew={() => edit({ what: 'company', row: null })} />
+        <Part {...part} title="求助铃" k="L" may={mayEstates} heads={['地点', '社区', '状态']} rows={bells} empty="还没有登记求助铃。" onNew={() => edit({ what: 'bell', row: null })} />
+        <Part {...part} title="社区名册" k="N" may={mayPlaces} heads={['社区', '代码', '片区', '地址', '电话']} rows={places} empty="" onNew={() => edit({ what: 'place', row: null })} />
       </div>
       {editing && <aside className={css.pane} aria-label="登记"><div className={css.paneBody}><EditForm key={`${editing.what}-${editing.row === null ? 'new' : 'code' in editing.row ? editing.row.code : editing.row.id}`} editing={editing} all={all} community={community} onClose={() => edit(null)} onToken={setToken} /></div></aside>}
     </div>

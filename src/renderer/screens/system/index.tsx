@@ -11,12 +11,14 @@ import { CatalogueImport } from './CatalogueImport.tsx'
 import { Hall } from './Hall.tsx'
 import { About, Backup, Counters } from './Other.tsx'
 import { People } from './People.tsx'
+import { Settings } from './Settings.tsx'
 import css from './system.module.css'
 
 /** `desktop`: only where the desktop program shows the page. */
 const PARTS: readonly { id: string; label: string; action: Action; desktop?: true; view: () => ReactNode }[] = [
   { id: 'people', label: '人员', action: 'people.read', view: () => <People /> },
   { id: 'counters', label: '窗口', action: 'catalogue.read', view: () => <Counters /> },
+  { id: 'settings', label: '参数', action: 'settings.read', view: () => <Settings /> },
   { id: 'aliases', label: '搜索词', action: 'search.aliases', view: () => <Aliases /> },
   { id: 'catalogue', label: '导入目录', action: 'catalogue.import', view: () => <CatalogueImport /> },
   { id: 'backup', label: '备份', action: 'backup.make', view: () => <Backup /> },
@@ -25,7 +27,7 @@ const PARTS: readonly { id: string; label: string; action: Action; desktop?: tru
   { id: 'hall', label: '大厅主机', action: 'host.change', desktop: true, view: () => <Hall /> },
 ]
 
-/** 系统: people, counters, search words, catalogue, backup, journal. A part is shown to those who may use it. */
+/** 系统: people, counters, settings, search words, catalogue, backup, journal. A part is shown to those who may use it. */
 export default function SystemScreen() {
   const { user } = useSession()
   const parts = PARTS.filter((part) => mayDo(user.role, part.action) && (!part.desktop || window.centre?.hall))
