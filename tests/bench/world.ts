@@ -46,7 +46,7 @@ export async function employ(core: Core): Promise<Staff> {
   const people: NewStaff[] = [{ username: 'admin', displayName: '管理员', role: 'administrator', ...nowhere }]
   for (const point of core.catalogue.points())
     for (const { number } of point.counters)
-      people.push({ ...nowhere, username: `clerk${number}`, displayName: `窗口${number}`, role: 'clerk', pointCode: point.code, counterNumber: number })
+      people.push({ ...nowhere, username: `clerk${number}`, displayName: `窗口${number}`, role: 'clerk', pointCode: point.code, counterNumber: number, clearance: 'highlySensitive' })
   for (const d of core.catalogue.departments())
     people.push({ ...nowhere, username: `officer-${d.code}`, displayName: `${d.short}经办`, role: 'officer', departmentCode: d.code })
   await core.db.write(async (tx) => {
