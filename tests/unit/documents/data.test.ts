@@ -5,8 +5,8 @@ import { SPECIMENS } from '#shared/documents/specimens.ts'
 
 const specimen = (kind: string) => structuredClone(SPECIMENS.find((s) => s.kind === kind && s.name === 'normal')!.data) as Record<string, unknown>
 
-test('there are 23 papers and the public notice, each with a template or without data schema', () => {
-  expect(DOCUMENT_KIND_LIST).toHaveLength(24)
+test('there are 23 papers, the public notice and the hand-over sheet, each with a template or without data schema', () => {
+  expect(DOCUMENT_KIND_LIST).toHaveLength(25)
   for (const kind of DOCUMENT_KIND_LIST) expect(isRenderable(kind), kind).toBe(DOCUMENT_KINDS[kind].template !== null)
   expect(isDocumentKind('D24')).toBe(false)
   expect(isDocumentKind('toString')).toBe(false)
