@@ -9,6 +9,7 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { startWeb, type RunningHost } from '#tests/e2e/support/hosts.ts'
 import { LoginPage } from '#tests/e2e/support/pages.ts'
 import { PASSWORD, PEOPLE, type PersonKey } from '#tests/e2e/support/people.ts'
+import { shrink } from './shrink.ts'
 import { settle, SHOTS, SIZE, type Shot } from './shots.ts'
 import { makeEmpty, makeWorld, NOW } from './world.ts'
 
@@ -39,7 +40,9 @@ async function take(browser: Browser, address: string, shot: Shot): Promise<stri
     const shown = (await shot.prepare?.(page)) ?? page
     if (!shot.unsettled) await settle(shown)
     if (await shown.getByText('此功能尚未提供').isVisible()) throw new Error('there is no such screen yet')
-    await shown.screenshot({ path: path.join(OUT, `${shot.name}.png`), animations: 'disabled', caret: 'hide' })
+    const file = path.join(OUT, `${shot.name}.png`)
+    await shown.screenshot({ path: file, animations: 'disabled', caret: 'hide' })
+    shrink(file)
     return null
   } catch (error) {
     return error instanceof Error ? error.message.split('\n')[0]! : String(error)
@@ -87,6 +90,7 @@ try {
   const [world, empty, receipt] = ['centre.db', 'empty.db', 'receipt.png'].map((name) => path.join(folder, name)) as [string, string, string]
   await makeWorld(world, receipt)
   await makeEmpty(empty)
+  shrink(receipt)
   if (isWanted({ name: 'receipt' })) copyFileSync(receipt, path.join(OUT, 'receipt.png'))
   failures = [
     ...(await takeFrom(browser, empty, SHOTS.filter((shot) => shot.fresh && isWanted(shot)))),

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 import type { HostOptions } from '../../../playwright.config.ts'
 import { electronKind, ROOT, startElectron, startWeb, type RunningHost, type StandInExtras } from './hosts.ts'
 import { Frame, LoginPage } from './pages.ts'
-import { NOW, PASSWORD, PEOPLE, type PersonKey } from './people.ts'
+import { AFTER_MONTH, NOW, PASSWORD, PEOPLE, type PersonKey } from './people.ts'
 
 export interface App {
   readonly page: Page
@@ -23,8 +23,8 @@ export interface App {
 }
 
 export interface AppOptions {
-  /** `people`: one of each role; `empty`: the first run. */
-  seed: 'people' | 'empty'
+  /** `people`: one of each role; `month`: after a worked month, on its last day; `empty`: the first run. */
+  seed: 'people' | 'month' | 'empty'
   standIn: StandInExtras
 }
 
@@ -72,7 +72,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const userData = path.join(folder, 'profile')
     mkdirSync(userData)
     copyFileSync(templates(appOptions.seed), database)
-    const options = { database, userData, now: NOW }
+    const options = { database, userData, now: appOptions.seed === 'month' ? AFTER_MONTH : NOW }
     if (hostKind === 'electron') tellElectronKind()
     const start = (before?: RunningHost) => (hostKind === 'electron' ? startElectron(options, browser, context, appOptions.standIn) : startWeb(options, context, before))
     let host = await start()

@@ -31,3 +31,6 @@ export type PersonKey = keyof typeof PEOPLE
 
 /** A Monday morning before the holidays of the year: due dates are the same on every day the tests run. */
 export const NOW = '2026-03-02T09:00:00+08:00'
+
+/** The end of a month that was played, its last working day: what the seed `month` holds (see practice/month.ts). */
+export const AFTER_MONTH = '2026-03-31T17:05:00.000+08:00'

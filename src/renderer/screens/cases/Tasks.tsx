@@ -99,7 +99,7 @@ function TaskRow({ task, today, mine, first, onOpen }: { task: CaseTask; today: 
     <tr>
       <td>{task.ownerName} <span className={css.quiet}>{TASK_KINDS[task.kind] ?? task.kind}</span></td><td>{task.step}</td><td>{task.due ? <span className={late ? css.bad : undefined}>{shortDate(task.due, year)}{late ? ' 已超期' : ''}</span> : '—'}</td>
       <td>{statusOf(task, year)}</td><td>{task.opinion ?? ''}</td>
-      <td>{mine && <Button size="compact-xs" variant="default" onClick={onOpen} rightSection={first ? <KeyHint k="K" /> : undefined} aria-label={`办理${task.ownerName}${task.step}`}>办理</Button>}</td>
+      <td>{mine && <Button size="compact-xs" variant="default" onClick={onOpen} rightSection={first ? <KeyHint k="K" /> : undefined}>办理<span className="visually-hidden">{task.ownerName}{task.step}</span></Button>}</td>
     </tr>
   )
 }

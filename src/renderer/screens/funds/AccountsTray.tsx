@@ -28,7 +28,7 @@ export function AccountsTray() {
     <>
       <header className={css.head}><strong>账户余额(元)</strong><Between side={side} set={setSide} /><span className={css.actions}><span className={css.quiet}>回车看一个账户的往来 <KeyHint k="Enter" /></span></span></header>
       <div className={css.work}>
-        <div className={css.body}>
+        <div className={css.body} tabIndex={0} role="region" aria-label="账户余额列表">
           {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
           {query.isPending && !query.error && <Skeleton h={160} mt={10} aria-label="正在载入账户" />}
           {query.data && (accounts.length === 0

@@ -55,7 +55,7 @@ export function AdmissionsTray() {
         <span className={css.actions}>{maySubmit && <Button size="compact-md" onClick={() => setDoing('new')} rightSection={<KeyHint k="N" />}>提交准入</Button>}</span>
       </header>
       <div className={css.work}>
-        <div className={css.body}>
+        <div className={css.body} tabIndex={0} role="region" aria-label="准入列表">
           {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
           {query.isPending && !query.error && <Skeleton h={160} mt={10} aria-label="正在载入准入" />}
           {query.data && (rows.length === 0

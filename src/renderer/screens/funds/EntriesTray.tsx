@@ -94,7 +94,7 @@ export function EntriesTray() {
         </span>
       </header>
       <div className={css.work}>
-        <div className={css.body}>
+        <div className={css.body} tabIndex={0} role="region" aria-label="往来列表">
           {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
           {query.isPending && !query.error && <Skeleton h={160} mt={10} aria-label="正在载入往来" />}
           {query.data && (rows.length === 0 ? <Empty title="没有这样的记录" hint="社区办完任务会自动记应计。按 [ 看上一月,按 M 看全部月份。" /> : <EntryTable rows={rows} body={body} rowProps={rowProps} />)}

@@ -23,7 +23,7 @@ export function RefusalsTray() {
         <span className={css.quiet}>{counts.map((c) => `${c.departmentName} ${c.count}`).join(' · ')}</span>
       </header>
       <div className={css.work}>
-        <div className={css.body}>
+        <div className={css.body} tabIndex={0} role="region" aria-label="未准入请求列表">
           {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
           {query.isPending && !query.error && <Skeleton h={160} mt={10} aria-label="正在载入" />}
           {query.data && (rows.length === 0

@@ -44,7 +44,7 @@ export function SettlementsTray() {
         {rows.length > 0 && <span className={css.quiet}>{rows.length} 户,已结算 {closed} 户</span>}
       </header>
       <div className={css.work}>
-        <div className={css.body}>
+        <div className={css.body} tabIndex={0} role="region" aria-label="结算列表">
           {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
           {query.isPending && !query.error && <Skeleton h={160} mt={10} aria-label="正在载入结算" />}
           {query.data && (rows.length === 0

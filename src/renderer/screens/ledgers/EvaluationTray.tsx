@@ -67,7 +67,7 @@ function Values({ view, scope }: { view: EvaluationView; scope: Scope }) {
         <Exports file={`评估指标-${view.community.name}-${view.period.text}`} xlsx={() => client.evaluation.xlsx(asked)} pdf={() => client.evaluation.pdf(asked)} pages={() => client.evaluation.pages(asked)} />
       </ScopeBar>
       <div className={css.work}>
-        <div className={css.body}>
+        <div className={css.body} tabIndex={0} role="region" aria-label="评估指标列表">
           <table className={css.table}>
             <caption>评估指标 <span className={css.quiet}>{view.community.name}社区 · {view.period.label}</span></caption>
             <thead><tr><th scope="col">代码</th><th scope="col">类别</th><th scope="col">指标</th><th scope="col" data-number>数值</th><th scope="col">单位</th><th scope="col">取得方式</th><th scope="col">口径或依据</th></tr></thead>

@@ -50,7 +50,7 @@ export function FormsTray() {
         </span>
       </header>
       <div className={css.work}>
-        <div className={css.body}>
+        <div className={css.body} tabIndex={0} role="region" aria-label="要表登记列表">
           {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
           {query.isPending && !query.error && <Skeleton h={160} aria-label="正在载入登记" />}
           {figures ? <BurdenTables /> : query.data && (forms.length === 0

@@ -48,7 +48,7 @@ export function LedgerTray({ no, scope }: { no: LedgerNumber; scope: Scope }) {
         <Exports file={file} xlsx={() => client.ledgers.xlsx({ ...asked, ledger: no })} pdf={() => client.ledgers.pdf({ ...asked, ledger: no })} pages={() => client.ledgers.pages({ ...asked, ledger: no })} hindrance={view ? null : '正在载入'} />
       </ScopeBar>
       <div className={css.work}>
-        <div className={css.body}>
+        <div className={css.body} tabIndex={0} role="region" aria-label="台账列表">
           {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
           {!view && !query.error && <div role="status" aria-label="正在生成台账">{Array.from({ length: 8 }, (_r, i) => <Skeleton key={i} h={26} mb={6} />)}</div>}
           {view && ledger && <Entries view={view} title={ledger.name} count={ledger.count} />}
