@@ -82,8 +82,9 @@ const wanted = process.argv.slice(2)
 const isWanted = ({ name }: { name: string }): boolean => wanted.length === 0 || wanted.includes(name)
 const folder = mkdtempSync(path.join(tmpdir(), 'centre-screenshots-'))
 mkdirSync(OUT, { recursive: true })
-const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] || '/usr/bin/chromium', args, env: { ...process.env, LANGUAGE: 'zh_CN' } })
+// Dates are written as the browser's own language has them.
+const args = ['--lang=zh-CN', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] || '/usr/bin/chromium', args, env: { ...process.env, LANG: 'zh_CN.UTF-8', LANGUAGE: 'zh_CN' } })
 let failures: string[] = []
 try {
   say('making a practice month…')

@@ -212,13 +212,16 @@ export const SHOTS: readonly Shot[] = [
   keyed('authority', 'supervisor', 'authority', 'Alt+2 ArrowDown ArrowDown'),
   counter('counter-no-letter', async (page) => {
     const desk = new CounterPage(page)
-    await desk.chooseMatter('烟花爆竹经营', '烟花爆竹经营')
+    // Its two figures; the letter of delegation for it has run out.
+    await type(page, '54')
+    await page.keyboard.press('Enter')
     await desk.newApplicant('试验丁', ID_NUMBER)
+    await desk.tick(4)
   }),
   keyed('department-case', 'officerHead', 'department', 'Alt+2 Enter'),
   keyed('department-statistics', 'officerHead', 'department', 'Alt+6'),
   keyed('department-templates', 'officerHead', 'department', 'Alt+7 Enter'),
-  keyed('transfer', 'supervisor', 'transfer', 'N'),
+  keyed('transfer', 'supervisor', 'transfer', 'N Tab'),
   keyed('transfer-points', 'supervisor', 'transfer', '2'),
   keyed('notices', 'supervisor', 'cases', 'Control+I'),
   counter('prints', async (page) => {

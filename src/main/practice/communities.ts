@@ -11,7 +11,7 @@ import { madeUpPerson } from './people.ts'
 import { COMMUNITIES, one } from './staff.ts'
 
 /** Days from the end of the month, matter, whether it is left lying: what a community has on its desk these days. */
-const RECENT = [[-6, 'MZ-03', true], [-3, 'LD-02', false], [-2, 'MZ-06', false], [-2, 'LD-02', true], [-1, 'MZ-01', false]] as const
+const RECENT = [[-9, 'MZ-03', true], [-3, 'LD-02', false], [-2, 'MZ-06', false], [-2, 'LD-02', true], [-1, 'MZ-01', false]] as const
 
 /** Cases of residents of the first community that the department has in hand and not decided. */
 function recentCases({ core, staff, random, left, day, on }: DistrictPlay): void {

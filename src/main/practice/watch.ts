@@ -55,11 +55,12 @@ async function complain({ core, staff, random, day, on }: DistrictPlay, [first, 
     on(day(first + 1 + i), `14:0${i}`, async () => void (await eventOfComplaint(core, callOf(staff.supervisor), { id, version: 1 + i, type, ...given[type] })))
 }
 
-/** Slips about no case: one answered and settled, one to a community answered, one open. */
+/** Slips about no case: one answered and settled, one to a community answered, one that went to the head and the district, one open. */
 function slipsAlone({ core, staff, day, on }: DistrictPlay): void {
   const rows: readonly (readonly [number, 'department' | 'community', string, string, string, Actor | null, boolean])[] = [
     [6, 'department', 'WS', '小餐饮现场核查排期', '连续三周没有安排现场核查,请说明排期并公布。', one(staff.heads.get('WS'), 'head'), true],
     [13, 'community', 'C02', '协助任务接手不及时', '部分协助任务派出后两天无人接手,请安排专人每日查看。', one(staff.workers.get('C02')?.[0], 'head'), false],
+    [-11, 'department', 'JF', '街巷报修销号不及时', '本月报修完工后没有及时销号,请说明原因。', null, false],
     [-2, 'department', 'SR', '门头店招审批进度', '请说明本月在办店招审批的进度和预计办结日期。', null, false],
   ]
   for (const [n, kind, code, subject, reason, answers, closes] of rows)

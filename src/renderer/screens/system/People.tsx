@@ -32,6 +32,7 @@ export function People() {
   const { now } = useSession()
   const people = useQuery(api.people.list.queryOptions())
   const departments = useQuery(api.catalogue.departments.queryOptions({ staleTime: Infinity }))
+  const communities = useQuery(api.catalogue.communities.queryOptions({ staleTime: Infinity }))
   const points = useQuery(api.catalogue.points.queryOptions({ staleTime: 60_000 }))
   const [editing, edit] = useState<Staff | 'new' | null>(null)
   const table = useRef<HTMLDivElement>(null)
@@ -40,7 +41,10 @@ export function People() {
     { key: 'n', label: '新增人员', run: () => edit('new'), enabled: may, hidden: true },
   ])
   const where = (person: Staff): string => {
-    if (person.departmentCode) return departments.data?.find((d) => d.code === person.departmentCode)?.name ?? person.departmentCode
+    const office = person.departmentCode
+      ? (departments.data?.find((d) => d.code === person.departmentCode)?.name ?? person.departmentCode)
+      : person.communityCode && `${communities.data?.find((c) => c.code === person.communityCode)?.name ?? person.communityCode}社区`
+    if (office) return person.leads ? `${office} · 负责人` : office
     const point = points.data?.find((p) => p.code === person.pointCode)
     const counter = point?.counters.find((c) => c.number === person.counterNumber)
     return point ? `${point.name}${counter ? ` ${counter.name}` : ''}` : '—'
@@ -53,7 +57,7 @@ export function People() {
         <div className={css.bar}><span className={css.quiet}>{people.data.length} 人,在用 {people.data.filter((p) => p.active).length} 人</span>{may && <Button size="compact-md" onClick={() => edit('new')} rightSection={<KeyHint k="N" />}>新增人员</Button>}</div>
         {people.data.length === 0 ? <Empty title="还没有人员" /> : (
           <table className={css.table} aria-label="人员">
-            <thead><tr><th scope="col">姓名</th><th scope="col">用户名</th><th scope="col">角色</th><th scope="col">部门 / 窗口</th><th scope="col">状态</th><th scope="col"><span className="visually-hidden">操作</span></th></tr></thead>
+            <thead><tr><th scope="col">姓名</th><th scope="col">用户名</th><th scope="col">角色</th><th scope="col">部门、社区或窗口</th><th scope="col">状态</th><th scope="col"><span className="visually-hidden">操作</span></th></tr></thead>
             <tbody>{people.data.map((p) => <Row key={p.id} person={p} where={where(p)} locked={isLocked(p, now())} may={may} chosen={editing !== 'new' && editing?.id === p.id} onEdit={() => edit(p)} />)}</tbody>
           </table>
         )}

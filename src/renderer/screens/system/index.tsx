@@ -39,7 +39,7 @@ export default function SystemScreen() {
       <Tabs.List aria-label="系统">
         {parts.map((part, i) => <Tabs.Tab key={part.id} value={part.id}>{part.label} <span className={css.key}>Alt+{i + 1}</span></Tabs.Tab>)}
       </Tabs.List>
-      <Tabs.Panel value={current.id}>{current.view()}</Tabs.Panel>
+      <Tabs.Panel value={current.id} tabIndex={0}>{current.view()}</Tabs.Panel>
     </Tabs>
   )
 }
