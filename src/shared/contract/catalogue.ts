@@ -65,6 +65,13 @@ export const MatterDetail = z.object({
 })
 export type MatterDetail = z.infer<typeof MatterDetail>
 
+/** Where a matter is taken in that left the centre for the stations of the communities. */
+export const AtStations = z.object({
+  since: z.string(),
+  stations: z.array(z.object({ name: z.string(), address: z.string().nullable(), phone: z.string().nullable(), communityCode: z.string().nullable() })),
+})
+export type AtStations = z.infer<typeof AtStations>
+
 export const MatterHit = z.object({
   code: z.string(),
   shortCode: z.string(),
@@ -78,6 +85,8 @@ export const MatterHit = z.object({
   inForce: z.boolean(),
   /** The word or code that matched. */
   matched: z.string().nullable(),
+  /** Not null: no longer taken in at the caller's point but at these stations. */
+  atStations: AtStations.nullable(),
 })
 export type MatterHit = z.infer<typeof MatterHit>
 

@@ -72,6 +72,24 @@ describe.each(DIALECTS)('verified copies on %s', (dialect) => {
       expect((await copies()).find((copy) => copy.no === no)).toBeUndefined()
       expect(await refusal(createCase(w.core, w.as('clerk'), again(1)))).toMatchObject({ code: 'INPUT_INVALID' })
     }))
+
+  it('are checked when papers are brought later, kept in the event, and do not renew themselves there either', () =>
+    withCore({ dialect }, async (w) => {
+      const first = await createCase(w.core, w.as('clerk'), aCase(1))
+      const id = await idOf(w, residentId(1))
+      const copies = () => verifiedCopies(w.core, w.as('clerk'), { id, matter: 'WS-01' })
+      const { no } = (await copies())[0]!
+      w.at('2026-09-01T09:00')
+      const base = aCase(1)
+      const later = await createCase(w.core, w.as('clerk'), { ...base, step: 'receive', materials: base.materials.filter((m) => m.no !== no) })
+      await applyTo(w, 'clerk', later.id, { type: 'correctionNotice', missing: [{ no, reason: '未带' }] })
+      const supplement = (reusedFrom: string) => applyTo(w, 'clerk', later.id, { type: 'supplement', complete: true, materials: [{ no, received: true, reusedFrom }] })
+      expect(await refusal(supplement(later.number))).toMatchObject({ code: 'INPUT_INVALID', field: 'materials' })
+      expect(await supplement(first.number)).toMatchObject({ state: 'received' })
+      const [event] = await w.sql(`select data from case_event where case_id = '${later.id}' and type = 'supplement'`)
+      expect(JSON.parse(String(event!['data']))).toMatchObject({ materials: [{ no, reusedFrom: first.number }] })
+      expect((await copies()).find((copy) => copy.no === no)).toMatchObject({ caseNumber: first.number })
+    }))
 })
 
 describe.each(DIALECTS)('a case taken back on %s', (dialect) => {

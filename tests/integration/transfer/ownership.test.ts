@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { verifyDatabase } from '#main/database/verify.ts'
+import { findMatters } from '#main/domain/catalogue/service.ts'
 import { createCase } from '#main/domain/cases/service.ts'
 import { readZip, textOf } from '#main/reports/zip.ts'
 import { closePoint, finishClosure } from '#main/domain/transfer/closing.ts'
@@ -37,8 +38,11 @@ describe.each(DIALECTS)('a matter goes to another department (%s)', (dialect) =>
     expect(await changeMatter(w.core, w.as('supervisor'), toRenshe({ openCases: 'move' }))).toMatchObject({ moved: 0, waiting: 3, doneAt: null })
     expect(await runDueChanges(w.core)).toBe(0)
     expect((await createCase(w.core, w.as('clerk'), aCase(4))).departmentCode).toBe('WS')
+    const owner = () => findMatters(w.core, w.as('clerk'), { q: MATTER })[0]!.departmentCode
+    expect(owner()).toBe('WS')
 
     w.at('2026-03-10T00:00')
+    expect(owner()).toBe('SR')
     expect(await runDueChanges(w.core)).toBe(4)
     expect(await runDueChanges(w.core)).toBe(0)
     for (const { id } of [dispatched, inWork]) {
@@ -104,9 +108,17 @@ describe.each(DIALECTS)('a matter goes to community stations (%s)', (dialect) =>
     expect(await refusal(savePoint(w.core, w.as('supervisor'), { ...STATION, communityCode: null }))).toMatchObject({ field: 'communityCode' })
     await savePoint(w.core, w.as('supervisor'), STATION)
     await changeMatter(w.core, w.as('supervisor'), toRenshe(toStations))
+    // Whoever searches at the centre is told before anything is taken in; at the station it is an ordinary matter.
+    const found = (who: Parameters<World['as']>[0], q: string) => findMatters(w.core, w.as(who), { q })[0]
+    const stations = [{ name: STATION.name, address: STATION.address, phone: STATION.phone, communityCode: 'C01' }]
+    for (const q of [MATTER, w.core.catalogue.matterNear(MATTER, '2026-03-02').name]) expect(found('clerk', q)).toMatchObject({ code: MATTER, atStations: { since: '2026-03-02', stations } })
+    expect(found('clerk', 'MZ-01')).toMatchObject({ atStations: null })
+    await w.reopen()
+    w.people.clerk2.pointCode = '101'
+    expect(found('clerk2', MATTER)).toMatchObject({ code: MATTER, atStations: null })
     const inCommunity = (n: number, communityCode?: string) => ({ ...aCase(n), applicant: { ...aCase(n).applicant, communityCode } })
     const moved = await refusal(createCase(w.core, w.as('clerk'), inCommunity(1, 'C01')))
-    expect(moved).toMatchObject({ code: 'MATTER_MOVED', data: { station: { code: '101', phone: '025-99991111' } } })
+    expect(moved).toMatchObject({ code: 'MATTER_MOVED', data: { station: { name: STATION.name, phone: '025-99991111' } } })
     expect(moved.message).toMatch(/延龄巷社区受理站.*延龄巷1号.*025-99991111/)
     expect((await refusal(createCase(w.core, w.as('clerk'), inCommunity(2)))).message).toContain('延龄巷社区受理站')
     const taken = await createCase(w.core, w.as('clerk'), { ...inCommunity(3, 'C01'), pointCode: '101', counterNumber: '01' })

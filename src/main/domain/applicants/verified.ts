@@ -7,6 +7,8 @@ import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import { settingsOf } from '#main/domain/system/settings.ts'
 
+/** Events with which papers come in, as they are stored. */
+const BRINGING = ['accept', 'supplement', 'supplementPart', 'promiseKept']
 /** Only copies compared with the original are worth anything without it. */
 const isVerified = (form: string): boolean => form.includes('核验')
 
@@ -44,8 +46,10 @@ async function copiesOf(db: Reader | Tx, actor: Actor, applicantId: string, now:
   const verified = rows.filter((row) => isVerified(row.form))
   const ids = [...new Set(verified.map(({ id }) => id))]
   if (ids.length === 0) return []
-  const events = await db.selectFrom('case_event').select(['case_id', 'data']).where('case_id', 'in', ids).where('type', '=', 'receive').execute()
-  const reused = new Set(events.flatMap((e) => ((JSON.parse(e.data) as { materials?: { no: number; reusedFrom?: string }[] }).materials ?? []).filter((m) => m.reusedFrom).map((m) => `${e.case_id} ${m.no}`)))
+  const events = await db.selectFrom('case_event').select(['case_id', 'data']).where('case_id', 'in', ids).where('type', 'in', ['receive', ...BRINGING]).orderBy('case_id').orderBy('seq').execute()
+  const brought = events.flatMap((e) => ((JSON.parse(e.data) as { materials?: { no: number; reusedFrom?: string }[] }).materials ?? []).map((m) => [`${e.case_id} ${m.no}`, m.reusedFrom !== undefined] as const))
+  // Of a paper brought twice the last time counts: an original brought later makes the copy good.
+  const reused = new Set([...new Map(brought)].flatMap(([key, again]) => (again ? [key] : [])))
   return verified.filter((row) => !reused.has(`${row.id} ${row.no}`)).map((row) => ({ name: row.name, caseId: row.id, caseNumber: row.number, date: dateOf(row.received_at) }))
 }
 

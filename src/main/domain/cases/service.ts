@@ -68,9 +68,9 @@ async function openCase(core: Core, scope: ActionScope, input: CreateCaseInput):
   const lines = checklistFor(matter, input.materials)
   if (input.step !== 'receive' && !input.promise) refuseMissing(lines)
   const place = placeOf(core, scope, input, today)
-  await refuseMoved(core, scope.tx, matter, place.point, input.applicant.communityCode ?? null, today)
+  refuseMoved(core, matter, place.point, input.applicant.communityCode ?? null, today)
   const applicant = await upsertApplicant(scope.tx, parties.applicant, scope.now)
-  await refuseWrongReuse(scope.tx, scope.actor, applicant.id, reusedIn(input, lines), scope.now)
+  await refuseWrongReuse(scope.tx, scope.actor, applicant.id, reusedIn(input.materials, lines), scope.now)
   const number = await takeCaseNumber(scope.tx, place, today)
   const row = newRow(scope, { matter, applicant, number, point: place.point, counter: place.counter, agent: parties.agent, given: parties.applicant })
   return { row, matter, lines, authority: await authorityOf(core, scope.tx, matter, today), events: [], added: [], prints: [] }
@@ -172,14 +172,16 @@ function newRow(scope: ActionScope, n: NewCase): CaseTable {
   }
 }
 
+type Brought = ChecklistEntry & { reusedFrom?: string | undefined }
+
 /** Papers taken in on the strength of an earlier verified copy. */
-function reusedIn({ materials }: CreateCaseInput, lines: readonly ChecklistLine[]): { no: number; name: string; reusedFrom: string }[] {
+function reusedIn(materials: readonly Brought[], lines: readonly ChecklistLine[]): { no: number; name: string; reusedFrom: string }[] {
   return materials.flatMap(({ no, received, reusedFrom }) => (received && reusedFrom ? [{ no, name: lines.find((l) => l.no === no)?.name ?? '', reusedFrom }] : []))
 }
 
 function openingData(type: CaseEventName, w: Working, input: CreateCaseInput): EventData {
   if (type === 'receive') {
-    const reused = new Map(reusedIn(input, w.lines).map((entry) => [entry.no, { reusedFrom: entry.reusedFrom }]))
+    const reused = new Map(reusedIn(input.materials, w.lines).map((entry) => [entry.no, { reusedFrom: entry.reusedFrom }]))
     return { materials: w.lines.filter((l) => l.received).map((l) => ({ no: l.no, copies: l.receivedCopies, ...reused.get(l.no) })) }
   }
   if (type === 'accept') return { ...promiseFor(input.promise, w.lines, dateOf(w.row.updated_at)) }
@@ -207,7 +209,9 @@ export async function applyWithin(core: Core, scope: ActionScope, input: CaseEve
     throw staleVersion(version, row, await eventsOf(scope.tx, row.id))
   const w = await loadWorking(core, scope.tx, row)
   w.row.updated_at = scope.now
-  const changed = mergeChecklist(w, papersOf(type, input))
+  const brought = papersOf(type, input)
+  const changed = mergeChecklist(w, brought)
+  await refuseWrongReuse(scope.tx, scope.actor, row.applicant_id, reusedIn(brought, w.lines), scope.now)
   const data = await completeData(input, { core, w, tx: scope.tx, actor: scope.actor })
   advance(w, storedType(input), data, scope, departmentValid(core, w, type === 'reassign' ? String(data['departmentCode']) : undefined))
   deriveDates(w, core.calendar.calendar())

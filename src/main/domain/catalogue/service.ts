@@ -2,7 +2,7 @@ import type { FindResult, MatterHit } from '#shared/contract/catalogue.ts'
 import { partFound, type Scored } from '#shared/rules/matterSearch.ts'
 import { dateOf, type IsoDate } from '#shared/rules/time.ts'
 import { act, allow } from '#main/core/action.ts'
-import type { Call, Core } from '#main/core/core.ts'
+import type { Actor, Call, Core } from '#main/core/core.ts'
 import { importCatalogue, type ImportCounts } from './import.ts'
 import { parseCatalogue } from './preset.ts'
 
@@ -15,7 +15,7 @@ interface Query {
 const COUNT = 20
 const COUNT_OF_ALL = 200
 
-function toHit(core: Core, on: IsoDate, hit: Pick<Scored, 'score' | 'matched'> & { code: string }): MatterHit {
+function toHit(core: Core, actor: Actor, on: IsoDate, hit: Pick<Scored, 'score' | 'matched'> & { code: string }): MatterHit {
   const matter = core.catalogue.matterNear(hit.code, on)
   return {
     code: matter.code,
@@ -28,6 +28,7 @@ function toHit(core: Core, on: IsoDate, hit: Pick<Scored, 'score' | 'matched'> &
     promisedDays: matter.promisedLimit?.days ?? null,
     inForce: matter.validFrom <= on && (matter.validTo === null || on <= matter.validTo),
     matched: hit.matched,
+    atStations: core.catalogue.point(actor.pointCode ?? '')?.kind === 'station' ? null : core.catalogue.atStations(matter.code, on),
   }
 }
 
@@ -36,11 +37,11 @@ function toHit(core: Core, on: IsoDate, hit: Pick<Scored, 'score' | 'matched'> &
  * Without words: every matter in catalogue order with score 0.
  */
 export function findMatters(core: Core, call: Call, input: Query): MatterHit[] {
-  allow(call, 'catalogue.read')
+  const actor = allow(call, 'catalogue.read')
   const on = input.on ?? dateOf(core.clock.now())
-  if (input.q === '') return core.catalogue.matters().slice(0, input.limit ?? COUNT_OF_ALL).map((m) => toHit(core, on, { code: m.code, score: 0, matched: null }))
+  if (input.q === '') return core.catalogue.matters().slice(0, input.limit ?? COUNT_OF_ALL).map((m) => toHit(core, actor, on, { code: m.code, score: 0, matched: null }))
   const { matters } = partFound(core.catalogue.search().find(input.q))
-  return matters.slice(0, input.limit ?? COUNT).map((hit) => toHit(core, on, { ...hit, code: hit.target.code }))
+  return matters.slice(0, input.limit ?? COUNT).map((hit) => toHit(core, actor, on, { ...hit, code: hit.target.code }))
 }
 
 /** Everything the words may mean: matters, one question when they fit several, community affairs, and where to go when nobody here has it. */

@@ -1,4 +1,4 @@
-import type { Department, MatterDetail } from '#shared/contract/catalogue.ts'
+import type { AtStations, Department, MatterDetail } from '#shared/contract/catalogue.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { createMatterSearch, EMPTY_LEXICON, type MatterSearch, type SearchLexicon, type SearchSource } from '#shared/rules/matterSearch.ts'
 import type { IsoDate } from '#shared/rules/time.ts'
@@ -28,6 +28,8 @@ export interface CatalogueStore {
   points(): AcceptancePoint[]
   point(code: string): AcceptancePoint | undefined
   centreName(): string
+  /** Where a matter is taken in on a date when it has gone to community stations; null: at the centre. */
+  atStations(code: string, date: IsoDate): AtStations | null
   /** The version in force on a date. Throws MATTER_UNKNOWN, MATTER_RETIRED, MATTER_NOT_IN_FORCE. */
   matterOn(code: string, date: IsoDate): MatterDetail
   /** For reading: the version in force, else the last one before, else the first. Throws MATTER_UNKNOWN. */
@@ -46,6 +48,8 @@ interface Snapshot {
   departments: Department[]
   departmentByCode: Map<string, Department>
   points: AcceptancePoint[]
+  /** Decisions of each matter about where it is taken in, by date. */
+  moves: Map<string, { from: IsoDate; toStations: boolean }[]>
   byCode: Map<string, MatterDetail[]>
   byVersion: Map<string, MatterDetail>
   latest: MatterDetail[]
@@ -82,6 +86,12 @@ export async function createCatalogueStore(db: Database, lexicon: SearchLexicon 
     points: () => snap.points,
     point: (code) => snap.points.find((p) => p.code === code),
     centreName: () => snap.centreName,
+    atStations(code, date) {
+      const last = snap.moves.get(code)?.findLast((move) => move.from <= date)
+      if (!last?.toStations) return null
+      const stations = snap.points.filter((p) => p.kind === 'station' && inForce(p, date)).map(({ name, address, phone, communityCode }) => ({ name, address, phone, communityCode }))
+      return { since: last.from, stations }
+    },
     matterOn(code, date) {
       const versions = versionsOf(code)
       const found = versions.find((m) => inForce(m, date))
@@ -139,6 +149,7 @@ async function load(db: Tx | Reader): Promise<Snapshot> {
     departments,
     departmentByCode: new Map(departments.map((d) => [d.code, d])),
     points: await loadPoints(db),
+    moves: await loadMoves(db),
     byCode,
     byVersion: new Map(versions.map((v) => [v.versionId, v])),
     latest,
@@ -165,6 +176,13 @@ async function loadDepartments(db: Tx | Reader, matters: MatterDetail[]): Promis
       matterCount: matters.filter((m) => m.departmentCode === row.code).length,
     }))
     .sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code))
+}
+
+async function loadMoves(db: Tx | Reader): Promise<Snapshot['moves']> {
+  const rows = await db.selectFrom('ownership_change').select(['matter_code', 'effective_from', 'to_stations']).orderBy('effective_from').execute()
+  const moves: Snapshot['moves'] = new Map()
+  for (const row of rows) moves.set(row.matter_code, [...(moves.get(row.matter_code) ?? []), { from: row.effective_from, toStations: row.to_stations === 1 }])
+  return moves
 }
 
 async function loadPoints(db: Tx | Reader): Promise<AcceptancePoint[]> {

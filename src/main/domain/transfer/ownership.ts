@@ -1,12 +1,13 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { ChangeMatterInput, OwnershipChange } from '#shared/contract/transfer.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
+import { whereNow } from '#shared/text/stations.ts'
 import { addDays, dateOf, type IsoDate } from '#shared/rules/time.ts'
 import { act, allow, type ActionScope } from '#main/core/action.ts'
 import { canonicalJson } from '#main/core/canonical.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
-import type { Reader, Tx } from '#main/database/database.ts'
+import type { Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { setMeta } from '#main/domain/catalogue/import.ts'
 import { CATALOGUE_STAMP } from '#main/domain/catalogue/store.ts'
@@ -38,6 +39,7 @@ export async function changeMatter(core: Core, call: Call, input: ChangeMatterIn
       moved: 0, problems: '[]', done_at: null,
     }
     await scope.tx.insertInto('ownership_change').values(row).execute()
+    await setMeta(scope.tx, CATALOGUE_STAMP, uuid())
     return { result: row.id, detail: { ...row } }
   })
   await core.catalogue.refresh(core.db.read)
@@ -69,7 +71,6 @@ async function newVersion(core: Core, { tx, now }: ActionScope, matter: MatterDe
   const version = Math.max(...versions.map((v) => v.version)) + 1
   const data = canonicalJson({ ...(JSON.parse(old.data) as object), departmentCode: to })
   await tx.insertInto('matter_version').values({ ...old, id, version, department_code: to, valid_from: from, data, created_at: now }).execute()
-  await setMeta(tx, CATALOGUE_STAMP, uuid())
   return id
 }
 
@@ -102,27 +103,19 @@ async function changes(core: Core): Promise<OwnershipChange[]> {
   })))
 }
 
-/** Where a matter is taken in today: at community stations since a date, or null: at the centre. */
-export async function atStationsSince(db: Reader | Tx, matterCode: string, today: IsoDate): Promise<IsoDate | null> {
-  const last = await db.selectFrom('ownership_change').select(['to_stations', 'effective_from']).where('matter_code', '=', matterCode).where('effective_from', '<=', today)
-    .orderBy('effective_from', 'desc').limit(1).executeTakeFirst()
-  return last?.to_stations === 1 ? last.effective_from : null
-}
-
 /**
  * Refuses a new case at a counter of the centre when the matter is taken in at community stations: MATTER_MOVED names the station of the
  * applicant's community with address and telephone, as a referral card does.
  */
-export async function refuseMoved(core: Core, tx: Tx, matter: MatterDetail, pointCode: string, communityCode: string | null, today: IsoDate): Promise<void> {
+export function refuseMoved(core: Core, matter: MatterDetail, pointCode: string, communityCode: string | null, today: IsoDate): void {
   if (core.catalogue.point(pointCode)?.kind === 'station') return
-  const since = await atStationsSince(tx, matter.code, today)
-  if (since === null) return
-  const stations = core.catalogue.points().filter((p) => p.kind === 'station' && p.validFrom <= today && (p.validTo === null || today <= p.validTo))
+  const moved = core.catalogue.atStations(matter.code, today)
+  if (moved === null) return
+  const { since, stations } = moved
   const own = stations.find((p) => p.communityCode !== null && p.communityCode === communityCode)
-  const shown = own ? `请到${own.name}办理(${own.address ?? '地址见公告'},电话 ${own.phone ?? '见公告'})` : `请到申请人所属社区的受理站办理:${stations.slice(0, 6).map((p) => p.name).join('、')}`
   throw new AppError('MATTER_MOVED', {
     field: 'matterCode',
-    message: `“${matter.name}”自 ${since} 起由社区受理站受理,${shown}`,
-    data: { since, station: own ? { code: own.code, name: own.name, address: own.address, phone: own.phone } : null, stations: stations.map((p) => p.name) },
+    message: `“${matter.name}”自 ${since} 起由社区受理站受理,${whereNow(moved, communityCode)}`,
+    data: { since, station: own ?? null, stations: stations.map((p) => p.name) },
   })
 }

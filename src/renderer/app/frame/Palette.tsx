@@ -83,7 +83,7 @@ function useItems(q: string, screens: readonly Screen[]): Item[] {
   if (q !== '') {
     for (const hit of matters.data ?? []) {
       found.push({
-        id: `matter-${hit.code}`, group: '事项', text: `${hit.shortCode} ${hit.name}`, hint: hit.inForce ? hit.code : '已停办',
+        id: `matter-${hit.code}`, group: '事项', text: `${hit.shortCode} ${hit.name}`, hint: !hit.inForce ? '已停办' : hit.atStations ? `${hit.code} 由社区受理站受理` : hit.code,
         run: () => go(mayCreate && hit.inForce ? `counter?matter=${hit.code}` : `catalogue/${hit.code}`),
       })
     }

@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import type { FindResult, MatterDetail, MatterHit } from '#shared/contract/catalogue.ts'
+import type { AtStations, FindResult, MatterDetail, MatterHit } from '#shared/contract/catalogue.ts'
 import { PROCESSING_LABELS, SENSITIVITY_LABELS, labelOf } from '#shared/text/labels.ts'
+import { whereNow } from '#shared/text/stations.ts'
 import { api, client, queryClient } from '../../api.ts'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
@@ -13,7 +14,7 @@ import { chooseMatter, focusOn, looksScanned, useAllMatters } from './desk.ts'
 import type { Draft } from './draft.ts'
 import type { DraftStore } from './draftStore.ts'
 
-type Hit = Pick<MatterHit, 'code' | 'shortCode' | 'name' | 'departmentCode' | 'processingType' | 'promisedDays' | 'inForce' | 'score' | 'matched'>
+type Hit = Pick<MatterHit, 'code' | 'shortCode' | 'name' | 'departmentCode' | 'processingType' | 'promisedDays' | 'inForce' | 'score' | 'matched' | 'atStations'>
 
 const search12 = (q: string) => api.catalogue.find.queryOptions({ input: { q, limit: 12 }, staleTime: 60_000 })
 
@@ -94,9 +95,9 @@ export function MatterColumn({ draft, store, matter, favourites, onScan }: Props
       )}
       {found && <Elsewhere found={found} />}
       {showList ? (
-        <MatterList id={listId} hits={hits} index={q === '' && active === 0 ? -1 : index} onChoose={choose} none={q !== '' && search.isSuccess && !search.isPlaceholderData} />
+        <MatterList community={draft.applicant.communityCode || null} id={listId} hits={hits} index={q === '' && active === 0 ? -1 : index} onChoose={choose} none={q !== '' && search.isSuccess && !search.isPlaceholderData} />
       ) : (
-        matter && <MatterCard matter={matter} />
+        matter && <MatterCard matter={matter} moved={all.data?.find((hit) => hit.code === matter.code)?.atStations ?? null} community={draft.applicant.communityCode || null} />
       )}
       <Favourites codes={favourites} all={all.data ?? []} onChoose={choose} />
     </section>
@@ -125,9 +126,9 @@ function useShortNames(): (code: string) => string {
   return (code) => departments.data?.find((department) => department.code === code)?.short ?? code
 }
 
-type ListProps = { id: string; hits: readonly Hit[]; index: number; none: boolean; onChoose: (code: string) => void }
+type ListProps = { community: string | null; id: string; hits: readonly Hit[]; index: number; none: boolean; onChoose: (code: string) => void }
 
-function MatterList({ id, hits, index, none, onChoose }: ListProps) {
+function MatterList({ community, id, hits, index, none, onChoose }: ListProps) {
   const short = useShortNames()
   useEffect(() => {
     document.getElementById(`${id}-${index}`)?.scrollIntoView({ block: 'nearest' })
@@ -144,6 +145,7 @@ function MatterList({ id, hits, index, none, onChoose }: ListProps) {
           <b className={css.code}>{hit.shortCode}</b>
           <span className={css.hitText}>
             <span className={css.hitName}>{hit.name}</span>
+            {hit.atStations && <span className={css.hitMoved}>自 {hit.atStations.since} 起由社区受理站受理,{whereNow(hit.atStations, community)}</span>}
             <span className={css.hitMore}>
               {short(hit.departmentCode)} · {hit.inForce ? labelOf(PROCESSING_LABELS, hit.processingType) : '已停办,不能收件'}
               {hit.inForce && hit.promisedDays ? ` ${hit.promisedDays}个工作日` : ''}
@@ -155,13 +157,14 @@ function MatterList({ id, hits, index, none, onChoose }: ListProps) {
   )
 }
 
-function MatterCard({ matter }: { matter: MatterDetail }) {
+function MatterCard({ matter, moved, community }: { matter: MatterDetail; moved: AtStations | null; community: string | null }) {
   const short = useShortNames()
   return (
     <div className={`${css.card} ${css.grow}`} data-testid="matter-card">
       <div className={css.cardTitle}>
         <b className={css.code}>{matter.shortCode}</b> {matter.name}
       </div>
+      {moved && <p className={css.ask} role="alert">自 {moved.since} 起本中心不再收件,{whereNow(moved, community)}。</p>}
       <div className={css.tags}>
         <span>{matter.code}</span>
         <span>{short(matter.departmentCode)}</span>
