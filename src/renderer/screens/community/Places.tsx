@@ -80,7 +80,7 @@ function Part({ title, k, may, heads, rows, chosen, empty, onNew, onChoose, onEd
             return (
               <tr key={keyOf(one)} id={`place-${keyOf(one)}`} data-off={one.off || undefined} data-chosen={here || undefined} aria-current={here || undefined} onClick={() => onChoose(one)}>
                 <th scope="row">{first}</th>{rest.map((cell, i) => <td key={i}>{cell}</td>)}
-                <td>{may && <Button size="compact-xs" variant="default" tabIndex={-1} aria-label={`修改${first}`} onClick={() => onEdit(one)} rightSection={here ? <KeyHint k="E" /> : undefined}>修改</Button>}</td>
+                <td>{may && <Button size="compact-xs" variant="default" tabIndex={-1} onClick={() => onEdit(one)} rightSection={here ? <KeyHint k="E" /> : undefined}>修改<span className="visually-hidden">{first}</span></Button>}</td>
               </tr>
             )
           })}</tbody>
