@@ -72,12 +72,12 @@ export const SCREEN_ROWS: readonly ScreenRow[] = [
     ],
   },
   {
-    id: 'supervision', key: 'F8', label: '督办', roles: ['supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'],
+    id: 'supervision', key: 'F8', label: '督办', roles: ['clerk', 'supervisor', 'officer', 'communityWorker', 'administrator', 'auditor'],
     help: [
       '最上面一行是五日受理期限:第三、四、五个工作日和已视为受理的件数。下面分九栏,按 Alt+1 至 Alt+9 切换,上下键选择,回车打开。',
       '超期的办件按 E 填写超期说明(办件页也是这个键)(原因、措施、预计办结日期);办结以后也要补。红黄灯按回车看一个部门的办件。',
       '按 N 对部门、社区或受理点开督办单;办件的督办在办件页按 Alt+D。督办单逾期没有答复,次日自动报单位负责人,再逾期报区里。答复后按 J 结案。',
-      '部门和社区在这里看发给自己的督办单,按 H 答复。',
+      '部门、社区和受理点的窗口人员在这里看发给自己的督办单,按 H 答复。督办单和回访两栏按 H 看办完的。',
     ],
   },
   {

@@ -6,7 +6,7 @@ export const NOTICE_KINDS = {
   overdue: { label: '超期', roles: ['clerk', 'supervisor', 'officer'] },
   returned: { label: '退回改派', roles: ['clerk', 'supervisor'] },
   dueSoon: { label: '临期', roles: ['clerk', 'supervisor', 'officer'] },
-  slip: { label: '督办', roles: ['officer', 'communityWorker'] },
+  slip: { label: '督办', roles: ['clerk', 'officer', 'communityWorker'] },
   papersAsked: { label: '部门要材料', roles: ['clerk', 'supervisor'] },
   papersAnswered: { label: '材料已答复', roles: ['officer'] },
   arrived: { label: '新转来', roles: ['officer'] },

@@ -3,6 +3,7 @@ import { createCase } from '#main/domain/cases/service.ts'
 import { getCase } from '#main/domain/cases/query.ts'
 import { raiseSlips } from '#main/domain/supervision/escalation.ts'
 import { closeSlip, issueSlip, listSlips, replyToSlip } from '#main/domain/supervision/slips.ts'
+import { listNotices } from '#main/domain/notices/service.ts'
 import { documentPages, printDocument } from '#main/domain/documents/service.ts'
 import { applyTo, DIALECTS, withCore, type World } from '#tests/support/core.ts'
 import { refusal } from '#tests/support/refusal.ts'
@@ -47,6 +48,20 @@ describe.each(DIALECTS)('supervision slips on %s', (dialect) => {
       await applyTo(w, 'officer', id, { type: 'reply', reason: '本周办完' })
       expect(await listSlips(w.core, w.as('supervisor'), { state: 'open' })).toMatchObject([{ reply: '本周办完' }])
       expect(await refusal(applyTo(w, 'officer', id, { type: 'reply', reason: '又答' }))).toMatchObject({ code: 'TRANSITION_REFUSED', data: { guard: 'isSupervised' } })
+    }))
+
+  it('to an acceptance point: its clerks see and answer it, those of another do not', () =>
+    withCore({ dialect }, async (w) => {
+      const slip = await issueSlip(w.core, w.as('supervisor'), { target: { kind: 'point', code: '001' }, subject: '窗口排队', reason: '请说明高峰安排' })
+      w.people.clerk2.pointCode = '002'
+      expect(await listSlips(w.core, w.as('clerk2'), { state: 'open' })).toEqual([])
+      expect(await refusal(replyToSlip(w.core, w.as('clerk2'), { id: slip.id, reply: '不归我' }))).toMatchObject({ code: 'NOT_FOUND' })
+      expect((await listSlips(w.core, w.as('clerk'), { state: 'open' })).map((s) => s.number)).toEqual([slip.number])
+      expect((await listNotices(w.core, w.as('clerk'))).items.filter((n) => n.kind === 'slip')).toMatchObject([{ text: expect.stringContaining(slip.number) }])
+      expect(await replyToSlip(w.core, w.as('clerk'), { id: slip.id, reply: '下午增开一个窗口' })).toMatchObject({ repliedByName: '试办clerk' })
+      await closeSlip(w.core, w.as('supervisor'), { id: slip.id, verdict: 'settled' })
+      expect(await listSlips(w.core, w.as('clerk'), { state: 'open' })).toEqual([])
+      expect(await listSlips(w.core, w.as('clerk'), { state: 'closed' })).toMatchObject([{ verdict: 'settled' }])
     }))
 
   it('without a case: own D18, to a community that alone sees and answers it', () =>

@@ -4,6 +4,7 @@ import { CASE_EVENTS } from '#shared/rules/caseMachine.ts'
 import { addDays, dateOf, startOfDate, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 import { covered } from '#shared/rules/visibility.ts'
 import type { Actor, Core } from '#main/core/core.ts'
+import { addressOf } from '#main/domain/supervision/targets.ts'
 
 /** A notice before it is known whether it was seen. */
 export interface Found {
@@ -135,9 +136,10 @@ async function request({ core, actor, now }: Asking): Promise<Found[]> {
 }
 
 async function slip({ core, actor }: Asking): Promise<Found[]> {
-  const [kind, code] = actor.role === 'officer' ? (['department', actor.departmentCode] as const) : (['community', actor.communityCode] as const)
+  const own = addressOf(actor)
+  if (own === null) return []
   const rows = await core.db.read.selectFrom('supervision_slip').select(['id', 'number', 'reply_due', 'level'])
-    .where('target_kind', '=', kind).where('target_code', '=', code ?? '-').where('replied_at', 'is', null).where('closed_at', 'is', null).orderBy('reply_due').limit(PER_KIND).execute()
+    .where('target_kind', '=', own.kind).where('target_code', '=', own.code).where('replied_at', 'is', null).where('closed_at', 'is', null).orderBy('reply_due').limit(PER_KIND).execute()
   return rows.map((row) => ({ key: `${row.id} ${row.level}`, at: row.reply_due, path: 'supervision', text: `督办单 ${row.number}${row.level > 1 ? '(已升级)' : ''},${row.reply_due} 前回复` }))
 }
 

@@ -12,7 +12,7 @@ import { applyWithin } from '#main/domain/cases/service.ts'
 import { recordSheet, sheetHead } from '#main/domain/documents/sheet.ts'
 import { newSlip, takeSlipNumber, type SlipRow } from './consequences.ts'
 import { daysOf, replyDay } from './days.ts'
-import { checkTarget, communityNames, isAddressee, targetName, type Target } from './targets.ts'
+import { addressOf, checkTarget, communityNames, isAddressee, targetName, type Target } from './targets.ts'
 
 const targetOf = (row: SlipRow): Target => ({ kind: row.target_kind, code: row.target_code })
 
@@ -25,7 +25,7 @@ export async function listSlips(core: Core, call: Call, { state }: { state: 'ope
 export async function slipsOf(core: Core, actor: Actor, state: 'open' | 'closed'): Promise<Slip[]> {
   let query = core.db.read.selectFrom('supervision_slip').selectAll()
   query = state === 'open' ? query.where('closed_at', 'is', null).orderBy('reply_due').orderBy('id') : query.where('closed_at', 'is not', null).orderBy('closed_at', 'desc').limit(200)
-  const own: Target | null = actor.role === 'officer' ? { kind: 'department', code: actor.departmentCode ?? '-' } : actor.role === 'communityWorker' ? { kind: 'community', code: actor.communityCode ?? '-' } : null
+  const own = addressOf(actor)
   if (own) query = query.where('target_kind', '=', own.kind).where('target_code', '=', own.code)
   return toSlips(core, core.db.read, actor, await query.execute())
 }
@@ -152,8 +152,7 @@ async function issueAlone(core: Core, scope: ActionScope, { target, subject, rea
 
 async function findSlip(tx: Tx, actor: Actor, id: string): Promise<SlipRow> {
   const row = await tx.selectFrom('supervision_slip').selectAll().where('id', '=', id).executeTakeFirst()
-  const mine = row && (actor.role === 'officer' || actor.role === 'communityWorker' ? isAddressee(actor, targetOf(row)) : true)
-  if (!row || !mine) throw new AppError('NOT_FOUND', { message: '没有找到这张督办单' })
+  if (!row || !isAddressee(actor, targetOf(row))) throw new AppError('NOT_FOUND', { message: '没有找到这张督办单' })
   return row
 }
 

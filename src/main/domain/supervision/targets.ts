@@ -31,9 +31,15 @@ export async function checkTarget(core: Core, tx: Tx, target: Target): Promise<v
   if (!known) throw new AppError('INPUT_INVALID', { field: 'target', message: '没有这个部门、社区或受理点,请重新选择' })
 }
 
-/** A slip speaks to an officer by department, to a community worker by community; supervisors, administrators and auditors see all. */
+/** As whom a person is written to: an officer as the department, a community worker as the community, a clerk as the acceptance point; null: sees all. */
+export function addressOf(actor: Actor): Target | null {
+  if (actor.role === 'officer') return { kind: 'department', code: actor.departmentCode ?? '-' }
+  if (actor.role === 'communityWorker') return { kind: 'community', code: actor.communityCode ?? '-' }
+  return actor.role === 'clerk' ? { kind: 'point', code: actor.pointCode ?? '-' } : null
+}
+
+/** True when a slip is for the person: supervisors, administrators and auditors see all. */
 export function isAddressee(actor: Actor, target: Target): boolean {
-  if (actor.role === 'officer') return target.kind === 'department' && target.code === actor.departmentCode
-  if (actor.role === 'communityWorker') return target.kind === 'community' && target.code === actor.communityCode
-  return false
+  const own = addressOf(actor)
+  return own === null || (own.kind === target.kind && own.code === target.code)
 }

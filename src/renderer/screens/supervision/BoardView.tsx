@@ -49,10 +49,18 @@ function useWhere() {
   return { box, inside: box.id === 'lamps' && (inside.department || inside.point) ? inside : null, opened: rest[1] ?? null, open, show }
 }
 
+/** Boxes that also have what is done. */
+const HAVE_PAST: readonly string[] = ['slips', 'followUps']
+const PAST_EMPTY: Record<string, string> = { slips: '没有已结案的督办单', followUps: '没有已登记的回访' }
+
 /** The cases behind the lamps of one department or point take the place of the list of departments. */
-function useRows(board: Board | undefined, { box, inside }: ReturnType<typeof useWhere>) {
+function useRows(board: Board | undefined, { box, inside }: ReturnType<typeof useWhere>, past: boolean) {
+  const slips = useQuery(api.supervision.slips.queryOptions({ input: { state: 'closed' }, enabled: past && box.id === 'slips' }))
+  const followUps = useQuery(api.supervision.followUps.queryOptions({ input: { state: 'done' }, enabled: past && box.id === 'followUps' }))
   const lamps = useQuery(api.supervision.lampCases.queryOptions({ input: { ...(inside?.department && { department: inside.department }), ...(inside?.point && { point: inside.point }) }, enabled: inside !== null }))
   if (inside) return { rows: (lamps.data?.items ?? []).map((line): BoardRow => ({ id: line.id, kind: 'case', line })), pending: lamps.isPending, error: lamps.error, total: lamps.data?.count ?? 0 }
+  if (past && box.id === 'slips') return { rows: (slips.data ?? []).map((slip): BoardRow => ({ id: slip.id, kind: 'slip', slip })), pending: slips.isPending, error: slips.error, total: 0 }
+  if (past && box.id === 'followUps') return { rows: (followUps.data ?? []).map((followUp): BoardRow => ({ id: followUp.id, kind: 'followUp', followUp })), pending: followUps.isPending, error: followUps.error, total: 0 }
   return { rows: board ? box.rows(board) : [], pending: false, error: null, total: board ? box.count(board) : 0 }
 }
 
@@ -64,7 +72,9 @@ export function BoardView() {
   const where = useWhere()
   const { box, inside, opened, open, show } = where
   const board = useQuery(api.supervision.board.queryOptions({ refetchInterval: REFRESH_MS, placeholderData: keepPreviousData }))
-  const { rows, pending, error, total } = useRows(board.data, where)
+  const [past, setPast] = useState(false)
+  const hasPast = HAVE_PAST.includes(box.id)
+  const { rows, pending, error, total } = useRows(board.data, where, past)
   const { active, setActive, reset } = useActiveRow(rows)
   const listRef = useRef<HTMLDivElement>(null)
   const [mode, setMode] = useState<'explain' | 'issue' | 'case' | null>(null)
@@ -84,8 +94,14 @@ export function BoardView() {
   }
   const showBox = (id: string): void => {
     setMode(null)
+    setPast(false)
     reset()
     show(id)
+  }
+  const turn = (): void => {
+    setPast(!past)
+    open(null)
+    reset()
   }
   const openAt = (index: number): void => {
     const next = rows[index]
@@ -104,6 +120,7 @@ export function BoardView() {
   useKeys([
     { key: 'N', label: '开督办单', run: () => { open(null); setMode('issue') }, enabled: mayIssue, reason: '您的角色只能查看' },
     ...(box.id === 'unexplained' ? [{ key: 'E', label: '超期说明', run: explain, enabled: mayExplain && row !== undefined, reason: mayExplain ? '没有欠说明的办件' : '您的角色只能查看' }] : []),
+    ...(hasPast && !opened && mode === null ? [{ key: 'H', label: past ? '看未办的' : '看办完的', run: turn }] : []),
     ...(inside && !opened ? [{ key: 'Escape', label: '返回各部门', run: () => showBox('lamps') }] : []),
     { key: 'R', label: '刷新', run: () => void queryClient.invalidateQueries({ queryKey: api.supervision.key() }), hidden: true },
     ...BOXES.map((b, i) => ({ key: `Alt+${i + 1}`, label: b.label, run: () => showBox(b.id), hidden: true })),
@@ -120,18 +137,20 @@ export function BoardView() {
             {BOXES.map((b, i) => <Tabs.Tab key={b.id} value={b.id} title={`Alt+${i + 1}`} data-tone={b.bad && b.count(data) > 0 ? 'red' : undefined}>{b.label} <b>{b.count(data)}</b> <span className={css.key}>{i === 0 ? 'Alt+1' : i + 1}</span></Tabs.Tab>)}
           </Tabs.List>
         </Tabs>
-        {(box.id === 'unexplained' || box.id === 'slips' || inside) && (
+        {(box.id === 'unexplained' || hasPast || inside) && (
           <div className={css.bar}>
             {inside && <><b>{inside.department ? departmentName(inside.department) : (data.lamps.points.find((p) => p.code === inside.point)?.name ?? inside.point)}</b><span className={css.quiet}>红灯和黄灯,先到期的在前</span><Button size="compact-sm" variant="default" onClick={() => showBox('lamps')} rightSection={<KeyHint k="Escape" />}>返回各部门</Button></>}
             {box.id === 'unexplained' && <Button size="compact-md" variant="default" disabled={!mayExplain || !row} onClick={explain} rightSection={<KeyHint k="E" />}>填写超期说明</Button>}
+            {hasPast && <Button size="compact-md" variant="default" onClick={turn} rightSection={opened ? undefined : <KeyHint k="H" />}>{past ? '看未办的' : '看办完的'}</Button>}
+            {past && <span className={css.quiet}>最近的 {rows.length} 件</span>}
             {box.id === 'slips' && <Button size="compact-md" variant="default" disabled={!mayIssue} onClick={() => { open(null); setMode('issue') }} rightSection={<KeyHint k="N" />}>开督办单</Button>}
           </div>
         )}
         {(error ?? board.error) && <div className={css.trouble}><ErrorNotice error={error ?? board.error} onRetry={() => void board.refetch()} compact /></div>}
         {pending && !error && <div className={css.loading} role="status" aria-label="正在载入">{[1, 2, 3].map((n) => <Skeleton key={n} h={44} />)}</div>}
-        {!pending && !error && rows.length === 0 && <Empty title={inside ? '没有红灯和黄灯' : box.empty} hint={inside ? '这里的在办件都还在期限内。' : box.hint} />}
+        {!pending && !error && rows.length === 0 && <Empty title={inside ? '没有红灯和黄灯' : past ? PAST_EMPTY[box.id]! : box.empty} hint={inside ? '这里的在办件都还在期限内。' : past ? undefined : box.hint} />}
         {rows.length > 0 && (
-          <RowList key={`${box.id} ${inside?.department} ${inside?.point}`} label={box.label} rows={rows} active={active} opened={opened} onActive={setActive} onOpen={openAt} listRef={listRef}>
+          <RowList key={`${box.id} ${past} ${inside?.department} ${inside?.point}`} label={box.label} rows={rows} active={active} opened={opened} onActive={setActive} onOpen={openAt} listRef={listRef}>
             {(each) => <BoardRowView row={each} today={today} departmentName={departmentName} />}
           </RowList>
         )}

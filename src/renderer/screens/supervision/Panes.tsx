@@ -63,9 +63,9 @@ export function FollowUpPane({ followUp, onClose, onDone, onCase }: Done & { fol
   }
   return (
     <Pane title={`${followUp.applicantName} · ${followUp.matterName}`} label="差评回访" onClose={onClose}>
-      <Facts lines={[['编号', <CaseNumber key="n" number={followUp.caseNumber} />], ['评价', followUp.level === 1 ? '非常不满意' : '不满意'], ['回访期限', followUp.due]]} />
+      <Facts lines={[['编号', <CaseNumber key="n" number={followUp.caseNumber} />], ['评价', followUp.level === 1 ? '非常不满意' : '不满意'], ['回访期限', followUp.due], ['告知', followUp.told], ['原因', followUp.cause], ['措施', followUp.measure], ['回访', followUp.doneAt && `${followUp.doneByName ?? ''} ${shortTime(followUp.doneAt)}`]]} />
       <div className={css.actions}><Button size="compact-md" variant="default" onClick={onCase} rightSection={<KeyHint k="O" />}>看办件</Button></div>
-      {may && <ActForm title="登记回访" submit="登记回访" effect="登记后从待办中消失" fields={FOLLOW_UP_FIELDS} send={send} onCancel={onClose} />}
+      {may && followUp.doneAt === null && <ActForm title="登记回访" submit="登记回访" effect="登记后从待办中消失" fields={FOLLOW_UP_FIELDS} send={send} onCancel={onClose} />}
     </Pane>
   )
 }

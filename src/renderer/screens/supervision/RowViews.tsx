@@ -83,7 +83,7 @@ function FollowUpRowView({ followUp, today, departmentName }: { followUp: Follow
         <div className={css.title}><b>{followUp.applicantName}</b>{followUp.matterName}</div>
         <div className={css.quiet}><CaseNumber number={followUp.caseNumber} /> · {departmentName(followUp.departmentCode)} · 评价 {shortDate(dateOf(followUp.openedAt), today.slice(0, 4))} {followUp.level === 1 ? '非常不满意' : '不满意'}</div>
       </div>
-      <div className={css.side}><b data-tone={toneOf(followUp.left)}>{leftText(followUp.left)}</b><span className={css.quiet}>回访期限 {day(followUp.due, today)}</span></div>
+      <div className={css.side}><b data-tone={followUp.doneAt ? undefined : toneOf(followUp.left)}>{followUp.doneAt ? `已回访 ${day(dateOf(followUp.doneAt), today)}` : leftText(followUp.left)}</b><span className={css.quiet}>回访期限 {day(followUp.due, today)}</span></div>
     </>
   )
 }

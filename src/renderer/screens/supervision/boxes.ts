@@ -43,8 +43,8 @@ export const BOXES: readonly BoxSpec[] = [
   },
   { id: 'corrections', label: '补正', count: (b) => b.corrections.count, rows: (b) => cases(b.corrections.items), empty: '没有临近补正期限的办件', hint: '两个工作日内到期的补正会出现在这里,请提醒申请人。' },
   { id: 'promises', label: '容缺', count: (b) => b.promises.count, rows: (b) => cases(b.promises.items), empty: '没有临近期限的容缺承诺', hint: '两个工作日内到期的容缺承诺会出现在这里,请催交。' },
-  { id: 'unsigned', label: '未签收', count: (b) => b.unsigned.count, rows: (b) => cases(b.unsigned.items), bad: true, empty: '没有超过一个工作日未签收的办件', hint: '转办后部门应在一个工作日内签收。' },
-  { id: 'undelivered', label: '未送达', count: (b) => b.undelivered.count, rows: (b) => cases(b.undelivered.items), bad: true, empty: '没有超过十个工作日未送达的结果', hint: '办结后应在十个工作日内送达(行政许可法第四十四条)。' },
+  { id: 'unsigned', label: '未签收', count: (b) => b.unsigned.count, rows: (b) => cases(b.unsigned.items), bad: true, empty: '没有逾期未签收的办件', hint: '转办后部门应在签收期限内签收(默认一个工作日,见“系统 → 参数”)。' },
+  { id: 'undelivered', label: '未送达', count: (b) => b.undelivered.count, rows: (b) => cases(b.undelivered.items), bad: true, empty: '没有逾期未送达的结果', hint: '办结后最迟十个工作日内送达(行政许可法第四十四条)。' },
 ]
 
 /** `还有2个工作日`, `今天到期`, `已超3个工作日`. */

@@ -3,7 +3,7 @@ import { Empty } from '../../components/Empty.tsx'
 import { BoardView } from './BoardView.tsx'
 import { SlipsView } from './SlipsView.tsx'
 
-/** 督办 (F8): the supervisor's board; officers and community workers see the slips addressed to them. */
+/** 督办 (F8): the supervisor's board; officers, community workers and clerks see the slips addressed to them. */
 export default function SupervisionScreen() {
   const board = useMay('supervision.read')
   const slips = useMay('slip.read')
