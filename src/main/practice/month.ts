@@ -27,7 +27,7 @@ export interface MonthOptions {
 /** Where the clock must stand before a month with its district is played: admissions and the first settlement are of the month before. */
 export const startOfPlay = (month: IsoMonth): number => epochOf(`${addDays(`${month}-01`, -1).slice(0, 7)}-01T08:00:00.000+08:00`)
 
-/** Plays a month of varied cases through the services with the practice clock, in order of time. Returns what was made. */
+/** Plays a month of varied cases through the services with the practice clock, in order of time. Returns how many of the cases asked for there are, and their events. */
 export async function playMonth(core: Core, staff: PracticeStaff, options: MonthOptions): Promise<{ cases: number; events: number }> {
   const { month } = options
   const random = createRandom(options.seed)
