@@ -1,16 +1,41 @@
-import { randomBytes } from 'node:crypto'
-import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import path from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 
+/** Folders may be shared: only what was begun on this machine is judged by whether its process still runs. */
+const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+const UNFINISHED = /\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.part$/
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
+
+/** Removes what a program of ours that was killed here has left unfinished: it may hold the data of people. */
+async function removeUnfinished(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) {
+    const [, machine, pid] = UNFINISHED.exec(name) ?? []
+    if (machine === MACHINE && !runs(Number(pid))) await rm(path.join(folder, name), { force: true }).catch(() => undefined)
+  }
+}
+
 /**
  * Writes a file whole or not at all: under a temporary name in the same folder, synced to the disk, then renamed over the target. Whatever
- * goes wrong, the file that was there before stays as it was and nothing is left behind.
+ * goes wrong, the file that was there before stays as it was and nothing is left behind; what a killed program left goes with the next file
+ * written into the folder.
  * @throws AppError DISK_FULL; CONFLICT when the target is open in another program (Windows) or the folder cannot be written
  */
 export async function writeFileAtomically<T>(target: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
-  const temporary = `${target}.${process.pid}-${randomBytes(4).toString('hex')}.part`
+  const temporary = `${target}.${MACHINE}-${process.pid}-${randomBytes(4).toString('hex')}.part`
   let file: FileHandle | undefined
+  await removeUnfinished(path.dirname(target))
   try {
     file = await open(temporary, 'wx', 0o640)
     const result = await write(file)
