@@ -13,6 +13,9 @@ const tasks = (t: Ddl): string[] => [
     CHECK (notice_down_on IS NULL OR notice_from IS NOT NULL)) ${t.end}`,
   `CREATE INDEX community_task_community ON community_task (community_code, task_id)`,
   `CREATE INDEX community_task_case ON community_task (case_id)`,
+  // What is waiting and what came last, among all that communities ever did.
+  `CREATE INDEX case_task_community_open ON case_task (due) WHERE kind = 'community' AND done_at IS NULL`,
+  `CREATE INDEX case_task_community ON case_task (opened_at) WHERE kind = 'community'`,
 ]
 
 const requests = (t: Ddl): string[] => [
@@ -37,6 +40,7 @@ const requests = (t: Ddl): string[] => [
     bell_id ${t.text} REFERENCES help_bell(id), query_hash ${t.text} UNIQUE, created_by ${t.text} NOT NULL, updated_at ${t.text} NOT NULL,
     CHECK (kind <> 'affair' OR affair_code IS NOT NULL), CHECK ((state IN ('done','cancelled')) = (done_at IS NOT NULL)), CHECK (done_at IS NULL OR done_at >= received_at)) ${t.end}`,
   `CREATE INDEX light_case_open ON light_case (community_code, promised_at) WHERE done_at IS NULL`,
+  `CREATE INDEX light_case_ended ON light_case (done_at) WHERE done_at IS NOT NULL`,
   `CREATE INDEX light_case_received ON light_case (kind, received_at)`,
   `CREATE INDEX light_case_bell ON light_case (bell_id, received_at) WHERE bell_id IS NOT NULL`,
   `CREATE INDEX light_case_owner ON light_case (owner_kind, owner_code, state)`,

@@ -86,14 +86,24 @@ export async function findTask(db: Reader | Tx, actor: Actor, id: string): Promi
 export async function listTasks(core: Core, call: Call, input: { communityCode?: string | undefined; state: 'open' | 'done' | 'notice'; limit: number }): Promise<CommunityTask[]> {
   const actor = allow(call, 'community.tasks')
   const communityCode = actor.role === 'communityWorker' ? (actor.communityCode ?? '-') : input.communityCode
-  let query = taskQuery(core.db.read)
+  // Said again, for the indexes of what communities do hold nothing else.
+  let query = taskQuery(core.db.read).where(sql<boolean>`t.kind = 'community'`)
   if (communityCode !== undefined) query = query.where('c.community_code', '=', communityCode)
   if (actor.role === 'officer') query = query.where('c.department_code', '=', actor.departmentCode ?? '-')
   if (input.state === 'open') query = query.where('t.done_at', 'is', null).where('cases.ended_at', 'is', null)
   if (input.state === 'done') query = query.where((eb) => eb.or([eb('t.done_at', 'is not', null), eb('cases.ended_at', 'is not', null)]))
+  if (input.state === 'notice') return noticesOf(core, actor, query, input.limit)
   const ordered = input.state === 'done' ? query.orderBy('t.opened_at', 'desc') : query.orderBy(sql`t.due is null`).orderBy('t.due').orderBy('t.id')
-  const tasks = (await ordered.limit(input.limit).execute()).filter((task) => inSight(actor, task)).map((task) => viewTask(core, actor, task))
-  return input.state === 'notice' ? tasks.filter((t) => t.notice.from !== null || (t.notice.refusal === null && t.doneAt === null && !t.lapsed)) : tasks
+  return (await ordered.limit(input.limit).execute()).filter((task) => inSight(actor, task)).map((task) => viewTask(core, actor, task))
+}
+
+/** Tasks whose notice is up or may still be posted, the earliest due first, and after them the notices that came down, the newest first. */
+async function noticesOf(core: Core, actor: Actor, query: ReturnType<typeof taskQuery>, limit: number): Promise<CommunityTask[]> {
+  const read = async (part: ReturnType<typeof taskQuery>): Promise<CommunityTask[]> => (await part.execute()).filter((task) => inSight(actor, task)).map((task) => viewTask(core, actor, task))
+  const waiting = query.where('t.done_at', 'is', null).where('cases.ended_at', 'is', null).orderBy(sql`t.due is null`).orderBy('t.due').orderBy('t.id')
+  const current = (await read(waiting)).filter((t) => t.notice.from !== null || t.notice.refusal === null)
+  const past = query.where('c.notice_from', 'is not', null).where((eb) => eb.or([eb('t.done_at', 'is not', null), eb('cases.ended_at', 'is not', null)])).orderBy('t.opened_at', 'desc').limit(limit)
+  return [...current, ...(await read(past))].slice(0, limit)
 }
 
 /** Who works in a community, for the head that distributes. */
