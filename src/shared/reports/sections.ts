@@ -133,7 +133,7 @@ function registersOf({ registers }: MonthReport): Section {
         rows: registers.map((r, i) => [i + 1, r.label, r.received, r.done, r.open, r.kept ? '' : '本中心尚未建账']),
       },
     ],
-    notes: missing.length > 0 ? [`${missing.join('、')}尚未在本系统建账，以 0 列示；纸质登记的数量请另行填报。`] : ['按登记时间和办结时间统计；转介为开出的转介告知单份数。'],
+    notes: missing.length > 0 ? [`${missing.join('、')}尚未在本系统建账，以 0 列示；纸质登记的数量请另行填报。`] : ['按登记时间和办结时间统计；转介为开出的转介告知单份数；差评回访（期限内）只计在回访期限内办结的和期末尚未到期的。'],
   }
 }
 

@@ -6,6 +6,7 @@ import { selfCheckCase } from '#main/domain/cases/selfCheck.ts'
 import { lampCases, supervisionBoard } from '#main/domain/supervision/board.ts'
 import { explainOverrun, listExplanations } from '#main/domain/supervision/explanations.ts'
 import { doFollowUp, listFollowUps } from '#main/domain/supervision/followUps.ts'
+import { readRegisters } from '#main/reports/registers.ts'
 import { saveSetting } from '#main/domain/system/settings.ts'
 import { applyTo, DIALECTS, withCore, type Who, type World } from '#tests/support/core.ts'
 import { refusal } from '#tests/support/refusal.ts'
@@ -137,6 +138,9 @@ describe.each(DIALECTS)('the board of supervision on %s', (dialect) => {
       expect(await listFollowUps(w.core, w.as('supervisor'), { state: 'open' })).toEqual([])
       await applyTo(w, 'clerk', id, { type: 'rate', level: 2 })
       await applyTo(w, 'clerk', id, { type: 'rate', level: 1 })
+      const period = { month: '2026-03', from: '2026-03-01', to: '2026-03-31' } as never
+      const registerOf = async (key: string) => (await readRegisters(w.core.db.read, period, '001')).find((r) => r.key === key)
+      expect(await registerOf('followUp')).toMatchObject({ received: 1, done: 0, open: 1 })
       const [followUp, ...more] = (await board(w)).followUps
       expect([followUp, more]).toMatchObject([{ caseId: id, level: 2, due: '2026-03-06', left: 4 }, []])
       const said = { id: followUp!.id, told: '申请人本人', cause: '等候太久', measure: '增开窗口' }
@@ -146,5 +150,10 @@ describe.each(DIALECTS)('the board of supervision on %s', (dialect) => {
       await applyTo(w, 'clerk', id, { type: 'rate', level: 1 })
       expect(await listFollowUps(w.core, w.as('supervisor'), { state: 'open' })).toMatchObject([{ level: 1 }])
       expect(await listFollowUps(w.core, w.as('auditor'), { state: 'done' })).toHaveLength(1)
+      w.at('2026-03-20T10:00')
+      const [late] = (await board(w)).followUps
+      await doFollowUp(w.core, w.as('supervisor'), { ...said, id: late!.id })
+      expect(await registerOf('followUp')).toMatchObject({ received: 2, done: 2, open: 0 })
+      expect(await registerOf('followUpInTime')).toMatchObject({ received: 2, done: 1, open: 0 })
     }))
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { eventOfComplaint, getComplaint, listComplaints, registerComplaint, revealComplaint } from '#main/domain/complaints/service.ts'
 import { supervisionBoard } from '#main/domain/supervision/board.ts'
+import { readRegisters } from '#main/reports/registers.ts'
 import type { ComplaintEventName } from '#shared/rules/complaint.ts'
 import { DIALECTS, withCore, type Who, type World } from '#tests/support/core.ts'
 import { refusal } from '#tests/support/refusal.ts'
@@ -29,6 +30,9 @@ describe.each(DIALECTS)('complaints on %s', (dialect) => {
       expect(done.events.map((e) => e.label)).toEqual(['受理登记', '调查', '记录', '处置', '反馈', '归档'])
       expect(JSON.stringify(done)).not.toContain('赵试办')
       await expect(w.sql(`delete from complaint_event`)).rejects.toThrow(/append-only/)
+      const month = await readRegisters(w.core.db.read, { month: '2026-03', from: '2026-03-01', to: '2026-03-31' } as never, undefined)
+      expect(month.find((r) => r.key === 'complaint')).toMatchObject({ label: '投诉', received: 1, done: 1, open: 0 })
+      expect(month.find((r) => r.key === 'unresolved')).toMatchObject({ received: 1, done: 0, open: 1 })
       w.at('2026-03-10T09:00')
       expect((await supervisionBoard(w.core, w.as('supervisor'))).complaints).toEqual({ open: 1, overdue: 1 })
     }))

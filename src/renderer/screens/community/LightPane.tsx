@@ -27,7 +27,11 @@ function useFields(item: LightCaseDetail, event: LightEventName | 'reveal' | nul
   const communities = useQuery(api.catalogue.communities.queryOptions({ staleTime: 60_000, enabled: event === 'transfer' }))
   const companies = useQuery(api.community.companies.queryOptions({ enabled: event === 'transfer' }))
   const mayTasks = useMay('community.tasks')
-  const staff = useQuery(api.community.staff.queryOptions({ input: { ...(item.communityCode && { communityCode: item.communityCode }) }, enabled: event === 'assign' && mayTasks }))
+  const mayOfficers = useMay('department.read')
+  const ofDepartment = item.ownerKind === 'department' && item.ownerCode !== null
+  const workers = useQuery(api.community.staff.queryOptions({ input: { ...(item.communityCode && { communityCode: item.communityCode }) }, enabled: event === 'assign' && mayTasks && !ofDepartment }))
+  const officers = useQuery(api.department.officers.queryOptions({ input: { ...(item.ownerCode && { department: item.ownerCode }) }, enabled: event === 'assign' && mayOfficers && ofDepartment }))
+  const staff = (ofDepartment ? officers.data : workers.data) ?? []
   const to = (kind: LightOwner) => (values: Values): boolean => values.ownerKind === kind
   const owners: Record<string, string> = item.kind === 'affair' ? { community: LIGHT_OWNERS.community } : LIGHT_OWNERS
   const forms: Record<LightEventName | 'reveal', FormField[]> = {
@@ -38,7 +42,7 @@ function useFields(item: LightCaseDetail, event: LightEventName | 'reveal' | nul
       words('告知了什么'),
       { name: 'at', label: '告知时间', kind: 'time', required: false, hint: '不填为现在' },
     ],
-    assign: [{ name: 'staffId', label: '由谁办理', kind: 'select', options: (staff.data ?? []).map((p) => ({ value: p.id, label: p.name })) }],
+    assign: [{ name: 'staffId', label: '由谁办理', kind: 'select', options: staff.map((p) => ({ value: p.id, label: p.name })) }],
     transfer: [
       { name: 'ownerKind', label: '转给', kind: 'choice', options: optionsOf(owners) },
       { name: 'community', label: '社区', kind: 'select', options: (communities.data ?? []).map((c) => ({ value: c.code, label: c.name })), when: to('community') },
