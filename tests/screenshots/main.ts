@@ -82,9 +82,9 @@ const wanted = process.argv.slice(2)
 const isWanted = ({ name }: { name: string }): boolean => wanted.length === 0 || wanted.includes(name)
 const folder = mkdtempSync(path.join(tmpdir(), 'centre-screenshots-'))
 mkdirSync(OUT, { recursive: true })
-// Dates are written as the browser's own language has them.
+// Date fields are drawn in the browser's own language, where it has it.
 const args = ['--lang=zh-CN', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
-const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] || '/usr/bin/chromium', args, env: { ...process.env, LANG: 'zh_CN.UTF-8', LANGUAGE: 'zh_CN' } })
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] || '/usr/bin/chromium', args })
 let failures: string[] = []
 try {
   say('making a practice month…')

@@ -221,7 +221,7 @@ export const SHOTS: readonly Shot[] = [
   keyed('department-case', 'officerHead', 'department', 'Alt+2 Enter'),
   keyed('department-statistics', 'officerHead', 'department', 'Alt+6'),
   keyed('department-templates', 'officerHead', 'department', 'Alt+7 Enter'),
-  keyed('transfer', 'supervisor', 'transfer', 'N Tab'),
+  keyed('transfer', 'supervisor', 'transfer', 'N Tab Tab'),
   keyed('transfer-points', 'supervisor', 'transfer', '2'),
   keyed('notices', 'supervisor', 'cases', 'Control+I'),
   counter('prints', async (page) => {

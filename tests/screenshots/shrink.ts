@@ -16,7 +16,7 @@ export function shrink(file: string): void {
   const { width, height, points } = decode(readFileSync(file))
   const counts = new Map<number, number>()
   for (const point of points) counts.set(point, (counts.get(point) ?? 0) + 1)
-  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST).map(([colour]) => colour)
+  const palette = paletteOf([...counts].sort((a, b) => b[1] - a[1]).map(([colour]) => colour))
   const index = new Map(palette.map((colour, i) => [colour, i]))
   for (const colour of counts.keys()) if (!index.has(colour)) index.set(colour, nearest(palette, colour))
   const rows = Buffer.alloc(height * (width + 1))
@@ -39,12 +39,26 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)])
 }
 
+/** Squared distance from which two colours are told apart. */
+const APART = 48
+
+const distance = (a: number, b: number): number => [16, 8, 0].reduce((sum, shift) => sum + (((a >> shift) & 255) - ((b >> shift) & 255)) ** 2, 0)
+
+/** The most used colours that can be told apart, so that rare ones (a red lamp) find room beside the many greys of letters. */
+function paletteOf(byUse: readonly number[]): number[] {
+  const palette: number[] = []
+  for (const colour of byUse) {
+    if (palette.length === MOST) break
+    if (palette.every((one) => distance(one, colour) >= APART)) palette.push(colour)
+  }
+  return palette
+}
+
 function nearest(palette: readonly number[], colour: number): number {
-  const part = (n: number, shift: number): number => (n >> shift) & 255
   let [best, least] = [0, Infinity]
   for (const [i, one] of palette.entries()) {
-    const distance = [16, 8, 0].reduce((sum, shift) => sum + (part(one, shift) - part(colour, shift)) ** 2, 0)
-    if (distance < least) [best, least] = [i, distance]
+    const off = distance(one, colour)
+    if (off < least) [best, least] = [i, off]
   }
   return best
 }

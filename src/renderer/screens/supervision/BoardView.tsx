@@ -33,7 +33,7 @@ function GuardLine({ board }: { board: Board }) {
       {fourth > 0 && <span data-tone="amber">第四日 <b>{fourth}</b></span>}
       {third > 0 && <span data-tone="amber">第三日 <b>{third}</b></span>}
       <span className={css.spring} />
-      <a className={css.link} href={hrefOf('complaints')}>投诉未结 {board.complaints.open}{board.complaints.overdue > 0 && `,逾期 ${board.complaints.overdue}`} <KeyHint k="Ctrl+F8" /></a>
+      <span className={css.toComplaints}><a className={css.link} href={hrefOf('complaints')}>投诉未结 {board.complaints.open}{board.complaints.overdue > 0 && `,逾期 ${board.complaints.overdue}`}</a><KeyHint k="Ctrl+F8" /></span>
     </p>
   )
 }
