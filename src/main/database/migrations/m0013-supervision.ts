@@ -22,7 +22,7 @@ export const supervisionWork = {
       head_id ${t.text} REFERENCES staff(id), head_name ${t.text} NOT NULL, PRIMARY KEY (slip_id, level)) ${t.end}`,
     ...t.appendOnly('supervision_escalation'),
     // The board of supervision asks for the few cases that ended late among all that ever ended.
-    `CREATE INDEX cases_ended_late ON cases ((CASE WHEN substr(ended_at, 1, 10) > due THEN ended_at END))`,
+    `CREATE INDEX cases_ended_late ON cases ((CASE WHEN substr(ended_at, 1, 10) > due THEN ended_at END), state, id)`,
     // 投诉 and 办不成事 in five steps: 受理 调查 处置 反馈 归档.
     `CREATE TABLE complaint (
       id ${t.text} PRIMARY KEY, number ${t.text} NOT NULL UNIQUE, version ${t.int} NOT NULL CHECK (version >= 1), kind ${t.text} NOT NULL CHECK (kind IN ('complaint','unresolved')),
@@ -35,6 +35,7 @@ export const supervisionWork = {
       CHECK ((answered_at IS NULL) = (answer IS NULL) AND (answered_at IS NULL) = (answered_to IS NULL))) ${t.end}`,
     `CREATE INDEX complaint_received ON complaint (kind, received_at)`,
     `CREATE INDEX complaint_open ON complaint (due) WHERE archived_at IS NULL`,
+    `CREATE INDEX complaint_archived ON complaint (archived_at) WHERE archived_at IS NOT NULL`,
     `CREATE TABLE complaint_event (
       id ${t.text} PRIMARY KEY, complaint_id ${t.text} NOT NULL REFERENCES complaint(id), seq ${t.int} NOT NULL, type ${t.text} NOT NULL, at ${t.text} NOT NULL,
       actor_id ${t.text} NOT NULL, actor_name ${t.text} NOT NULL, data ${t.text} NOT NULL, UNIQUE (complaint_id, seq)) ${t.end}`,

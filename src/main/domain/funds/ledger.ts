@@ -4,30 +4,38 @@ import type { AccountBalance, EntryFilter, FundEntry } from '#shared/contract/fu
 import { correctionOf, ENTRY_KINDS, type LedgerEntry, type Sums } from '#shared/rules/fundLedger.ts'
 import { formatYuan, MAX_FEN, parseYuan } from '#shared/rules/money.ts'
 import { dateOf, type IsoMonth } from '#shared/rules/time.ts'
+import { maySee } from '#shared/rules/visibility.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import { isClosed, lockAccount, writeEntry, type EntryRow } from './accrual.ts'
 import { checkBetween, partyIn, sideOf, type Side } from './scope.ts'
 
-/** Entries with the names of everything they point at. */
+/** Entries with their two sides and what they correct: all that sums need. */
 export const entriesOf = (db: Reader | Tx) =>
   (db as Reader)
     .selectFrom('fund_entry as e')
     .innerJoin('department as d', 'd.code', 'e.department_code')
     .innerJoin('community as k', 'k.code', 'e.community_code')
     .leftJoin('fund_entry as o', 'o.id', 'e.corrects')
+
+/** The same with the names of everything they point at. */
+const named = (entries: ReturnType<typeof entriesOf>) =>
+  entries
     .leftJoin('admission as a', (join) => join.on((eb) => eb(eb.fn.coalesce('e.admission_id', 'o.admission_id'), '=', eb.ref('a.id'))))
     .leftJoin('case_task as t', (join) => join.on((eb) => eb(eb.fn.coalesce('e.task_id', 'o.task_id'), '=', eb.ref('t.id'))))
     .leftJoin('cases as c', 'c.id', 't.case_id')
     .leftJoin('staff as s', 's.id', 'e.entered_by')
+    .selectAll('e')
+    .select(NAMES)
 
-const NAMES = ['d.name as department_name', 'k.name as community_name', 'o.seq as corrects_seq', 'o.kind as corrects_kind', 'a.number as admission_number', 'a.task', 'c.number as case_number', 's.display_name'] as const
+const NAMES = ['d.name as department_name', 'k.name as community_name', 'o.seq as corrects_seq', 'o.kind as corrects_kind', 'a.number as admission_number', 'a.task', 'c.number as case_number', 'c.sensitivity', 's.display_name'] as const
 
-export const namedEntries = (db: Reader | Tx) => entriesOf(db).selectAll('e').select(NAMES)
+export const namedEntries = (db: Reader | Tx) => named(entriesOf(db))
 type NamedEntry = Awaited<ReturnType<ReturnType<typeof namedEntries>['execute']>>[number]
 
-export const toEntry = (r: NamedEntry): FundEntry => ({
+/** An entry as the person may see it: the number of a case that is not for him is left out. */
+export const toEntry = (actor: Pick<Actor, 'clearance'>, r: NamedEntry): FundEntry => ({
   id: r.id,
   seq: r.seq,
   month: r.month,
@@ -37,7 +45,7 @@ export const toEntry = (r: NamedEntry): FundEntry => ({
   communityName: r.community_name,
   kind: r.kind,
   task: r.task ?? ENTRY_KINDS[r.corrects_kind ?? r.kind],
-  caseNumber: r.case_number,
+  caseNumber: r.sensitivity !== null && maySee(actor.clearance, r.sensitivity) ? r.case_number : null,
   admissionNumber: r.admission_number,
   corrects: r.corrects,
   correctsSeq: r.corrects_seq,
@@ -96,20 +104,20 @@ function filtered(db: Reader | Tx, f: Filter) {
 
 /** A page of the ledger, newest first, with the sums of all the filter holds. Errors: FORBIDDEN (another side's). */
 export async function listEntries(core: Core, call: Call, input: Filter & { after?: string | undefined; limit: number }) {
-  const side = sideOf(allow(call, 'fund.read'), input)
-  const filter = { ...input, ...side }
-  let page = filtered(core.db.read, filter).selectAll('e').select(NAMES)
+  const actor = allow(call, 'fund.read')
+  const filter = { ...input, ...sideOf(actor, input) }
+  let page = named(filtered(core.db.read, filter))
   if (input.after !== undefined) page = page.where('e.id', '<', input.after)
   const rows = await page.orderBy('e.id', 'desc').limit(input.limit + 1).execute()
   const sums = await filtered(core.db.read, filter).select(sumColumns).executeTakeFirstOrThrow()
   const shown = rows.slice(0, input.limit)
-  return { rows: shown.map(toEntry), sums: toSums(sums), next: rows.length > input.limit ? (shown.at(-1)?.id ?? null) : null }
+  return { rows: shown.map((r) => toEntry(actor, r)), sums: toSums(sums), next: rows.length > input.limit ? (shown.at(-1)?.id ?? null) : null }
 }
 
 /** Every entry the filter holds, in the order of the accounts; for the export. */
-export async function allEntries(core: Core, filter: Filter): Promise<FundEntry[]> {
-  const rows = await filtered(core.db.read, filter).selectAll('e').select(NAMES).orderBy('e.department_code').orderBy('e.community_code').orderBy('e.month').orderBy('e.seq').execute()
-  return rows.map(toEntry)
+export async function allEntries(core: Core, actor: Actor, filter: Filter): Promise<FundEntry[]> {
+  const rows = await named(filtered(core.db.read, filter)).orderBy('e.department_code').orderBy('e.community_code').orderBy('e.month').orderBy('e.seq').execute()
+  return rows.map((r) => toEntry(actor, r))
 }
 
 const monthOf = (at: string): IsoMonth => dateOf(at).slice(0, 7)
@@ -156,12 +164,12 @@ export function enter(core: Core, call: Call, input: EnterInput): Promise<FundEn
       month: input.month, kind: input.kind, task_id: null, admission_id: null, corrects: null, units: null, unit: null, unit_fen: null,
       amount_fen: -fen, reason: input.reason, entered_by: actor.id, entered_at: now,
     })
-    return { result: await entryView(tx, row.id), subject: row.id, detail: { department: row.department_code, community: row.community_code, month: row.month, amount: formatYuan(-fen), reason: input.reason } }
+    return { result: await entryView(tx, actor, row.id), subject: row.id, detail: { department: row.department_code, community: row.community_code, month: row.month, amount: formatYuan(-fen), reason: input.reason } }
   })
 }
 
-async function entryView(tx: Tx, id: string): Promise<FundEntry> {
-  return toEntry(await namedEntries(tx).where('e.id', '=', id).executeTakeFirstOrThrow())
+async function entryView(tx: Tx, actor: Actor, id: string): Promise<FundEntry> {
+  return toEntry(actor, await namedEntries(tx).where('e.id', '=', id).executeTakeFirstOrThrow())
 }
 
 /** What the entry should come to, from an amount or a price per unit; exactly one is given. */
@@ -193,7 +201,7 @@ export function correct(core: Core, call: Call, input: { id: string; amount?: st
       month: original.month, kind: 'correction', task_id: null, admission_id: null, corrects: original.id, units: null, unit: original.unit, unit_fen: unitFen,
       amount_fen: correctionOf(toLedgerEntry(original), earlier.map(toLedgerEntry), fen), reason: input.reason, entered_by: actor.id, entered_at: now,
     })
-    return { result: await entryView(tx, row.id), subject: row.id, detail: { corrects: original.id, month: row.month, change: formatYuan(row.amount_fen ?? 0), reason: input.reason } }
+    return { result: await entryView(tx, actor, row.id), subject: row.id, detail: { corrects: original.id, month: row.month, change: formatYuan(row.amount_fen ?? 0), reason: input.reason } }
   })
 }
 
