@@ -3,7 +3,7 @@ import type { Dialect } from '#main/database/ddl.ts'
 import type { FigureKey } from '#shared/reports/figures.ts'
 import type { Period } from '#shared/reports/period.ts'
 import type { Counting } from './facts.ts'
-import { casesByKeys, shownApplicant } from './detail.ts'
+import { casesByKeys, shownApplicant, shownCase } from './detail.ts'
 import type { CaseFacts } from './queries.ts'
 
 const CARDS: Partial<Record<FigureKey, CardCase['card']>> = { overdueOpen: 'red', overdueClosed: 'late', yellowOpen: 'yellow' }
@@ -30,8 +30,9 @@ export function collectCards() {
         if (!row) return []
         // A break of the balance may have closed a case that its columns call open.
         const until = card === 'late' ? (row.ended_at?.slice(0, 10) ?? last) : last
+        const { number, matterName } = shownCase(row)
         return [{
-          number: row.number, card, matterName: row.matter_name, departmentName: row.department_name, applicant: shownApplicant(row),
+          number, card, matterName, departmentName: row.department_name, applicant: shownApplicant(row),
           acceptedOn: row.acceptance_date, due: row.due, endedOn: card === 'late' ? until : null, days: row.due ? calendar.workingDaysBetween(row.due, until) : 0,
         }]
       })

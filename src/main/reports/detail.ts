@@ -110,6 +110,18 @@ export async function casesByKeys(db: Reader, dialect: Dialect, keys: string[]) 
 
 const HIDDEN = '(不显示)'
 
+interface Named {
+  sensitivity: string
+  number: string
+  matter_code: string
+  matter_name: string
+}
+
+/** Number and matter of a case as reports show it: they are read by many, a highly sensitive case only counts in them. */
+export function shownCase(c: Named): { number: string; matterCode: string; matterName: string } {
+  return c.sensitivity === 'highlySensitive' ? { number: HIDDEN, matterCode: HIDDEN, matterName: HIDDEN } : { number: c.number, matterCode: c.matter_code, matterName: c.matter_name }
+}
+
 /** The name of an applicant as reports show it: masked where the matter is sensitive, left out where it is highly so. */
 export function shownApplicant(c: { sensitivity: string; applicant_kind: string; applicant_name: string }): string {
   if (c.sensitivity === 'highlySensitive') return HIDDEN
@@ -137,9 +149,7 @@ async function* detailRows(db: Reader, dialect: Dialect, keys: string[], today: 
       .execute()
     for (const c of page)
       yield {
-        number: c.number,
-        matterCode: c.matter_code,
-        matterName: c.matter_name,
+        ...shownCase(c),
         departmentName: c.department_name,
         processing: PROCESSING_LABELS[c.processing_type] ?? c.processing_type,
         point: c.point_code,

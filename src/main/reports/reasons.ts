@@ -4,6 +4,7 @@ import type { Period } from '#shared/reports/period.ts'
 import { maskIdNumber, maskPhone } from '#shared/rules/masks.ts'
 import { reasonKey } from '#shared/reports/sections.ts'
 import type { IsoTime } from '#shared/rules/time.ts'
+import { shownCase } from './detail.ts'
 import type { Counting } from './facts.ts'
 import { scopeOf } from './queries.ts'
 
@@ -100,10 +101,12 @@ export async function badRatingsOf({ db, point }: Counting, period: Period): Pro
     .orderBy('e.at')
     .orderBy('c.number')
     .limit(500)
-    .select(['c.number as number', 'e.at as at', 'e.data as data', 'd.name as departmentName', 'v.name as matterName'])
+    .select(['c.number', 'c.matter_code', 'c.sensitivity', 'v.name as matter_name', 'e.at as at', 'e.data as data', 'd.name as departmentName'])
     .execute()
-  return rows.map(({ data, ...row }) => {
+  return rows.map(({ data, at, departmentName, ...c }) => {
     const { level, comment } = JSON.parse(data) as { level: number; comment?: string }
-    return { ...row, level, comment: withoutIds(comment ?? '') }
+    const { number, matterName } = shownCase(c)
+    // What was said of a highly sensitive case may name who said it.
+    return { number, matterName, at, departmentName, level, comment: c.sensitivity === 'highlySensitive' ? '' : withoutIds(comment ?? '') }
   })
 }

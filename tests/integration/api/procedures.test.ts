@@ -41,7 +41,7 @@ describe('every procedure asks for exactly one right before anything else', () =
   }
   /** A role that has no right at all: tells which right a procedure asks for, and changes nothing. */
   const nobody = (): Call => ({ ...w.as('clerk'), actor: { ...w.people.clerk, role: 'nobody' as never } })
-  const actionOf = async (procedure: Procedure): Promise<Action> => (await refusalOf(procedure, nobody()))?.extra.data?.['action'] as Action
+  const actionOf = async (procedure: Procedure): Promise<Action | undefined> => ((await refusalOf(procedure, nobody()))?.extra.data as { action?: Action } | undefined)?.action
 
   const guarded = PROCEDURES.filter(({ path }) => !PUBLIC.has(path))
   const ruled = guarded.filter(({ path }) => !OWN_SESSION.has(path))
@@ -56,7 +56,7 @@ describe('every procedure asks for exactly one right before anything else', () =
 
   it.each(ruled)('$path: only for the roles of its action; who is refused changes nothing', async ({ procedure }) => {
     const before = JSON.stringify(await w.dump('audit', 'audit_head'))
-    const action = await actionOf(procedure)
+    const action = (await actionOf(procedure))!
     expect(Object.keys(ACTION_ROLES)).toContain(action)
     for (const role of ROLE_NAMES.filter((r) => !mayDo(r, action)))
       expect(await refusalOf(procedure, w.as(role satisfies Who)), role).toMatchObject({ code: 'FORBIDDEN', status: 403, extra: { data: { action, role } } })
@@ -65,7 +65,7 @@ describe('every procedure asks for exactly one right before anything else', () =
   })
 
   it('no action of the table is without a procedure', async () => {
-    const asked = new Set<string>()
+    const asked = new Set<string | undefined>()
     for (const { procedure } of ruled) asked.add(await actionOf(procedure))
     // Asked for besides the first right, of the own session, or by the desktop host.
     const besides = ['query.unmasked', 'session.end', 'password.change', 'host.change']

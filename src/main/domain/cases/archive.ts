@@ -16,7 +16,7 @@ import type { Working } from './working.ts'
  * of SHA-256 sums. Works without this program. Goes into the journal.
  */
 export async function archivePackage(core: Core, call: Call, id: string): Promise<{ bytes: Uint8Array; name: string }> {
-  return act(core, call, { action: 'document.read', name: 'case.archivePackage', subject: id, request: { id } }, async ({ tx, actor }) => {
+  return act(core, call, { action: 'case.read', name: 'case.archivePackage', subject: id, request: { id } }, async ({ tx, actor }) => {
     const row = await findSeenCase(tx, actor, id)
     if (isForeign(actor, row)) throw new AppError('FORBIDDEN', { message: '这个办件不属于您的部门' })
     return { result: row.id, subject: row.id, detail: { number: row.number } }

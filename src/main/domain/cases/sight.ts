@@ -49,7 +49,12 @@ export async function readableCase(core: Core, call: Call, id: string): Promise<
   return { actor, row }
 }
 
-/** Refuses the papers of cases the caller may not read; sheets of no case (shift, notice) are open to who may read documents. */
+/** Refuses the papers of cases the caller may not read, without telling which case they are of. Sheets of no case: documents/access.ts. */
 export async function refuseUnreadable(core: Core, call: Call, caseIds: readonly (string | null)[]): Promise<void> {
-  for (const id of new Set(caseIds)) if (id !== null) await readableCase(core, call, id)
+  for (const id of new Set(caseIds)) {
+    if (id === null) continue
+    await readableCase(core, call, id).catch((error: unknown) => {
+      throw error instanceof AppError && error.code === 'CASE_UNKNOWN' ? new AppError('CASE_UNKNOWN') : error
+    })
+  }
 }

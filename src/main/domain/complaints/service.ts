@@ -50,7 +50,18 @@ function departmentOf(core: Core, names: Names, row: Pick<ComplaintRow, 'about_k
   return row.about_kind === 'staff' ? (names.staff.get(row.about_code)?.department ?? null) : null
 }
 
-const maySeeIt = (core: Core, names: Names, actor: Actor, row: ComplaintRow): boolean => seesComplaint(actor, row, departmentOf(core, names, row))
+/** How sensitive the cases of complaints are, by case. */
+async function sensitivityOf(db: Reader | Tx, rows: readonly ComplaintRow[]): Promise<Map<string | null, string>> {
+  const ids = rows.flatMap((row) => row.case_id ?? [])
+  const cases = ids.length === 0 ? [] : await db.selectFrom('cases').select(['id', 'sensitivity']).where('id', 'in', ids).execute()
+  return new Map(cases.map((c) => [c.id, c.sensitivity]))
+}
+
+/** The complaints of these the person may know of. */
+async function seenOf(core: Core, db: Reader | Tx, names: Names, actor: Actor, rows: readonly ComplaintRow[]): Promise<ComplaintRow[]> {
+  const sensitivity = await sensitivityOf(db, rows)
+  return rows.filter((row) => seesComplaint(actor, row, departmentOf(core, names, row), sensitivity.get(row.case_id) ?? null))
+}
 
 function toHead(core: Core, names: Names, row: ComplaintRow, days: { complaint: number; unresolved: number }): ComplaintHead {
   const today = dateOf(core.clock.now())
@@ -83,14 +94,15 @@ export async function listComplaints(core: Core, call: Call, input: { kind?: Com
   query = input.state === 'open' ? query.where('archived_at', 'is', null).orderBy('due').orderBy('id') : query.where('archived_at', 'is not', null).orderBy('archived_at', 'desc')
   if (actor.role === 'clerk') query = query.where('created_by', '=', actor.id)
   const [names, days, rows] = [await namesOf(core.db.read), await daysOf(core.db.read), await query.limit(2000).execute()]
-  return rows.filter((row) => maySeeIt(core, names, actor, row)).slice(0, input.limit).map((row) => toHead(core, names, row, days))
+  return (await seenOf(core, core.db.read, names, actor, rows)).slice(0, input.limit).map((row) => toHead(core, names, row, days))
 }
 
 /** What is not for the person does not exist. */
 async function findComplaint(core: Core, db: Reader | Tx, actor: Actor, id: string): Promise<{ row: ComplaintRow; names: Names }> {
-  const row = await db.selectFrom('complaint').selectAll().where('id', '=', id).executeTakeFirst()
+  const found = await db.selectFrom('complaint').selectAll().where('id', '=', id).execute()
   const names = await namesOf(db)
-  if (!row || !maySeeIt(core, names, actor, row)) throw new AppError('NOT_FOUND', { message: '没有找到这件投诉,或您无权查看' })
+  const [row] = await seenOf(core, db, names, actor, found)
+  if (!row) throw new AppError('NOT_FOUND', { message: '没有找到这件投诉,或您无权查看' })
   return { row, names }
 }
 

@@ -68,7 +68,9 @@ async function chosen({ tx, actor }: ActionScope, ids: readonly string[], depart
     if (!other || !maySee(actor.clearance, other.sensitivity)) throw new AppError('CASE_UNKNOWN', { data: { id } })
     throw new AppError('CONFLICT', { message: `办件 ${other.number} 已不在待转办,可能已成批或已签收,请刷新后重选`, data: { number: other.number } })
   }
-  const foreign = ready.find((r) => r.department_code !== department || !maySee(actor.clearance, r.sensitivity))
+  const unseen = ready.find((r) => !maySee(actor.clearance, r.sensitivity))
+  if (unseen) throw new AppError('CASE_UNKNOWN', { data: { id: unseen.id } })
+  const foreign = ready.find((r) => r.department_code !== department)
   if (foreign) throw new AppError('INPUT_INVALID', { field: 'caseIds', message: `办件 ${foreign.number} 不是转给这个部门的` })
   return ready
 }
@@ -153,6 +155,8 @@ export async function listBatches(core: Core, call: Call, wanted: string | undef
     .innerJoin('cases as c', 'c.id', 'bc.case_id')
     .select((eb) => ['bc.batch_id', eb.fn.countAll<number>().as('n'), eb.fn.sum<number>(eb.case().when(eb.and([eb('c.state', '=', 'dispatched'), eb('c.dispatched_at', '<=', eb.ref('b.created_at'))])).then(1).else(0).end()).as('open')])
     .where('bc.batch_id', 'in', rows.map((r) => r.id))
+    // What is counted can be looked at.
+    .where('c.sensitivity', 'in', covered(actor.clearance))
     .groupBy('bc.batch_id')
     .execute()
   const of = new Map(counts.map((c) => [c.batch_id, c]))
@@ -175,7 +179,7 @@ export async function getBatch(core: Core, call: Call, number: string): Promise<
   const { row, cases } = await batchWithCases(core.db.read, number)
   if (actor.role === 'officer' && actor.departmentCode !== row.department_code) throw new AppError('FORBIDDEN', { message: '这个批次不是转给您的部门的' })
   const names = await staffNames(core.db.read, [row.created_by])
-  const open = cases.filter((c) => c.state === 'dispatched' && (c.dispatched_at ?? '') <= row.created_at)
   const seen = cases.filter((c) => maySee(actor.clearance, c.sensitivity))
-  return { ...toBatch(core, row, names.get(row.created_by) ?? '', cases.length, open.length), slips: seen.map((c) => toSlip(core, c)) }
+  const open = seen.filter((c) => c.state === 'dispatched' && (c.dispatched_at ?? '') <= row.created_at)
+  return { ...toBatch(core, row, names.get(row.created_by) ?? '', seen.length, open.length), slips: seen.map((c) => toSlip(core, c)) }
 }

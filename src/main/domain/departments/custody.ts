@@ -96,7 +96,7 @@ async function inHandOf({ tx, actor }: ActionScope, ids: readonly string[]) {
   const department = departmentOf(actor, rows[0]?.department_code)
   const found = []
   for (const row of rows) {
-    if (row.department_code !== department) throw new AppError('FORBIDDEN', { message: `办件 ${row.number} 不属于本部门,不能一起移交` })
+    if (row.department_code !== department) throw new AppError('FORBIDDEN', { message: '选中的有不属于本部门的办件,不能一起移交,请刷新后重选' })
     if (row.state !== DEPARTMENT_STATE) throw new AppError('TRANSITION_REFUSED', { message: `办件 ${row.number} 不在部门办理中,材料已不在部门`, rule: '物料流转' })
     const last = await lastOf(tx, row.id)
     found.push({ row, last, custody: custodyOf(row, last) })

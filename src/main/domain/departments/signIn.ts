@@ -50,25 +50,27 @@ async function signBatch(core: Core, call: Call, actor: Actor, department: strin
     throw new AppError('FORBIDDEN', { message: `批次 ${number} 是转给${name}的,不是本部门的,请退回受理点` })
   }
   const lines: SignedLine[] = []
-  for (const one of cases) lines.push(missing.has(one.number) ? missingLine(core, one) : await signCase(core, call, actor, department, one))
+  for (const one of cases) lines.push(!maySee(actor.clearance, one.sensitivity) ? HIDDEN_LINE : missing.has(one.number) ? missingLine(core, one) : await signCase(core, call, department, one))
   return lines
 }
 
 const nameOf = (core: Core, row: CaseTable): string => `${row.applicant_name} · ${toSlip(core, row).matterName}`
+
+/** Of a case that is not for the person only that there is one in the bundle. */
+const HIDDEN_LINE: SignedLine = { caseId: null, number: '', status: 'refused', text: '敏感办件,由指定人员签收' }
 
 const missingLine = (core: Core, row: CaseTable): SignedLine => ({ caseId: row.id, number: row.number, status: 'missing', text: `${nameOf(core, row)}:材料没有到,未签收,仍在途` })
 
 async function signSlip(core: Core, call: Call, actor: Actor, department: string, number: string): Promise<SignedLine> {
   const row = await core.db.read.selectFrom('cases').selectAll().where('number', '=', number).executeTakeFirst()
   if (!row || !maySee(actor.clearance, row.sensitivity)) return { caseId: null, number, status: 'refused', text: '没有这个受理编号的办件,请核对条码' }
-  return signCase(core, call, actor, department, row)
+  return signCase(core, call, department, row)
 }
 
 const refused = (row: CaseTable, text: string): SignedLine => ({ caseId: row.id, number: row.number, status: 'refused', text })
 
 /** Signs in one case, or says why not: already signed (by whom), another department's, withdrawn, not dispatched. */
-async function signCase(core: Core, call: Call, actor: Actor, department: string, row: CaseTable): Promise<SignedLine> {
-  if (!maySee(actor.clearance, row.sensitivity)) return refused(row, '敏感办件,由指定人员签收')
+async function signCase(core: Core, call: Call, department: string, row: CaseTable): Promise<SignedLine> {
   // Whose case it is, is none of another department's business.
   if (row.department_code !== department)
     return refused(row, `现由${core.catalogue.department(row.department_code)?.name ?? row.department_code}办理,不是本部门的,请退回受理点`)

@@ -4,7 +4,7 @@ import { DOCUMENT_KINDS, type DocumentKind } from '#shared/documents/kinds.ts'
 import { printPlace } from '#shared/documents/printOrder.ts'
 import { allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
-import { refuseUnreadable } from '#main/domain/cases/sight.ts'
+import { refuseForeignSheets } from './access.ts'
 
 export interface BundledDocument {
   id: string
@@ -19,7 +19,7 @@ async function rowsOf(core: Core, ids: readonly string[]) {
   const rows = await core.db.read
     .selectFrom('document as d')
     .leftJoin('case_event as e', 'e.id', 'd.event_id')
-    .select(['d.id', 'd.case_id', 'd.kind', 'd.number', 'd.data', 'e.seq', 'e.type'])
+    .select(['d.id', 'd.case_id', 'd.kind', 'd.number', 'd.data', 'd.event_id', 'd.created_by', 'e.seq', 'e.type'])
     .where('d.id', 'in', ids)
     .execute()
   const missing = ids.find((id) => !rows.some((r) => r.id === id))
@@ -47,7 +47,7 @@ export async function documentBundle(core: Core, call: Call, ids: readonly strin
   const wanted = [...new Set(ids)]
   if (wanted.length === 0) return []
   const rows = inPrintOrder(await rowsOf(core, wanted), wanted)
-  await refuseUnreadable(core, call, rows.map((r) => r.case_id))
+  await refuseForeignSheets(core, call, rows)
   const drawn = await core.jobs.run('bundle', rows.map((r) => ({ kind: r.kind as RenderableKind, data: JSON.parse(r.data) as unknown, options: { format: 'svg' as const } })))
   return rows.map((r, i) => ({ id: r.id, kind: r.kind, number: r.number, paper: DOCUMENT_KINDS[r.kind as DocumentKind].paper, pages: drawn[i]?.svgPages ?? [] }))
 }

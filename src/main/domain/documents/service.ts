@@ -10,18 +10,16 @@ import { sha256 } from '#main/core/canonical.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
-import { refuseUnreadable } from '#main/domain/cases/sight.ts'
-import { refuseForeignSheet } from '#main/domain/funds/scope.ts'
+import { refuseForeignSheets } from './access.ts'
 import type { DocumentRow } from './record.ts'
 
 type PrintRow = Tables['print_job']
 
-/** A sheet the caller may see: that of a case only with the case. Errors: DOCUMENT_UNKNOWN, CASE_UNKNOWN, FORBIDDEN. */
+/** A sheet the caller may see (access.ts). Errors: DOCUMENT_UNKNOWN, CASE_UNKNOWN, FORBIDDEN. */
 async function findDocument(core: Core, call: Call, id: string): Promise<DocumentRow> {
   const row = await core.db.read.selectFrom('document').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw new AppError('DOCUMENT_UNKNOWN', { data: { id } })
-  await refuseUnreadable(core, call, [row.case_id])
-  if (row.kind === 'D21') await refuseForeignSheet(core, call, row.id)
+  await refuseForeignSheets(core, call, [row])
   return row
 }
 
@@ -122,12 +120,14 @@ export function reprintDocument(core: Core, call: Call, input: { id: string; rea
 /** What became of a print job; a failure keeps its reason so that the queue can show and retry it. */
 export function recordPrintResult(core: Core, call: Call, input: { id: string; status: PrintRow['status']; failure?: string | undefined }): Promise<{ ok: true }> {
   return act(core, call, { action: 'print.record', name: 'print.result', subject: input.id, request: input }, async ({ tx, now }) => {
-    const done = await tx
+    const job = await tx.selectFrom('print_job').select('document_id').where('id', '=', input.id).executeTakeFirst()
+    if (!job) throw new AppError('NOT_FOUND', { message: '打印队列中没有这一项' })
+    await findDocument(core, call, job.document_id)
+    await tx
       .updateTable('print_job')
       .set({ status: input.status, failure: input.failure || null, updated_at: now })
       .where('id', '=', input.id)
-      .executeTakeFirst()
-    if (Number(done.numUpdatedRows) !== 1) throw new AppError('NOT_FOUND', { message: '打印队列中没有这一项' })
+      .execute()
     return { result: { ok: true as const }, detail: { status: input.status, failure: input.failure ?? null } }
   })
 }
@@ -141,7 +141,7 @@ export async function printQueue(core: Core, call: Call, all: boolean): Promise<
     : query.where('p.status', 'in', ['queued', 'printing', 'failed'])
   const seen = covered(actor.clearance)
   const mine = filtered.where((eb) => eb.or([eb('c.sensitivity', 'is', null), eb('c.sensitivity', 'in', seen)]))
-  const own = actor.role === 'officer' ? mine.where((eb) => eb.or([eb('c.id', 'is', null), eb('c.department_code', '=', actor.departmentCode ?? '-')])) : mine
+  const own = actor.role === 'officer' ? mine.where((eb) => eb.or([eb('p.requested_by', '=', actor.id), eb('c.department_code', '=', actor.departmentCode ?? '-')])) : mine
   return (await own.orderBy('p.requested_at').limit(500).execute()).map(toJob)
 }
 

@@ -97,9 +97,9 @@ async function ratedCases({ db, community, span, actor }: Counting): Promise<Fig
     .orderBy('c.id')
     .select(['c.id', 'c.number', 'c.sensitivity', 'c.ended_at', 'c.rating', 'v.name'])
     .execute()
-  return rows.map((r) => {
+  return rows.map((r, i) => {
     const seen = sees(actor, r)
-    return row({ id: r.id, kind: 'case', number: seen ? formatCaseNumber(r.number) : '', date: dateOf(r.ended_at!), what: seen ? r.name : HIDDEN, amount: r.rating, counts: r.rating! >= 3 })
+    return row({ id: seen ? r.id : `hidden-${i}`, kind: 'case', number: seen ? formatCaseNumber(r.number) : '', date: dateOf(r.ended_at!), what: seen ? r.name : HIDDEN, amount: r.rating, counts: r.rating! >= 3 })
   })
 }
 

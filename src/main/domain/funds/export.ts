@@ -41,9 +41,10 @@ const COLUMNS: Column[] = [
 
 /** The entries of the filter as CSV (UTF-8 with mark) or workbook; noted in the journal before the file is made. Errors: FORBIDDEN. */
 export async function exportEntries(core: Core, call: Call, input: EntryFilter & { format: 'csv' | 'xlsx' }): Promise<{ bytes: Uint8Array; name: string }> {
-  const filter = { ...input, ...sideOf(allow(call, 'fund.export'), input) }
+  const actor = allow(call, 'fund.export')
+  const filter = { ...input, ...sideOf(actor, input) }
   await act(core, { ...call, idempotencyKey: null }, { action: 'fund.export', request: input }, async () => ({ result: true, detail: { ...filter } }))
-  const entries = await allEntries(core, filter)
+  const entries = await allEntries(core, actor, filter)
   const rows = entries.map((e) => COLUMNS.map((c) => c.value(e)))
   const head = COLUMNS.map((c) => c.text)
   const name = `费随事转台账-${dateOf(core.clock.now())}.${input.format}`

@@ -5,6 +5,7 @@ import { ADMISSION_STEPS, decideAdmission, overlaps, stepsFor, type AdmissionFac
 import { formatYuan, parseYuan } from '#shared/rules/money.ts'
 import { standsInFor } from '#shared/rules/roles.ts'
 import { addDays, dateOf, startOfDate } from '#shared/rules/time.ts'
+import { maySee } from '#shared/rules/visibility.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
@@ -227,7 +228,8 @@ export function moveAdmission(core: Core, call: Call, input: StepInput): Promise
 
 /** Tasks asked for without an admission, newest first, with the number per department. Errors: FORBIDDEN (another side's). */
 export async function listRefusals(core: Core, call: Call, input: Side & { from?: string | undefined; to?: string | undefined }) {
-  const { department, community } = sideOf(allow(call, 'fund.read'), input)
+  const actor = allow(call, 'fund.read')
+  const { department, community } = sideOf(actor, input)
   let query = core.db.read
     .selectFrom('admission_refusal as r')
     .leftJoin('department as d', 'd.code', 'r.department_code')
@@ -243,11 +245,11 @@ export async function listRefusals(core: Core, call: Call, input: Side & { from?
     .groupBy(['r.department_code', 'd.name'])
     .orderBy('r.department_code')
     .execute()
-  const rows = await query.selectAll('r').select(['d.name as department_name', 'k.name as community_name', 'c.number as case_number', 's.display_name']).orderBy('r.at', 'desc').orderBy('r.id', 'desc').limit(500).execute()
+  const rows = await query.selectAll('r').select(['d.name as department_name', 'k.name as community_name', 'c.number as case_number', 'c.sensitivity', 's.display_name']).orderBy('r.at', 'desc').orderBy('r.id', 'desc').limit(500).execute()
   return {
     total: counts.reduce((n, c) => n + Number(c.n), 0),
     counts: counts.map((c) => ({ departmentCode: c.department_code, departmentName: c.name ?? c.department_code, count: Number(c.n) })),
-    rows: rows.map((r): AdmissionRefusal => ({
+    rows: rows.map((row) => (row.sensitivity === null || maySee(actor.clearance, row.sensitivity) ? row : { ...row, matter_code: null, case_number: null })).map((r): AdmissionRefusal => ({
       id: r.id,
       at: r.at,
       departmentCode: r.department_code,

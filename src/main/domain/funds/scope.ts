@@ -1,8 +1,7 @@
 import { AppError } from '#shared/contract/errors.ts'
 import { partyOf, type Party } from '#shared/rules/admission.ts'
 import { standsInFor } from '#shared/rules/roles.ts'
-import { allow } from '#main/core/action.ts'
-import type { Actor, Call, Core } from '#main/core/core.ts'
+import type { Actor, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 
 /** Narrowed to one department, one community, both or neither. */
@@ -21,13 +20,6 @@ export function sideOf(actor: Actor, asked: Side): Side {
   if (actor.role === 'officer') return { ...asked, department: own(actor.departmentCode, asked.department, '本部门') }
   if (actor.role === 'communityWorker') return { ...asked, community: own(actor.communityCode, asked.community, '本社区') }
   return asked
-}
-
-/** Refuses a settlement sheet (D21) to whoever is on neither side of it, also where documents are read by their key. Errors: FORBIDDEN. */
-export async function refuseForeignSheet(core: Core, call: Call, documentId: string): Promise<void> {
-  const actor = allow(call, 'fund.read')
-  const row = await core.db.read.selectFrom('settlement').select(['department_code', 'community_code']).where('document_id', '=', documentId).executeTakeFirst()
-  if (row) sideOf(actor, { department: row.department_code, community: row.community_code })
 }
 
 /** As what the person acts between a department and a community. */

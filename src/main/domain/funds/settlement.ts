@@ -10,6 +10,7 @@ import type { Actor, Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
+import { sees } from '#main/domain/cases/sight.ts'
 import { keptPdf } from '#main/domain/documents/service.ts'
 import { lockAccount } from './accrual.ts'
 import { entriesOf, namedEntries, sumColumns, toEntry, toSums } from './ledger.ts'
@@ -97,15 +98,18 @@ export async function listSettlements(core: Core, call: Call, input: Side & { mo
 }
 
 /** Lines of one month of one account, in the order they were written. */
-async function linesOf(db: Reader | Tx, of: MonthOfAccount): Promise<FundEntry[]> {
+async function linesOf(db: Reader | Tx, actor: Actor, of: MonthOfAccount): Promise<FundEntry[]> {
   const rows = await namedEntries(db)
     .where('e.department_code', '=', of.departmentCode)
     .where('e.community_code', '=', of.communityCode)
     .where('e.month', '=', of.month)
     .orderBy('e.seq')
     .execute()
-  return rows.map(toEntry)
+  return rows.map((r) => toEntry(actor, r))
 }
+
+/** In place of the number of a case that is not for the person. */
+const HIDDEN_CASE = '敏感事项办件'
 
 /** Why a month cannot be signed, in words; null: nothing stands in the way. */
 function hindranceOf(month: IsoMonth, today: string, open: Settlement['open'], entries: number): string | null {
@@ -119,7 +123,7 @@ function hindranceOf(month: IsoMonth, today: string, open: Settlement['open'], e
 
 async function viewOf(core: Core, db: Reader | Tx, actor: Actor, of: MonthOfAccount, now: IsoTime): Promise<Settlement> {
   const row = await signersOf(db).where('m.month', '=', of.month).where('m.department_code', '=', of.departmentCode).where('m.community_code', '=', of.communityCode).executeTakeFirst()
-  const all = await linesOf(db, of)
+  const all = await linesOf(db, actor, of)
   const kinds = new Map(all.map((e): [string, EntryKind] => [e.id, e.kind]))
   const counted = all.filter((e) => e.kind !== 'payment' && (e.corrects === null || kinds.get(e.corrects) !== 'payment'))
   const last = row?.state === 'closed' ? row.last_seq : null
@@ -127,12 +131,12 @@ async function viewOf(core: Core, db: Reader | Tx, actor: Actor, of: MonthOfAcco
   const later = last === null ? [] : counted.filter((e) => e.seq > last)
   const sums = sumEntries(inside)
   const open = await openTasks(db, of.month)
-    .select(['c.number', 't.step', 't.opened_at'])
+    .select(['c.number', 'c.sensitivity', 't.step', 't.opened_at'])
     .where('w.department_code', '=', of.departmentCode)
     .where('w.community_code', '=', of.communityCode)
     .orderBy('t.opened_at')
     .execute()
-  const openList = open.map((t) => ({ caseNumber: t.number, step: t.step, openedAt: t.opened_at }))
+  const openList = open.map((t) => ({ caseNumber: sees(actor, t) ? t.number : HIDDEN_CASE, step: t.step, openedAt: t.opened_at }))
   const signed = signaturesOf(row)
   const hindrance = row?.state === 'closed' ? null : hindranceOf(of.month, dateOf(now), openList, inside.length)
   const community = await db.selectFrom('community').select('name').where('code', '=', of.communityCode).executeTakeFirst()

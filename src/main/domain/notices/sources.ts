@@ -4,6 +4,7 @@ import { CASE_EVENTS } from '#shared/rules/caseMachine.ts'
 import { addDays, dateOf, startOfDate, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 import { covered } from '#shared/rules/visibility.ts'
 import type { Actor, Core } from '#main/core/core.ts'
+import { lettersEnding } from '#main/domain/authority/service.ts'
 import { addressOf } from '#main/domain/supervision/targets.ts'
 
 /** A notice before it is known whether it was seen. */
@@ -26,7 +27,6 @@ export interface Asking {
 export const PER_KIND = 20
 /** How long what was sent back or reassigned is told of. */
 const RETURNED_DAYS = 14
-const LETTER_DAYS = 30
 
 const tail = (number: string): string => formatCaseNumber(number).slice(-6)
 const matterName = (core: Core, versionId: string, code: string): string => core.catalogue.matterVersion(versionId)?.name ?? code
@@ -87,7 +87,7 @@ async function assigned(ask: Asking): Promise<Found[]> {
   const rows = await core.db.read.selectFrom('case_event as e').innerJoin('cases as c', 'c.id', 'e.case_id')
     .select(['e.id as event_id', 'e.at', 'e.actor_name', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id'])
     .where('e.type', '=', 'assign').where('e.at', '>=', startOfDate(addDays(today, -RETURNED_DAYS))).where('e.actor_id', '<>', actor.id)
-    .where('c.officer_id', '=', actor.id).where('c.ended_at', 'is', null).orderBy('e.at', 'desc').limit(PER_KIND).execute()
+    .where('c.officer_id', '=', actor.id).where('c.ended_at', 'is', null).where('c.sensitivity', 'in', covered(actor.clearance)).orderBy('e.at', 'desc').limit(PER_KIND).execute()
   return rows.map((row) => ofCase(core, row, row.at, `${row.actor_name}分派给您`, row.event_id))
 }
 
@@ -111,15 +111,16 @@ async function papersAsked({ core, actor }: Asking): Promise<Found[]> {
 async function papersAnswered({ core, actor, today }: Asking): Promise<Found[]> {
   const rows = await core.db.read.selectFrom('paper_request as p').innerJoin('cases as c', 'c.id', 'p.case_id')
     .select(['p.id as request_id', 'p.answered_at', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id'])
-    .where('p.asked_by', '=', actor.id).where('p.answered_at', '>=', startOfDate(addDays(today, -7))).where('c.ended_at', 'is', null)
+    .where('p.asked_by', '=', actor.id).where('p.answered_at', '>=', startOfDate(addDays(today, -7))).where('c.ended_at', 'is', null).where('c.sensitivity', 'in', covered(actor.clearance))
     .orderBy('p.answered_at', 'desc').limit(PER_KIND).execute()
   return rows.map((row) => ofCase(core, row, row.answered_at ?? '', '窗口已答复所要的材料', row.request_id))
 }
 
 async function communityTask({ core, actor }: Asking): Promise<Found[]> {
-  const query = core.db.read.selectFrom('community_task as k').innerJoin('case_task as t', 't.id', 'k.task_id').innerJoin('department as d', 'd.code', 'k.department_code')
+  const query = core.db.read.selectFrom('community_task as k').innerJoin('case_task as t', 't.id', 'k.task_id').innerJoin('department as d', 'd.code', 'k.department_code').innerJoin('cases as c', 'c.id', 'k.case_id')
     .select(['t.id', 't.step', 't.due', 't.opened_at', 'd.short']).where('k.community_code', '=', actor.communityCode ?? '-').where('t.done_at', 'is', null)
-  const mine = actor.leads ? query : query.where((eb) => eb.or([eb('k.assigned_to', '=', actor.id), eb('k.assigned_to', 'is', null)]))
+  // As far as the list of tasks goes: the head all, a worker what is his or nobody's and within his clearance.
+  const mine = actor.leads ? query : query.where((eb) => eb.or([eb('k.assigned_to', '=', actor.id), eb.and([eb('k.assigned_to', 'is', null), eb('c.sensitivity', 'in', covered(actor.clearance))])]))
   const rows = await mine.orderBy('t.due').limit(PER_KIND).execute()
   return rows.map((row) => ({ key: row.id, at: row.due ?? row.opened_at, path: 'community', text: `${row.short}请社区${row.step}${row.due ? `,${row.due} 前` : ''}` }))
 }
@@ -144,9 +145,11 @@ async function slip({ core, actor }: Asking): Promise<Found[]> {
 }
 
 async function complaint({ core, actor }: Asking): Promise<Found[]> {
-  const open = core.db.read.selectFrom('complaint').select(['id', 'number', 'due']).where('state', 'in', ['accepted', 'investigating', 'handled'])
+  const open = core.db.read.selectFrom('complaint').leftJoin('cases as c', 'c.id', 'complaint.case_id').select(['complaint.id', 'complaint.number', 'complaint.due']).where('complaint.state', 'in', ['accepted', 'investigating', 'handled'])
+    .where((eb) => eb.not(eb.and([eb('about_kind', '=', 'staff'), eb(eb.fn.coalesce('about_code', eb.val('')), '=', actor.id)])))
+    .where((eb) => eb.or([eb('c.id', 'is', null), eb('c.sensitivity', 'in', covered(actor.clearance))]))
   const mine = actor.role === 'officer' ? open.where('about_kind', '=', 'department').where('about_code', '=', actor.departmentCode ?? '-') : open
-  const rows = await mine.orderBy('due').limit(PER_KIND).execute()
+  const rows = await mine.orderBy('complaint.due').limit(PER_KIND).execute()
   return rows.map((row) => ({ key: row.id, at: row.due, path: 'complaints', text: `${row.number} ${row.due.slice(0, 10)} 前办结反馈` }))
 }
 
@@ -163,10 +166,8 @@ async function undelivered(ask: Asking): Promise<Found[]> {
 }
 
 async function letterEnding({ core, today }: Asking): Promise<Found[]> {
-  const rows = await core.db.read.selectFrom('matter_authority').select(['id', 'matter_code', 'letter_number', 'letter_to'])
-    .where('delegated', '=', 1).where('letter_to', '>=', today).where('letter_to', '<=', addDays(today, LETTER_DAYS))
-    .where((eb) => eb.or([eb('valid_to', 'is', null), eb('valid_to', '>=', today)])).orderBy('letter_to').limit(PER_KIND).execute()
-  return rows.map((row) => ({ key: `${row.id} ${row.letter_to}`, at: row.letter_to ?? '', path: 'authority', text: `${row.matter_code} 的授权委托书 ${row.letter_number ?? ''} ${row.letter_to} 到期,到期后不能受理` }))
+  const letters = await lettersEnding(core.db.read, today)
+  return letters.slice(0, PER_KIND).map(({ id, matterCode, number, to }) => ({ key: `${id} ${to}`, at: to, path: 'authority', text: `${matterCode} 的授权委托书 ${number} ${to} 到期,到期后不能受理` }))
 }
 
 /** Kind → what there is of it now. */

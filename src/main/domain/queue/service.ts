@@ -3,10 +3,12 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { Ticket } from '#shared/contract/queue.ts'
 import { PRIORITIES, decideTicket, formatTicketNumber, type HoldKind, type Priority, type TicketEventName } from '#shared/rules/ticketMachine.ts'
 import { dateOf, epochOf, toIsoTime, type IsoTime } from '#shared/rules/time.ts'
+import { covered } from '#shared/rules/visibility.ts'
 import { act, allow, type ActionScope } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import { takeNumbers } from '#main/domain/cases/numbering.ts'
+import { findSeenCase } from '#main/domain/cases/sight.ts'
 import { recordTicketPaper } from '#main/domain/documents/ticketPaper.ts'
 import { ensureGroups, groupsOf, holdNotes, likelyWait, openDesks, recordTicketEvent, takeNext, toTicket, waitingByGroup, type GroupRow, type TicketRow } from './repository.ts'
 import { servingDesks } from './wait.ts'
@@ -27,17 +29,17 @@ function counterOf(core: Core, actor: Actor, point: string, given: string | unde
   return counter
 }
 
-/** Cases linked to tickets, by ticket. */
-async function casesOf(db: Reader | Tx, ids: string[]): Promise<Map<string, string[]>> {
+/** Cases linked to tickets, by ticket; only those the person may know of. */
+async function casesOf(db: Reader | Tx, actor: Actor, ids: string[]): Promise<Map<string, string[]>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.selectFrom('ticket_case').selectAll().where('ticket_id', 'in', ids).execute()
+  const rows = await db.selectFrom('ticket_case').innerJoin('cases', 'cases.id', 'ticket_case.case_id').selectAll('ticket_case').where('ticket_id', 'in', ids).where('cases.sensitivity', 'in', covered(actor.clearance)).execute()
   const map = new Map<string, string[]>()
   for (const r of rows) map.set(r.ticket_id, [...(map.get(r.ticket_id) ?? []), r.case_id])
   return map
 }
 
-async function view(db: Reader | Tx, rows: TicketRow[], groups: GroupRow[], now: IsoTime): Promise<Ticket[]> {
-  const cases = await casesOf(db, rows.map((r) => r.id))
+async function view(db: Reader | Tx, actor: Actor, rows: TicketRow[], groups: GroupRow[], now: IsoTime): Promise<Ticket[]> {
+  const cases = await casesOf(db, actor, rows.map((r) => r.id))
   const notes = await holdNotes(db, rows.filter((r) => r.state === 'held').map((r) => r.id))
   return rows.map((row) => ({ ...toTicket(row, groups, cases.get(row.id) ?? [], now), holdNote: notes.get(row.id) ?? null }))
 }
@@ -89,7 +91,7 @@ export function callNext(core: Core, call: Call, input: CallInput): Promise<{ ti
     if (!row && input.id !== undefined) throw new AppError('VERSION_CONFLICT', { message: '这个号已不在等候,可能刚被其他窗口叫走,请刷新' })
     if (!row) return { result: { ticket: null }, detail: { counter, nobody: true } }
     const saved = await change(tx, row, { type: 'call', counter, actor, now, data: {} })
-    const [ticket = null] = await view(tx, [saved], groups, now)
+    const [ticket = null] = await view(tx, actor, [saved], groups, now)
     return { result: { ticket }, subject: row.id, detail: { number: row.number, counter } }
   })
 }
@@ -154,7 +156,7 @@ export function moveTicket(core: Core, call: Call, input: EventInput): Promise<T
     // A supervisor may tidy up after any counter; a clerk acts at his own.
     if (counter === null && actor.role === 'clerk' && AT_COUNTER.has(row.state)) throw new AppError('INPUT_INVALID', { field: 'counter', message: '请先登录到一个窗口' })
     const saved = await change(tx, row, { type, counter: counter ?? row.counter, actor, now, data })
-    return { result: (await view(tx, [saved], groups, now))[0] as Ticket, detail: { number: row.number, ...data } }
+    return { result: (await view(tx, actor, [saved], groups, now))[0] as Ticket, detail: { number: row.number, ...data } }
   })
 }
 
@@ -170,13 +172,12 @@ async function refuseBusy(tx: Tx, row: TicketRow, counter: string | null): Promi
 /** Notes a case on the ticket it came from. */
 export function linkCase(core: Core, call: Call, input: { id: string; caseId: string }): Promise<Ticket> {
   return act(core, call, { action: 'queue.use', name: 'queue.link', subject: input.id, request: input }, async (scope) => {
-    const { tx, now } = scope
+    const { tx, actor, now } = scope
     const row = await ticketOf(scope, input.id)
-    const known = await tx.selectFrom('cases').select('id').where('id', '=', input.caseId).executeTakeFirst()
-    if (!known) throw new AppError('CASE_UNKNOWN', { data: { id: input.caseId } })
-    await tx.insertInto('ticket_case').values({ ticket_id: row.id, case_id: input.caseId }).onConflict((c) => c.doNothing()).execute()
+    const known = await findSeenCase(tx, actor, input.caseId)
+    await tx.insertInto('ticket_case').values({ ticket_id: row.id, case_id: known.id }).onConflict((c) => c.doNothing()).execute()
     const groups = await groupsOf(tx, row.point_code)
-    return { result: (await view(tx, [row], groups, now))[0] as Ticket, detail: { number: row.number, caseId: input.caseId } }
+    return { result: (await view(tx, actor, [row], groups, now))[0] as Ticket, detail: { number: row.number, caseId: input.caseId } }
   })
 }
 
@@ -201,7 +202,7 @@ async function readQueue(core: Core, actor: Actor, input: { pointCode?: string |
     .orderBy('order_key')
     .orderBy('id')
     .execute()
-  const tickets = await view(db, open, groups, now)
+  const tickets = await view(db, actor, open, groups, now)
   const desks = await openDesks(db, point, before(now, HALF_HOUR), day)
   const waiting = tickets.filter((t) => t.state === 'waiting' && t.day === day)
   const counts = new Map<string, number>()

@@ -40,7 +40,7 @@ export async function reportCases(core: Core, call: Call, input: DrillInput): Pr
   const drilled = await core.jobs.run('reportCases', { ...input, location: core.db.location, now: core.clock.now() })
   const ids = [...new Set(drilled.lines.map((line) => line.id))]
   const rows = ids.length === 0 ? [] : await core.db.read.selectFrom('cases').selectAll().where('id', 'in', ids).execute()
-  const byId = new Map(rows.map((row) => [row.id, sees(actor, row) ? toRow(core, row) : withoutPerson(toRow(core, row))]))
+  const byId = new Map(rows.map((row, i) => [row.id, sees(actor, row) ? toRow(core, row) : anonymous(toRow(core, row), i)]))
   const { label, unit } = figureOf(drilled.figure)
   return {
     figure: drilled.figure, label, unit, value: drilled.value, count: drilled.count, amount: drilled.amount, sides: sidesWithValues(drilled),
@@ -50,7 +50,9 @@ export async function reportCases(core: Core, call: Call, input: DrillInput): Pr
 }
 
 /** A case that counts, but not for these eyes: the line stays so that the lines equal the figure. */
-const withoutPerson = (row: CaseRow): CaseRow => ({ ...row, applicantName: '(不显示)', applicantIdMasked: '', applicantPhoneMasked: null })
+const anonymous = (row: CaseRow, i: number): CaseRow => ({
+  ...row, id: `hidden-${i}`, number: '', matterCode: '', matterName: '(不显示)', communityCode: null, officerId: null, applicantName: '(不显示)', applicantIdMasked: '', applicantPhoneMasked: null,
+})
 
 function sidesWithValues({ figure, amount, part }: Drilled): DrillResult['sides'] {
   const sides = sidesOf(figure)

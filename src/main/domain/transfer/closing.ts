@@ -123,7 +123,8 @@ async function recordSheets(core: Core, scope: ActionScope, closure: ClosureRow)
     const line = (c: CaseTable) => ({
       caseNumber: c.number,
       matter: core.catalogue.matterVersion(c.matter_version_id)?.name ?? c.matter_code,
-      applicant: c.sensitivity === 'ordinary' && c.applicant_kind === 'organisation' ? c.applicant_name : maskName(c.applicant_name),
+      // The sheet lies on many desks: who is behind a sensitive matter is not on it.
+      applicant: c.sensitivity !== 'ordinary' ? '(敏感,姓名略)' : c.applicant_kind === 'organisation' ? c.applicant_name : maskName(c.applicant_name),
       state: CASE_STATES[c.state].label,
       ...(c.ended_at ? { ended: dateOf(c.ended_at) } : c.due ? { due: c.due } : {}),
       papers: papers.get(c.id) ?? '—',

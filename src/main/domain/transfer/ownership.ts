@@ -3,12 +3,13 @@ import type { ChangeMatterInput, OwnershipChange } from '#shared/contract/transf
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { whereNow } from '#shared/text/stations.ts'
 import { addDays, dateOf, type IsoDate } from '#shared/rules/time.ts'
-import { act, allow, type ActionScope } from '#main/core/action.ts'
+import { act, actorOf, allow, type ActionScope } from '#main/core/action.ts'
 import { canonicalJson } from '#main/core/canonical.ts'
-import type { Call, Core } from '#main/core/core.ts'
+import type { Actor, Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
+import { sees } from '#main/domain/cases/sight.ts'
 import { setMeta } from '#main/domain/catalogue/import.ts'
 import { CATALOGUE_STAMP } from '#main/domain/catalogue/store.ts'
 import { openCasesOf, runDueChanges } from './moving.ts'
@@ -44,7 +45,7 @@ export async function changeMatter(core: Core, call: Call, input: ChangeMatterIn
   })
   await core.catalogue.refresh(core.db.read)
   await runDueChanges(core)
-  return (await changes(core)).find((c) => c.id === id)!
+  return (await changes(core, actorOf(call))).find((c) => c.id === id)!
 }
 
 function refuseDepartment(core: Core, matter: MatterDetail, to: string, from: IsoDate): void {
@@ -76,11 +77,21 @@ async function newVersion(core: Core, { tx, now }: ActionScope, matter: MatterDe
 
 /** All decisions, newest first. */
 export async function listChanges(core: Core, call: Call): Promise<OwnershipChange[]> {
-  allow(call, 'transfer.read')
-  return changes(core)
+  return changes(core, allow(call, 'transfer.read'))
 }
 
-async function changes(core: Core): Promise<OwnershipChange[]> {
+type Problem = OwnershipChange['problems'][number]
+
+/** Cases that could not move, as the person may know of them: of one that is not for him only that there is one. */
+async function problemsFor(core: Core, actor: Actor, text: string): Promise<Problem[]> {
+  const problems = JSON.parse(text) as Problem[]
+  if (problems.length === 0) return []
+  const cases = await core.db.read.selectFrom('cases').select(['number', 'sensitivity']).where('number', 'in', problems.map((p) => p.number)).execute()
+  const seen = new Set(cases.filter((c) => sees(actor, c)).map((c) => c.number))
+  return problems.map((p) => (seen.has(p.number) ? p : { number: '', why: '敏感事项办件,请有权限的人员查看' }))
+}
+
+async function changes(core: Core, actor: Actor): Promise<OwnershipChange[]> {
   const rows = await core.db.read.selectFrom('ownership_change as o').leftJoin('staff as s', 's.id', 'o.decided_by').selectAll('o').select('s.display_name').orderBy('o.decided_at', 'desc').execute()
   const name = (code: string | null): string | null => (code === null ? null : (core.catalogue.department(code)?.name ?? code))
   return Promise.all(rows.map(async (r) => ({
@@ -98,7 +109,7 @@ async function changes(core: Core): Promise<OwnershipChange[]> {
     decidedAt: r.decided_at,
     moved: r.moved,
     waiting: r.done_at === null && r.open_cases === 'move' && r.to_department !== null ? (await openCasesOf(core, r)).length : 0,
-    problems: JSON.parse(r.problems) as { number: string; why: string }[],
+    problems: await problemsFor(core, actor, r.problems),
     doneAt: r.done_at,
   })))
 }

@@ -67,7 +67,7 @@ function Line({ item, rate, year, departments }: { item: DrillItem; rate: boolea
   const day = (date: string | null): string => (date ? shortDate(date.slice(0, 10), year) : '—')
   return (
     <tr>
-      <td data-align="left"><a href={hrefOf(`cases/${item.id}`)}>{formatCaseNumber(item.number)}</a></td>
+      <td data-align="left">{item.number === '' ? '(不显示)' : <a href={hrefOf(`cases/${item.id}`)}>{formatCaseNumber(item.number)}</a>}</td>
       <td data-align="left" title={item.matterName}><span className={css.unit}>{item.matterCode}</span> {item.matterName}</td>
       <td data-align="left">{departments.get(item.departmentCode) ?? item.departmentCode}</td>
       <td data-align="left">{item.applicantName}</td>
