@@ -38,7 +38,7 @@ describe.each(DIALECTS)('authority follows the duty (%s)', (dialect) => {
     await life.event('officer', id, { type: 'close', result: 'granted', opinion: '符合条件' })
     expect(await paper(id, 'D14')).toMatchObject({ decidedBy: '南京市卫生局', power: { seal: '南京市卫生局许可专用章' } })
     expect((await life.bytes('clerk', `/documents/${(await life.get(id)).documents.find((d) => d.kind === 'D14')!.id}.pdf`)).length).toBeGreaterThan(1000)
-    expect(await lettersEnding(life.core.db.read, '2026-03-02')).toEqual([{ matterCode: MATTER, number: LETTER.number, to: LETTER.to, daysLeft: 29 }])
+    expect(await lettersEnding(life.core.db.read, '2026-03-02')).toEqual([{ id: expect.any(String) as string, matterCode: MATTER, number: LETTER.number, to: LETTER.to, daysLeft: 29 }])
     expect(await lettersEnding(life.core.db.read, '2026-03-02', 20)).toEqual([])
   })
 

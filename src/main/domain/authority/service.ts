@@ -46,12 +46,12 @@ export async function authorityOf(core: Core, db: Reader | Tx, matter: MatterDet
 }
 
 /** Letters in force today that end within `days` (default 30), soonest first: for notices. */
-export async function lettersEnding(db: Reader | Tx, today: IsoDate, days = LETTER_WARNING_DAYS): Promise<{ matterCode: string; number: string; to: IsoDate; daysLeft: number }[]> {
+export async function lettersEnding(db: Reader | Tx, today: IsoDate, days = LETTER_WARNING_DAYS): Promise<{ id: string; matterCode: string; number: string; to: IsoDate; daysLeft: number }[]> {
   const rows = await db.selectFrom('matter_authority').selectAll().orderBy('matter_code').execute()
   return [...byMatter(rows)]
     .flatMap(([matterCode, own]) => {
       const found = authorityOn(own.map(toRule), today, '')
-      return found.letter && endsSoon(found, days) ? [{ matterCode, number: found.letter.number, to: found.letter.to, daysLeft: found.daysLeft ?? 0 }] : []
+      return found.id !== null && found.letter && endsSoon(found, days) ? [{ id: found.id, matterCode, number: found.letter.number, to: found.letter.to, daysLeft: found.daysLeft ?? 0 }] : []
     })
     .sort((a, b) => a.daysLeft - b.daysLeft)
 }

@@ -23,13 +23,14 @@ const OPEN_STATES: CaseState[] = ['received', 'awaitingCorrection', 'accepted', 
 /** Everything about one case: facts, checklist, events, papers, clocks with their counting, and what may be done now. */
 export async function getCase(core: Core, call: Call, id: string): Promise<CaseDetail> {
   const { actor, row } = await readableCase(core, call, id)
-  const [working, documents, tasks, clerk, community, limits] = await Promise.all([
+  const [working, documents, tasks, clerk, community, limits, asked] = await Promise.all([
     loadWorking(core, core.db.read, row),
     documentsOf(core, row.id),
     tasksOf(core.db.read, row.id),
     core.db.read.selectFrom('staff').select('display_name').where('id', '=', row.clerk_id).executeTakeFirst(),
     communityWarning(core.db.read, row.id),
     centreLimits(core.db.read),
+    core.db.read.selectFrom('paper_request').select('answer_due').where('case_id', '=', row.id).where('answered_at', 'is', null).orderBy('answer_due').execute(),
   ])
   const { matter, events, lines } = working
   const now = core.clock.now()
@@ -63,7 +64,7 @@ export async function getCase(core: Core, call: Call, id: string): Promise<CaseD
     flags: [...flagsOf(events)].map((flag) => CASE_FLAGS[flag]),
     tasks,
     ...(stages && { stages }),
-    waitsFor: waitsFor(core, working, tasks),
+    waitsFor: waitsFor(core, working, tasks, asked.map((r) => r.answer_due)),
     actions: allowedActions(row.state, guardContext(working, {}, departmentValid(core, working), { actor, now }))
       .filter((a) => a.key !== null)
       .map((a) => ({ event: a.event, label: a.label, key: a.key, allowed: a.allowed, reason: a.reason ?? null, rule: a.rule ?? null }))
@@ -94,7 +95,7 @@ function toEventView(e: EventRow, actor: Actor): CaseDetail['events'][number] {
 }
 
 /** Whom an open case waits for, in words. */
-function waitsFor(core: Core, { row }: Working, tasks: CaseTask[]): string[] {
+function waitsFor(core: Core, { row }: Working, tasks: CaseTask[], papersDue: IsoDate[]): string[] {
   const department = core.catalogue.department(row.department_code)?.name ?? row.department_code
   const open = tasks.filter((t) => t.doneAt === null).map((t) => `${t.ownerName}(${t.step}${t.due ? `,${t.due} 前` : ''})`)
   const own: Partial<Record<CaseState, string>> = {
@@ -106,7 +107,7 @@ function waitsFor(core: Core, { row }: Working, tasks: CaseTask[]): string[] {
     closed: '申请人领取结果',
   }
   const first = own[row.state]
-  return row.ended_at === null ? [...(first ? [first] : []), ...open] : first ? [first] : []
+  return row.ended_at === null ? [...(first ? [first] : []), ...papersDue.map((due) => `窗口答复部门要的材料(${due} 前)`), ...open] : first ? [first] : []
 }
 
 async function documentsOf(core: Core, caseId: string): Promise<CaseDetail['documents']> {

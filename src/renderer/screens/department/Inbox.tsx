@@ -23,6 +23,9 @@ type Props = {
   opened: string | null
   onActive: (index: number) => void
   onOpen: (index: number) => void
+  /** Marked rows; null where nothing can be marked. */
+  marked: ReadonlySet<string> | null
+  onMark: (id: string) => void
   listRef: RefObject<HTMLDivElement | null>
   wantsKeysRef: RefObject<boolean>
 }
@@ -46,7 +49,7 @@ function officerName(row: CaseRow, officers: Props['officers']): string {
 }
 
 /** One tray of the department. Two lines to a case: readable at arm's length, and there are not many. */
-export function Inbox({ box, label, rows, today, officers, active, opened, onActive, onOpen, listRef, wantsKeysRef }: Props) {
+export function Inbox({ box, label, rows, today, officers, active, opened, onActive, onOpen, marked, onMark, listRef, wantsKeysRef }: Props) {
   useEffect(() => {
     if (wantsKeysRef.current) listRef.current?.focus()
     wantsKeysRef.current = false
@@ -62,6 +65,10 @@ export function Inbox({ box, label, rows, today, officers, active, opened, onAct
     if (to[event.key] !== undefined) {
       event.preventDefault()
       move(to[event.key]!)
+    } else if (event.key === ' ' && marked && rows[active]) {
+      event.preventDefault()
+      onMark(rows[active].id)
+      move(active + 1)
     } else if (event.key === 'Enter') {
       event.preventDefault()
       onOpen(active)
@@ -74,6 +81,7 @@ export function Inbox({ box, label, rows, today, officers, active, opened, onAct
           key={row.id} id={`inbox-${row.id}`} role="option" aria-selected={i === active} data-opened={row.id === opened || undefined} className={css.item}
           onClick={() => { onActive(i); onOpen(i) }}
         >
+          {marked && marked.size > 0 && <span className={css.marked}>{marked.has(row.id) && <span role="img" aria-label="已选">✓</span>}</span>}
           <div className={css.itemMain}>
             <div className={css.itemTitle}><b>{row.applicantName}</b> {row.matterName}</div>
             <div className={css.quiet}><CaseNumber number={row.number} /> · 收件 {shortDate(dateOf(row.receivedAt), today.slice(0, 4))}{officerName(row, officers)}</div>

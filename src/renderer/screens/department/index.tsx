@@ -14,6 +14,8 @@ import { useActiveRow } from '../cases/activeRow.ts'
 import { CasePane } from '../cases/CasePane.tsx'
 import { useInbox } from '../cases/data.ts'
 import { InHand } from '../handover/InHand.tsx'
+import { useTicks } from '../handover/ticks.ts'
+import { AssignPane } from './AssignPane.tsx'
 import { BatchPane } from './BatchPane.tsx'
 import type { Box } from './Inbox.tsx'
 import { Inbox } from './Inbox.tsx'
@@ -63,7 +65,8 @@ function useBoxes(code: string | null, mine: boolean) {
 /** 部门 (F6): what came, what is due, what is done and still to be handed over. */
 export default function DepartmentScreen() {
   const { fixed, code, pick, all, department, error } = useDepartment()
-  const { today } = useSession()
+  const { today, user } = useSession()
+  const distributes = user.leads || user.role === 'supervisor' || user.role === 'administrator'
   const may = useMay('case.event')
   const route = useRoute()
   const opened = route.rest[0] ?? null
@@ -83,7 +86,11 @@ export default function DepartmentScreen() {
   const row = rows[at]
   const query = boxes.all[box]
   const tray = BOXES.find((other) => other.box === box)!
+  const ticks = useTicks()
+  const [assigning, setAssigning] = useState<readonly CaseRow[] | null>(null)
   const show = (next: Shown): void => {
+    ticks.set([])
+    setAssigning(null)
     wantsKeysRef.current = true
     setShown(next)
     reset()
@@ -97,9 +104,12 @@ export default function DepartmentScreen() {
   }
   const signing = shown === 'dispatched' && opened === null && batch === null
   const loaded = rows.length > 0
+  const assignable = shown === 'inProgress' && opened === null && assigning === null && may && distributes
+  const chosen = rows.filter((one) => ticks.ticked.has(one.id)).length
   useKeys([
     { key: '/', label: '扫码签收', run: () => scanRef.current?.focus(), enabled: may },
     ...(signing ? [{ key: 'S', label: '签收选中', run: signNow, enabled: may && row !== undefined, reason: '没有待签收的办件' }, { key: 's', label: '签收选中', run: signNow, enabled: may && row !== undefined, hidden: true }] : []),
+    ...(assignable ? [{ key: 'Space', label: '选中', run: () => row && ticks.toggle(row.id), hidden: !loaded }, { key: 'Alt+F', label: chosen > 0 ? `分派 ${chosen} 件` : '分派', run: () => setAssigning(ticks.of(rows, row)), enabled: row !== undefined, reason: '没有办理中的办件' }] : []),
     ...(shown === 'inProgress' && opened === null && fixed ? [{ key: 'W', label: mine ? '看全部门的' : '只看我经办的', run: () => setMine(!mine) }] : []),
     ...[...BOXES.map((other): [Shown, string] => [other.box, other.label]), ...VIEWS.map((other): [Shown, string] => [other.view, other.label])].map(([id, label], i) => ({ key: `Alt+${i + 1}`, label, run: () => show(id), hidden: true })),
   ])
@@ -126,9 +136,10 @@ export default function DepartmentScreen() {
         {isBox(shown) && (query.error ?? error) && <div className={css.trouble}><ErrorNotice error={query.error ?? error} onRetry={() => void query.refetch()} /></div>}
         {isBox(shown) && query.isPending && code && !query.error && <div className={css.loading} role="status" aria-label="正在载入">{[1, 2, 3, 4].map((n) => <Skeleton key={n} h={44} />)}</div>}
         {isBox(shown) && query.data && rows.length === 0 && <Empty title={mine && shown === 'inProgress' ? '没有您经办的办件' : tray.empty} hint={tray.hint} />}
-        {isBox(shown) && loaded && <Inbox key={box} officers={people.data} wantsKeysRef={wantsKeysRef} box={box} label={tray.label} rows={rows} today={today} active={at} opened={opened} onActive={setActive} onOpen={(i) => rows[i] && open(rows[i].id)} listRef={listRef} />}
+        {isBox(shown) && loaded && <Inbox key={box} marked={box === 'inProgress' && distributes ? ticks.ticked : null} onMark={ticks.toggle} officers={people.data} wantsKeysRef={wantsKeysRef} box={box} label={tray.label} rows={rows} today={today} active={at} opened={opened} onActive={setActive} onOpen={(i) => { setAssigning(null); if (rows[i]) open(rows[i].id) }} listRef={listRef} />}
       </section>
       {batch && !opened && <BatchPane key={batch} number={batch} busy={busy} onSign={(missing) => void signBatch(missing).then(() => scanRef.current?.focus())} onClose={() => { openBatch(null); scanRef.current?.focus() }} />}
+      {assigning && !opened && <AssignPane cases={assigning} officers={people.data ?? []} onClose={() => { setAssigning(null); listRef.current?.focus() }} onDone={(left) => { ticks.set(left); if (left.length === 0) { setAssigning(null); listRef.current?.focus() } }} />}
       {opened && <CasePane id={opened} onClose={() => { open(null); listRef.current?.focus() }} onReturn={() => listRef.current?.focus()} />}
     </div>
   )
