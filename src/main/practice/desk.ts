@@ -17,7 +17,7 @@ import { madeUpPerson } from './people.ts'
 import { one } from './staff.ts'
 
 /** Its letter of delegation has run out and nobody may accept it: the practice month leaves it alone. */
-export const UNUSED_MATTER = 'AJ-02'
+export const UNUSED_MATTER = 'JY-02'
 
 /** Department, matter (null: all of it), result, title, text. */
 const TEMPLATES: readonly (readonly [string, string | null, OpinionResult, string, string])[] = [
@@ -56,7 +56,7 @@ function letters({ core, staff, before, day, on }: DistrictPlay): void {
   const rows = [
     ['WS-01', '市卫生局', '区卫生局(受委托)', `练习卫委〔${year}〕1号`, `${year}-12-31`],
     ['SR-02', '市市容管理局', '区市容局(受委托)', `练习容委〔${year}〕4号`, addDays(day(-1), 16)],
-    [UNUSED_MATTER, '市安全生产监督管理局', '区安监局(受委托)', `练习安委〔${Number(year) - 1}〕2号`, day(12)],
+    [UNUSED_MATTER, '市教育局', '区教育局(受委托)', `练习教委〔${Number(year) - 1}〕2号`, day(12)],
   ] as const
   for (const [i, [matterCode, issuingAuthority, sealOwner, number, to]] of rows.entries())
     on(before(1), `11:0${i}`, async () => {
