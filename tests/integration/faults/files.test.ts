@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { closeCore, createCore } from '#main/core/create.ts'
 import { createCase } from '#main/domain/cases/service.ts'
+import { exportAll } from '#main/domain/transfer/carry.ts'
 import { backupSqlite } from '#main/database/backup.ts'
 import { openDatabase } from '#main/database/database.ts'
 import { verifyDatabase } from '#main/database/verify.ts'
@@ -188,6 +189,28 @@ describe('a full disk', () => {
       expect(digest(target)).toBe(sha256)
       expect(fs.readdirSync(disk.dir).toSorted()).toEqual(['centre.bak', 'centre.bak.sha256', 'photos'])
     } finally {
+      disk.remove()
+    }
+  })
+
+  it('an export that does not fit leaves nothing, keeps the older one, and is written when there is room', async ({ skip }) => {
+    const disk = mountSmall(1)
+    if ('reason' in disk) return skip(disk.reason)
+    const w = await openWorld({ dialect: 'sqlite' })
+    try {
+      for (let n = 1; n <= 30; n++) await createCase(w.core, w.as('clerk'), aCase(n, { step: 'dispatch' }))
+      const target = path.join(disk.dir, 'all.zip')
+      fs.writeFileSync(target, 'of last week')
+      const { bavail, bsize } = fs.statfsSync(disk.dir)
+      fs.writeFileSync(path.join(disk.dir, 'photos'), Buffer.alloc(bavail * bsize - 40 * 1024))
+      expect(await refusal(exportAll(w.core, w.as('administrator'), { file: target }))).toMatchObject({ code: 'DISK_FULL', message: expect.stringContaining('all.zip') })
+      expect(fs.readdirSync(disk.dir).toSorted()).toEqual(['all.zip', 'photos'])
+      expect(fs.readFileSync(target, 'utf8')).toBe('of last week')
+      expect(await w.sql(`select seq from audit where action = 'transfer.export' and outcome = 'ok'`)).toEqual([])
+      fs.rmSync(path.join(disk.dir, 'photos'))
+      expect(await exportAll(w.core, w.as('administrator'), { file: target })).toMatchObject({ cases: 30, sha256: digest(target) })
+    } finally {
+      await w.close()
       disk.remove()
     }
   })

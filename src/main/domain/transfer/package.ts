@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
+import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
 import { openZipFile, type ZipFile } from '#main/reports/zipFile.ts'
@@ -35,9 +34,19 @@ export type ExportManifest = z.infer<typeof ExportManifest>
 
 export const refuse = (message: string, data?: unknown): AppError => new AppError('PACKAGE_INVALID', { message, data })
 
+/** Read through one buffer: the pieces of a stream pile up until they are collected. */
 export async function fileSha256(path: string): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
+  const buffer = Buffer.alloc(256 * 1024)
+  const file = await open(path, 'r')
+  try {
+    for (let read = -1; read !== 0; ) {
+      read = (await file.read(buffer, 0, buffer.length)).bytesRead
+      hash.update(buffer.subarray(0, read))
+    }
+  } finally {
+    await file.close()
+  }
   return hash.digest('hex')
 }
 
