@@ -116,6 +116,12 @@ test('the community posts a notice, enters an estate and its property company, r
   await page.keyboard.press('Control+Enter')
   await expect(page.getByRole('table', { name: '物业公司' })).toContainText('试办物业公司')
   await expect(page.getByRole('form')).toHaveCount(0)
+  // A row is chosen with the arrows and changed with a key.
+  await page.keyboard.press('Home')
+  await page.keyboard.press('e')
+  await expect(page.getByRole('form', { name: '修改物业公司' }).getByLabel('公司名称')).toHaveValue('试办物业公司')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('form')).toHaveCount(0)
   await page.keyboard.press('l')
   await expect(page.getByRole('form', { name: '登记求助铃' }).getByLabel('安装地点')).toBeFocused()
   await type(page, '测试花园3幢')

@@ -83,12 +83,12 @@ export function Settings() {
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex
         <div ref={list} tabIndex={0} role="region" aria-label="参数列表" onKeyDown={move}>
           <table className={css.table} aria-label="参数">
-            <thead><tr><th scope="col">参数</th><th scope="col">现为</th><th scope="col">出厂为</th><th scope="col">可填</th><th scope="col">涉及</th><th scope="col">说明</th></tr></thead>
+            <thead><tr><th scope="col">参数</th><th scope="col">现为</th><th scope="col">默认</th><th scope="col">可填</th><th scope="col">涉及</th><th scope="col">说明</th></tr></thead>
             <tbody>
               {rows.map((row, i) => (
                 <tr key={row.key} data-chosen={i === at || undefined} aria-current={i === at || undefined} onClick={() => setAt(i)}>
                   <th scope="row">{row.label}</th>
-                  <td>
+                  <td className={css.value}>
                     {editing && i === at
                       ? <ValueEditor setting={row} onClose={() => setEditing(false)} />
                       : <><b className={row.value === row.default ? undefined : css.changed}>{row.value}</b> {row.unit} {may && i === at && <Button size="compact-xs" variant="default" onClick={() => setEditing(true)} rightSection={<KeyHint k="Enter" />}>修改</Button>}</>}
