@@ -1,10 +1,11 @@
 import { v7 as uuid } from 'uuid'
 import type { z } from 'zod'
 import { MOVED_SHOWN, type CalendarChange, type ImportInput, type OverrideInput, type RemoveOverrideInput } from '#shared/contract/calendar.ts'
-import { act, allow, type ActionScope } from '#main/core/action.ts'
-import type { Call, Core } from '#main/core/core.ts'
+import { act, actorOf, allow, type ActionScope } from '#main/core/action.ts'
+import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { Tx } from '#main/database/database.ts'
 import { setMeta } from '#main/domain/catalogue/import.ts'
+import { numbersFor } from '#main/domain/cases/sight.ts'
 import { sweepOpenCases, type SweepResult } from '#main/domain/cases/recompute.ts'
 import { differenceOf, planChange, yearFromFile, yearsFromPackage, type Plan, type Wish } from './plan.ts'
 import { recomputeFor } from './recomputing.ts'
@@ -39,10 +40,11 @@ export function removeOverride(core: Core, call: Call, input: z.output<typeof Re
 async function change(core: Core, call: Call, asked: Request): Promise<CalendarChange> {
   if (asked.preview) return previewOf(core, call, asked)
   const written = await act(core, call, { action: 'calendar.change', name: asked.name, request: asked.request }, (scope) => write(scope, asked))
-  if (written.change === null) return answer(written, { preview: false, change: null, sweep: null })
+  const actor = actorOf(call)
+  if (written.change === null) return answer(core, actor, written, { preview: false, change: null, sweep: null })
   await core.calendar.refresh(core.db.read)
   const sweep = await recomputeFor(core, written.change)
-  return answer(written, { preview: false, change: written.change, sweep })
+  return answer(core, actor, written, { preview: false, change: written.change, sweep })
 }
 
 async function previewOf(core: Core, call: Call, asked: Request): Promise<CalendarChange> {
@@ -51,7 +53,7 @@ async function previewOf(core: Core, call: Call, asked: Request): Promise<Calend
   const wish = asked.wish()
   const plan = planChange(before, wish, { actor, now: core.clock.now() })
   const sweep = plan.changed ? await sweepOpenCases(core, { store: false, calendar: calendarOf(plan.content) }) : null
-  return answer(differenceOf(before, plan, wish), { preview: true, change: null, sweep, changed: plan.changed })
+  return answer(core, actor, differenceOf(before, plan, wish), { preview: true, change: null, sweep, changed: plan.changed })
 }
 
 async function write({ tx, actor, now }: ActionScope, { wish: wished, detail }: Request) {
@@ -85,8 +87,11 @@ async function store(tx: Tx, plan: Plan, wish: Wish, now: string): Promise<void>
 
 type Outcome = { preview: boolean; change: string | null; sweep: SweepResult | null; changed?: boolean }
 
-function answer({ years, days }: Difference, { preview, change: id, sweep, changed }: Outcome): CalendarChange {
+async function answer(core: Core, actor: Actor, { years, days }: Difference, { preview, change: id, sweep, changed }: Outcome): Promise<CalendarChange> {
   const moved = sweep?.moved ?? []
+  const shown = moved.slice(0, MOVED_SHOWN)
+  const kept = (sweep?.kept ?? []).slice(0, MOVED_SHOWN)
+  const told = await numbersFor(core.db.read, actor, [...shown.map((m) => m.number), ...kept])
   return {
     preview,
     changed: changed ?? id !== null,
@@ -96,7 +101,7 @@ function answer({ years, days }: Difference, { preview, change: id, sweep, chang
     cases: sweep?.cases ?? 0,
     casesMoved: new Set(moved.map((m) => m.number)).size,
     movedTotal: moved.length,
-    moved: moved.slice(0, MOVED_SHOWN),
-    kept: (sweep?.kept ?? []).slice(0, MOVED_SHOWN),
+    moved: shown.map((m) => ({ ...m, number: told(m.number) })),
+    kept: kept.map(told),
   }
 }

@@ -4,6 +4,7 @@ import { SYSTEM_ACTOR, type Call, type Core } from '#main/core/core.ts'
 import { appendAudit } from '#main/domain/audit/journal.ts'
 import { raiseOverdue } from '#main/domain/cases/overdue.ts'
 import { sweepOpenCases, type SweepResult } from '#main/domain/cases/recompute.ts'
+import { numbersFor } from '#main/domain/cases/sight.ts'
 
 interface Progress {
   running: boolean
@@ -91,7 +92,8 @@ async function recall(core: Core, change: string): Promise<SweepResult | null> {
 
 /** What one change moved, one journal entry at a time; `next` is the entry to go on after. */
 export async function movedBy(core: Core, call: Call, input: { change: string; after: number }): Promise<{ items: MovedDate[]; next: number | null }> {
-  allow(call, 'calendar.change')
+  const actor = allow(call, 'calendar.change')
   const [batch, more] = await journalled(core, input.change, input.after, 2)
-  return { items: batch?.moved ?? [], next: batch && more ? batch.seq : null }
+  const told = await numbersFor(core.db.read, actor, (batch?.moved ?? []).map((m) => m.number))
+  return { items: (batch?.moved ?? []).map((m) => ({ ...m, number: told(m.number) })), next: batch && more ? batch.seq : null }
 }

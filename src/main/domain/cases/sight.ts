@@ -18,6 +18,21 @@ export function seenOnly(actor: Pick<Actor, 'clearance'>): ((eb: ExpressionBuild
   return seen.length === CLEARANCES.length ? null : (eb) => eb('cases.sensitivity', 'in', seen)
 }
 
+/** In place of the number of a case that is not for the person. */
+export const UNSEEN_CASE = '(不显示)'
+
+/** How a person may be told the numbers: those of cases he may not know of become UNSEEN_CASE. A number of no case stays. */
+export async function numbersFor(db: Reader | Tx, actor: Pick<Actor, 'clearance'>, numbers: readonly string[]): Promise<(number: string) => string> {
+  const hidden = new Set<string>()
+  const seen = covered(actor.clearance)
+  const wanted = seen.length === CLEARANCES.length ? [] : [...new Set(numbers)]
+  for (let from = 0; from < wanted.length; from += 500) {
+    const rows = await db.selectFrom('cases').select('number').where('number', 'in', wanted.slice(from, from + 500)).where('sensitivity', 'not in', seen).execute()
+    for (const { number } of rows) hidden.add(number)
+  }
+  return (number) => (hidden.has(number) ? UNSEEN_CASE : number)
+}
+
 /** A case a person may know of, by key or number. What is not for him does not exist: CASE_UNKNOWN either way. */
 export async function findSeenCase(db: Reader | Tx, actor: Pick<Actor, 'clearance'>, idOrNumber: string): Promise<CaseTable> {
   const row = await findCase(db, idOrNumber)

@@ -8,6 +8,7 @@ import { isPostgresUrl } from '#main/database/database.ts'
 import { schemaVersion } from '#main/database/migrate.ts'
 import { setMeta } from '#main/domain/catalogue/import.ts'
 import { raiseOverdue } from '#main/domain/cases/overdue.ts'
+import { sees } from '#main/domain/cases/sight.ts'
 import { setupNeeded } from './setup.ts'
 
 export const CLOCK_OFFSET_KEY = 'practice_offset_ms'
@@ -46,14 +47,20 @@ export function moveClock(core: Core, call: Call, now: string): Promise<{ now: s
   })
 }
 
-/** The journal, newest first. */
+/** In place of what the journal says of a case that is not for the reader; that something was done, when and by whom, he sees of every case. */
+const WITHHELD = { 内容: '敏感事项,内容仅供有权限的人员查看' }
+
+/** The journal, newest first. Numbers of cases stand in it, names do not. */
 export async function auditPage(core: Core, call: Call, input: { cursor?: number | undefined; limit: number; q?: string | undefined }) {
-  allow(call, 'audit.read')
+  const actor = allow(call, 'audit.read')
   let query = core.db.read.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(input.limit + 1)
   if (input.cursor !== undefined) query = query.where('seq', '<', input.cursor)
   if (input.q) query = query.where((eb) => eb.or([eb('subject', '=', input.q as string), eb('action', '=', input.q as string), eb('actor_name', '=', input.q as string)]))
   const rows = await query.execute()
   const page = rows.slice(0, input.limit)
+  const subjects = [...new Set(page.flatMap((r) => r.subject ?? []))]
+  const cases = subjects.length === 0 ? [] : await core.db.read.selectFrom('cases').select(['id', 'sensitivity']).where('id', 'in', subjects).execute()
+  const hidden = new Set(cases.filter((c) => !sees(actor, c)).map((c) => c.id))
   return {
     items: page.map((r) => ({
       seq: r.seq,
@@ -62,7 +69,7 @@ export async function auditPage(core: Core, call: Call, input: { cursor?: number
       action: r.action,
       subject: r.subject,
       outcome: r.outcome,
-      detail: JSON.parse(r.detail) as unknown,
+      detail: hidden.has(r.subject ?? '') ? WITHHELD : (JSON.parse(r.detail) as unknown),
     })),
     nextCursor: rows.length > input.limit ? (page.at(-1)?.seq ?? null) : null,
   }

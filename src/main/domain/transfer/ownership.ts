@@ -9,7 +9,7 @@ import type { Actor, Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
-import { sees } from '#main/domain/cases/sight.ts'
+import { numbersFor, UNSEEN_CASE } from '#main/domain/cases/sight.ts'
 import { setMeta } from '#main/domain/catalogue/import.ts'
 import { CATALOGUE_STAMP } from '#main/domain/catalogue/store.ts'
 import { openCasesOf, runDueChanges } from './moving.ts'
@@ -85,10 +85,8 @@ type Problem = OwnershipChange['problems'][number]
 /** Cases that could not move, as the person may know of them: of one that is not for him only that there is one. */
 async function problemsFor(core: Core, actor: Actor, text: string): Promise<Problem[]> {
   const problems = JSON.parse(text) as Problem[]
-  if (problems.length === 0) return []
-  const cases = await core.db.read.selectFrom('cases').select(['number', 'sensitivity']).where('number', 'in', problems.map((p) => p.number)).execute()
-  const seen = new Set(cases.filter((c) => sees(actor, c)).map((c) => c.number))
-  return problems.map((p) => (seen.has(p.number) ? p : { number: '', why: '敏感事项办件,请有权限的人员查看' }))
+  const told = await numbersFor(core.db.read, actor, problems.map((p) => p.number))
+  return problems.map((p) => (told(p.number) === p.number ? p : { number: UNSEEN_CASE, why: '敏感事项办件,请有权限的人员查看' }))
 }
 
 async function changes(core: Core, actor: Actor): Promise<OwnershipChange[]> {
