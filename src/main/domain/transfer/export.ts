@@ -80,8 +80,9 @@ async function* rowsOf(reader: Reader, table: string, key: string[], where: RawB
   }
 }
 
-/** Bytes have no place in JSON: written as base64 under one name. */
-const jsonOf = (row: Row): string => JSON.stringify(row, (_, value: unknown) => (isBytes(value) ? { $bytes: Buffer.from(value).toString('base64') } : value))
+/** Bytes have no place in JSON: written as base64 under one name. Before stringify: a Buffer would have turned itself into a list of numbers. */
+const jsonOf = (row: Row): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(row).map(([column, value]) => [column, isBytes(value) ? { $bytes: Buffer.from(value).toString('base64') } : value])))
 function isBytes(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array
 }
