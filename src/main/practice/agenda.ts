@@ -11,6 +11,8 @@ export const MINUTE = 60_000
 /** One thing to happen at a time; what it leads to is put back into the agenda. */
 interface Step {
   at: number
+  /** Steps of the same moment happen in the order they were planned. */
+  serial: number
   run: () => Promise<void>
 }
 
@@ -19,6 +21,8 @@ export class Agenda {
   readonly #core: Core
   readonly #end: number
   readonly #steps: Step[] = []
+  #planned = 0
+  #now = 0
 
   constructor(core: Core, end: number) {
     this.#core = core
@@ -28,19 +32,27 @@ export class Agenda {
   /** At that moment, or in the next office hours when it falls outside them. */
   plan(wanted: number, random: Random, run: () => Promise<void>): void {
     const at = officeTime(this.#core, wanted, random)
-    if (at < this.#end) this.#steps.push({ at, run })
+    this.#add(at, run)
   }
 
   /** Exactly then, `time` as `09:30`. */
   on(day: IsoDate, time: string, run: () => Promise<void>): void {
     const at = epochOf(`${day}T${time}:00.000+08:00`)
-    if (at < this.#end) this.#steps.push({ at, run })
+    this.#add(at, run)
+  }
+
+  /** The moment that is played: the clock runs on by what the machine needs, which must not decide what comes next. */
+  readonly now = (): number => this.#now
+
+  #add(at: number, run: () => Promise<void>): void {
+    if (at < this.#end) this.#steps.push({ at, serial: this.#planned++, run })
   }
 
   async playAll(onProgress?: (done: number) => void): Promise<void> {
     for (let done = 1; this.#steps.length > 0; done++) {
-      this.#steps.sort((a, b) => b.at - a.at)
+      this.#steps.sort((a, b) => b.at - a.at || b.serial - a.serial)
       const step = this.#steps.pop() as Step
+      this.#now = step.at
       this.#core.clock.moveTo(step.at)
       await step.run()
       if (done % 50 === 0) onProgress?.(done)
@@ -54,12 +66,13 @@ export interface Play {
   core: Core
   staff: PracticeStaff
   random: Random
+  now: () => number
   plan: (at: number, run: () => Promise<void>) => void
 }
 
 export const callOf = (actor: Actor): Call => ({ actor, idempotencyKey: uuid(), sessionToken: null, locked: false })
 
-export const later = ({ core, plan }: Pick<Play, 'core' | 'plan'>, ms: number, run: () => Promise<void>): void => plan(epochOf(core.clock.now()) + ms, run)
+export const later = ({ now, plan }: Pick<Play, 'now' | 'plan'>, ms: number, run: () => Promise<void>): void => plan(now() + ms, run)
 
 export function workingDaysOf(core: Core, month: IsoMonth): IsoDate[] {
   const days: IsoDate[] = []

@@ -44,7 +44,7 @@ export function playDistrict(agenda: Agenda, { core, staff, month, days, seed }:
   const earlier = workingDaysOf(core, addDays(`${month}-01`, -1).slice(0, 7))
   const nth = (list: readonly IsoDate[]) => (n: number) => list.at(n > 0 ? n - 1 : n) as IsoDate
   const play: DistrictPlay = {
-    core, staff, random, month, left: new Set(), day: nth(days), before: nth(earlier), plan: (at, run) => agenda.plan(at, random, run), on: (day, time, run) => agenda.on(day, time, run),
+    core, staff, random, month, left: new Set(), now: agenda.now, day: nth(days), before: nth(earlier), plan: (at, run) => agenda.plan(at, random, run), on: (day, time, run) => agenda.on(day, time, run),
   }
   playFunds(play)
   playCommunities(play, days, earlier)

@@ -36,7 +36,7 @@ export async function playMonth(core: Core, staff: PracticeStaff, options: Month
   const agenda = new Agenda(core, epochOf(options.until ?? `${addDays(`${month}-28`, 4).slice(0, 8)}01T00:00:00.000+08:00`))
   const made = { case: 0, event: 0 }
   const district = options.district ? playDistrict(agenda, { core, staff, month, days, seed: options.seed }) : null
-  const play: CasePlay = { core, staff, random, district, plan: (at, run) => agenda.plan(at, random, run), count: (what) => void made[what]++ }
+  const play: CasePlay = { core, staff, random, district, now: agenda.now, plan: (at, run) => agenda.plan(at, random, run), count: (what) => void made[what]++ }
   for (let i = 0; i < options.cases; i++) {
     const at = openingTime(random, random.pick(days))
     play.plan(at, () => openCase(play, random.pick(matters)))
@@ -70,7 +70,7 @@ async function openCase(play: CasePlay, matter: MatterDetail): Promise<void> {
   play.count('case')
   play.count('event')
   const c: Playing = { ...play, matter, clerk, outcome }
-  const now = epochOf(core.clock.now())
+  const now = play.now()
   if (lacking) play.plan(now + random.between(3, 20) * MINUTE, () => incomplete(c, lacking))
   else if (step === 'accept') play.plan(now + random.between(5, 40) * MINUTE, () => onTheSpot(c))
   else play.plan(now + random.between(2, 30) * HOUR, () => handle(c))
@@ -117,7 +117,7 @@ async function handle(c: Playing): Promise<void> {
 }
 
 async function specialProcedure(c: Playing, officer: Actor, days: number): Promise<void> {
-  const end = dateOf(toIsoTime(epochOf(c.core.clock.now()) + 7 * DAY))
+  const end = dateOf(toIsoTime(c.now() + 7 * DAY))
   await move(c, officer, { type: 'suspend', reason: c.random.pick(['鉴定', '检测', '专家评审']), plannedEnd: end })
   later(c, c.random.between(4, 9) * DAY, async () => {
     await move(c, officer, { type: 'resume', result: '结论合格' })
