@@ -192,3 +192,73 @@ describe('what belongs to one department and one community', () => {
     expect(await findings(walked, who, walked.facts.traces)).toEqual([])
   })
 })
+
+/** What may be done to a case and to what hangs on it, one question each. */
+const CHANGES: Record<string, (f: Facts & Hanging) => unknown> = {
+  'cases.event': (f) => ({ id: f.ids[1], type: 'reply', reason: '试一试' }), 'cases.task': (f) => ({ id: f.ids[1], taskId: f.task, action: 'signIn' }), 'cases.undo': (f) => ({ id: f.ids[2] }),
+  'cases.reveal': (f) => ({ id: f.ids[0], reason: '好奇' }), 'queue.link': (f) => ({ id: f.ticket, caseId: f.ids[1] }),
+  'documents.print': (f) => ({ id: f.sheet }), 'documents.reprint': (f) => ({ id: f.sheet, reason: '好奇' }), 'documents.printResult': (f) => ({ id: f.job, status: 'printed' }),
+  'department.askPapers': (f) => ({ id: f.ids[1], papers: ['证明'], reason: '好奇', days: 2 }), 'department.answerPapers': (f) => ({ id: f.request, answer: '已送' }),
+  'handover.make': (f) => ({ departmentCode: f.department, caseIds: [f.ids[2]] }), 'handover.handOver': (f) => ({ caseIds: [f.ids[1]], toStaff: 'officer' }), 'handover.answer': (f) => ({ caseIds: [f.ids[1]], accept: true }),
+  'supervision.issue': (f) => ({ caseId: f.ids[1], reason: '好奇' }), 'supervision.reply': (f) => ({ id: f.slip, reply: '已办' }), 'supervision.close': (f) => ({ id: f.slip, verdict: 'withdrawn' }),
+  'supervision.explain': (f) => ({ id: f.ids[1], cause: '忙', measure: '加班', plannedEnd: '2026-05-01' }), 'supervision.followUp': (f) => ({ id: f.followUp, told: '本人', cause: '忙', measure: '改' }),
+  'complaints.register': (f) => ({ kind: 'complaint', channel: 'counter', title: '试', content: '试', about: { kind: 'point' }, caseId: f.ids[0] }),
+  'complaints.event': (f) => ({ id: f.complaint, version: 1, type: 'investigate' }), 'complaints.reveal': (f) => ({ id: f.complaint, reason: '好奇' }),
+  'community.assign': (f) => ({ id: f.task, staffId: f.worker }), 'community.sign': (f) => ({ id: f.task }), 'community.finish': (f) => ({ id: f.task, form: { doneOn: '2026-03-02', what: '试', count: 1 } }),
+  'community.reveal': (f) => ({ id: f.task, reason: '好奇' }), 'community.postNotice': (f) => ({ id: f.task, from: '2026-04-20', place: '公开栏' }), 'community.takeDownNotice': (f) => ({ id: f.task, on: '2026-04-20', objections: '无' }),
+  'community.ask': (f) => ({ caseId: f.ids[1] }),
+}
+
+/** Keys of what hangs on case `b` (the complaint, the call-back and the ticket on `a`). */
+interface Hanging {
+  task: string
+  request: string
+  slip: string
+  followUp: string
+  ticket: string
+  sheet: string
+  job: string
+  worker: string
+}
+
+async function hangingOf(w: World, [a, b]: string[]): Promise<Hanging> {
+  const one = async (text: string) => String((await w.sql(text))[0]?.['id'])
+  return {
+    task: await one(`select task_id as id from community_task where case_id = '${b}'`), request: await one(`select id from paper_request where case_id = '${b}'`),
+    slip: await one(`select id from supervision_slip where case_id = '${b}'`), followUp: await one(`select id from rating_follow_up where case_id = '${a}'`), ticket: await one('select id from ticket'),
+    sheet: await one(`select id from document where case_id = '${b}'`), job: await one(`select p.id from print_job p join document d on d.id = p.document_id where d.case_id = '${a}'`), worker: w.people.communityWorker.id,
+  }
+}
+
+describe.each([
+  { of: { matter: 'SF-04', department: 'SF', name: '高隐私', elsewhere: 'C02' }, people: ['clerk', 'administrator', 'auditor', 'officer', 'communityWorker', 'communityWorker2'] as Who[] },
+  { of: { matter: 'WS-04', department: 'WS', name: '界内人', elsewhere: 'C03' }, people: ['officer2', 'communityWorker2'] as Who[] },
+])('what can be done to a case of $of.matter by who may not know of it', ({ of, people }) => {
+  const walked = {} as Walked
+  let facts: Facts & Hanging
+  beforeAll(async () => {
+    Object.assign(walked, await listeningWorld())
+    const lives = await liveThrough(walked.w, of)
+    walked.w.at('2026-04-20T10:00')
+    walked.facts = await factsOf(walked.w, lives, 'none')
+    facts = { ...walked.facts, ...(await hangingOf(walked.w, lives.ids)) }
+  })
+  afterAll(() => walked.w.close())
+
+  const state = async (): Promise<string> => JSON.stringify(await walked.w.dump('audit', 'audit_head'))
+
+  it.each(people)('%s is refused everything, learns nothing and changes nothing', async (who) => {
+    const before = await state()
+    const through: string[] = []
+    for (const [name, input] of Object.entries(CHANGES)) {
+      const given = input(facts)
+      const text = await told(walked, who, name, given)
+      if (!/^\["(FORBIDDEN|NOT_FOUND|CASE_UNKNOWN|DOCUMENT_UNKNOWN)"/.test(text)) through.push(`${name}: ${text.slice(0, 200)}`)
+      const asked = JSON.stringify(given)
+      const word = facts.traces.find((one) => !asked.includes(one) && text.includes(one))
+      if (word !== undefined) through.push(`${name} tells ${word}: ${text.slice(0, 200)}`)
+    }
+    expect(through).toEqual([])
+    expect((await state()) === before).toBe(true)
+  })
+})

@@ -184,6 +184,7 @@ export function finishTask(core: Core, call: Call, input: { id: string; form: Re
 export function revealTask(core: Core, call: Call, input: { id: string; reason: string }) {
   return act(core, call, { action: 'community.reveal', name: 'community.revealTask', subject: input.id, request: input }, async ({ tx, actor }) => {
     const task = await findTask(tx, actor, input.id)
+    if (actor.role === 'communityWorker' && !mayName(actor, task)) throw new AppError('FORBIDDEN', { message: '敏感事项的申请人由被分派的人查看,请负责人先分派' })
     const { address } = JSON.parse(task.applicant_data) as { address: string | null }
     return { result: { name: task.applicant_name, phone: task.applicant_phone, address: address ?? null }, subject: task.case_id, detail: { task: task.task_id, reason: input.reason } }
   })

@@ -6,7 +6,7 @@ import { act, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
-import { findSeenCase, readableCase } from '#main/domain/cases/sight.ts'
+import { findSeenCase, readableCase, sees } from '#main/domain/cases/sight.ts'
 import { staffNames } from './staff.ts'
 
 const requests = (db: Reader | Tx) =>
@@ -75,9 +75,8 @@ export function askPapers(core: Core, call: Call, input: { id: string; papers: s
 /** The counter says what became of it. Errors: NOT_FOUND, CONFLICT (answered already, by whom). */
 export function answerPapers(core: Core, call: Call, input: { id: string; answer: string }): Promise<PaperRequest> {
   return act(core, call, { action: 'paper.answer', subject: input.id, request: input }, async ({ tx, actor, now }) => {
-    const row = await tx.selectFrom('paper_request').selectAll().where('id', '=', input.id).executeTakeFirst()
-    if (!row) throw new AppError('NOT_FOUND', { message: '没有这条材料请求' })
-    await findSeenCase(tx, actor, row.case_id)
+    const row = await requests(tx).select('c.sensitivity').where('r.id', '=', input.id).executeTakeFirst()
+    if (!row || !sees(actor, row)) throw new AppError('NOT_FOUND', { message: '没有这条材料请求' })
     const done = await tx.updateTable('paper_request').set({ answer: input.answer, answered_by: actor.id, answered_at: now }).where('id', '=', row.id).where('answered_at', 'is', null).executeTakeFirst()
     if (Number(done.numUpdatedRows) !== 1) {
       const by = (await staffNames(tx, [row.answered_by])).get(row.answered_by ?? '')

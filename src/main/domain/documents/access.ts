@@ -13,6 +13,8 @@ export type Sheet = Pick<Tables['document'], 'id' | 'kind' | 'case_id' | 'event_
 interface About {
   department?: string | null
   community?: string | null
+  /** The counters it is sent to; else those of the point it was made at. */
+  point?: string
   cases?: string[]
 }
 
@@ -27,7 +29,7 @@ const ABOUT: Partial<Record<string, (db: Reader, sheet: Sheet) => Promise<About>
   },
   D18: async (db, { id }) => {
     const slip = await db.selectFrom('supervision_slip').select(['target_kind', 'target_code']).where('document_id', '=', id).executeTakeFirst()
-    return slip?.target_kind === 'department' ? { department: slip.target_code } : slip?.target_kind === 'community' ? { community: slip.target_code } : {}
+    return slip ? { [slip.target_kind]: slip.target_code } : {}
   },
   D21: async (db, { id }) => {
     const of = await db.selectFrom('settlement').select(['department_code', 'community_code']).where('document_id', '=', id).executeTakeFirst()
@@ -57,6 +59,7 @@ async function mayRead(db: Reader, actor: Actor, sheet: Sheet): Promise<boolean>
   if (OF_CENTRE.includes(actor.role)) return true
   if (actor.role === 'officer') return actor.departmentCode !== null && about.department === actor.departmentCode
   if (actor.role === 'communityWorker') return actor.communityCode !== null && about.community === actor.communityCode
+  if (about.point !== undefined) return about.point === actor.pointCode
   const maker = await db.selectFrom('staff').select('point_code').where('id', '=', sheet.created_by).executeTakeFirst()
   return actor.pointCode !== null && maker?.point_code === actor.pointCode
 }

@@ -127,7 +127,7 @@ async function communityTask({ core, actor }: Asking): Promise<Found[]> {
 
 /** Help, property service, inquiries and affairs that wait for this owner. */
 async function request({ core, actor, now }: Asking): Promise<Found[]> {
-  const open = core.db.read.selectFrom('light_case').select(['id', 'number', 'title', 'promised_at', 'urgent']).where('state', '=', 'open')
+  const open = core.db.read.selectFrom('light_case').select(['id', 'number', 'title', 'promised_at', 'urgent']).where('state', '=', 'open').where('done_at', 'is', null)
   const mine =
     actor.role === 'officer' ? open.where('owner_kind', '=', 'department').where('owner_code', '=', actor.departmentCode ?? '-')
     : actor.role === 'communityWorker' ? open.where('owner_kind', '=', 'community').where('owner_code', '=', actor.communityCode ?? '-')
@@ -146,7 +146,9 @@ async function slip({ core, actor }: Asking): Promise<Found[]> {
 
 async function complaint({ core, actor }: Asking): Promise<Found[]> {
   const open = core.db.read.selectFrom('complaint').leftJoin('cases as c', 'c.id', 'complaint.case_id').select(['complaint.id', 'complaint.number', 'complaint.due']).where('complaint.state', 'in', ['accepted', 'investigating', 'handled'])
-    .where((eb) => eb.not(eb.and([eb('about_kind', '=', 'staff'), eb(eb.fn.coalesce('about_code', eb.val('')), '=', actor.id)])))
+    // No state before the last is archived: said again for the index of those that are not.
+    .where('complaint.archived_at', 'is', null)
+    .where((eb) => eb.or([eb('about_kind', '<>', 'staff'), eb('about_code', 'is', null), eb('about_code', '<>', actor.id)]))
     .where((eb) => eb.or([eb('c.id', 'is', null), eb('c.sensitivity', 'in', covered(actor.clearance))]))
   const mine = actor.role === 'officer' ? open.where('about_kind', '=', 'department').where('about_code', '=', actor.departmentCode ?? '-') : open
   const rows = await mine.orderBy('complaint.due').limit(PER_KIND).execute()

@@ -3,6 +3,7 @@ import type { Board, CaseLine, GuardLine, Lamps } from '#shared/contract/supervi
 import type { Settings } from '#shared/rules/settings.ts'
 import { GUARD_DAYS_LEFT, guardOf, newsSince } from '#shared/rules/supervision.ts'
 import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.ts'
+import { covered } from '#shared/rules/visibility.ts'
 import { allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
@@ -194,11 +195,15 @@ function boxes({ core, today }: Look, settings: Settings): Record<'corrections' 
   }
 }
 
-async function complaintCounts({ core, today }: Look): Promise<Board['complaints']> {
+/** Open complaints, as far as the person may know of them (complaints/sight.ts): what is counted can be looked at. */
+async function complaintCounts({ core, actor, today }: Look): Promise<Board['complaints']> {
   const row = await core.db.read
     .selectFrom('complaint')
-    .where('archived_at', 'is', null)
-    .select((eb) => [eb.fn.countAll<number>().as('open'), eb.fn.sum<number>(eb.case().when('due', '<', today).then(1).else(0).end()).as('overdue')])
+    .leftJoin('cases as c', 'c.id', 'complaint.case_id')
+    .where('complaint.archived_at', 'is', null)
+    .where((eb) => eb.or([eb('about_kind', '<>', 'staff'), eb('about_code', 'is', null), eb('about_code', '<>', actor.id)]))
+    .where((eb) => eb.or([eb('c.id', 'is', null), eb('c.sensitivity', 'in', covered(actor.clearance))]))
+    .select((eb) => [eb.fn.countAll<number>().as('open'), eb.fn.sum<number>(eb.case().when('complaint.due', '<', today).then(1).else(0).end()).as('overdue')])
     .executeTakeFirstOrThrow()
   return { open: Number(row.open), overdue: Number(row.overdue ?? 0) }
 }

@@ -9,6 +9,7 @@ import type { Reader, Tx } from '#main/database/database.ts'
 import { CENTRE_PREFIX, takePaperNumbers } from '#main/domain/cases/numbering.ts'
 import { raiseOverdueCase } from '#main/domain/cases/overdue.ts'
 import { applyWithin } from '#main/domain/cases/service.ts'
+import { sees } from '#main/domain/cases/sight.ts'
 import { recordSheet, sheetHead } from '#main/domain/documents/sheet.ts'
 import { newSlip, takeSlipNumber, type SlipRow } from './consequences.ts'
 import { daysOf, replyDay } from './days.ts'
@@ -152,7 +153,9 @@ async function issueAlone(core: Core, scope: ActionScope, { target, subject, rea
 
 async function findSlip(tx: Tx, actor: Actor, id: string): Promise<SlipRow> {
   const row = await tx.selectFrom('supervision_slip').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row || !isAddressee(actor, targetOf(row))) throw new AppError('NOT_FOUND', { message: '没有找到这张督办单' })
+  // Who may not know of the case sees that there is a slip, and leaves it to others.
+  const known = row && (row.case_id === null || sees(actor, await tx.selectFrom('cases').select('sensitivity').where('id', '=', row.case_id).executeTakeFirstOrThrow()))
+  if (!row || !known || !isAddressee(actor, targetOf(row))) throw new AppError('NOT_FOUND', { message: '没有找到这张督办单' })
   return row
 }
 
