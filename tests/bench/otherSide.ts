@@ -35,7 +35,7 @@ const script = fileURLToPath(new URL('transferProcess.ts', import.meta.url))
 const LIST = { most: 20 }
 const BOARD = { most: 100 }
 
-interface People {
+export interface People {
   clerk: Actor
   supervisor: Actor
   auditor: Actor
@@ -46,7 +46,7 @@ interface People {
   communityHead: Actor
 }
 
-async function hire(core: Core): Promise<People> {
+export async function hireOthers(core: Core): Promise<People> {
   const hash = await hashPassword(PASSWORD)
   const { clerks, officers } = await staffOf(core)
   const nowhere = { departmentCode: null, pointCode: null, counterNumber: null }
@@ -82,14 +82,21 @@ async function measure(figures: Figures, name: string, bound: { most: number }, 
   figures.add(`${name} p95`, slowest.p95, 'ms', bound, { ...(byHand !== undefined && { reference: byHand }), note: `slowest of ${rows.length}: ${slowest.label}` })
 }
 
-/** Everything the other side of the counter looks at, beside a register of two years with light cases, tasks and entries of communities. */
-export async function benchOther(figures: Figures, seeded: string, size: OtherSize, repeats: number): Promise<void> {
+/** A copy of a seeded register with two years of the other side of the counter beside its cases. */
+export async function otherFile(seeded: string, size: OtherSize): Promise<{ file: string; people: People }> {
   const file = path.join(temporaryFolder(), 'other.db')
   copyFileSync(seeded, file)
-  const first = await openCore(file)
-  const people = await hire(first)
-  await closeCore(first)
-  const { ms } = await timed(() => writeOther(file, people, size))
+  const core = await openCore(file)
+  const people = await hireOthers(core)
+  await closeCore(core)
+  writeOther(file, people, size)
+  return { file, people }
+}
+
+/** Everything the other side of the counter looks at, beside a register of two years with light cases, tasks and entries of communities. */
+export async function benchOther(figures: Figures, seeded: string, size: OtherSize, repeats: number): Promise<void> {
+  const { ms, result } = await timed(() => otherFile(seeded, size))
+  const { file, people } = result
   say(`${size.light} light cases, as many tasks and ${size.entries} entries in ${(ms / 1000).toFixed(1)} s`)
   const core = await openCore(file)
   await benchDesks(figures, core, people, repeats)

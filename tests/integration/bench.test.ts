@@ -13,6 +13,9 @@ it('npm run bench -- --quick measures every figure', async () => {
     'search by phone tail p95', 'list page p95', 'search of applicants p95', 'numbers of the day p95', 'month report', 'event loop delay p99 while a month is counted',
     'export of 1000 rows', 'workbook of the month', 'workbook of the month, event loop delay p99', 'workbook of the month, peak memory', 'year report', 'year report, event loop delay p99',
     'year report, peak memory', 'district total of 10 centres for 12 months', 'bundle of 5 documents, warm', 'explaining all clocks of a case p95', 'recomputing 20,000 open cases',
+    'notices of a person p95', 'board of supervision p95', 'inbox of a department p95', 'statistics of a department p95', 'case list within a clearance p95', 'requests of communities p95',
+    'tasks of communities p95', 'ledgers of a busy month p95', 'evaluation values of a busy month p95', 'balances of all accounts p95', 'export of everything', 'export of everything, peak memory',
+    'import of everything', 'import of everything, peak memory',
   ]))
   for (const figure of figures) {
     expect(figure.value, figure.name).toBeGreaterThan(0)

@@ -1,5 +1,3 @@
-import Sqlite from 'better-sqlite3'
-import type { KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getCase, listCases, searchApplicants, todayNumbers, type CaseFilter } from '#main/domain/cases/query.ts'
 import { supervisionBoard } from '#main/domain/supervision/board.ts'
@@ -7,29 +5,7 @@ import { closeCore } from '#main/core/create.ts'
 import type { Actor, Core } from '#main/core/core.ts'
 import { seededFile } from '#tests/bench/seed.ts'
 import { callOf, employ, openCore, staffOf, temporaryFolder } from '#tests/bench/world.ts'
-
-type Plan = { sql: string; steps: string[] }
-
-/** The core with every read query of `work` caught and explained instead of only run. */
-async function plansOf(core: Core, work: (core: Core) => Promise<unknown>): Promise<Plan[]> {
-  const executor = core.db.read.getExecutor()
-  const caught: { sql: string; parameters: readonly unknown[] }[] = []
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node, queryId }) => {
-      caught.push(executor.compileQuery(node, queryId))
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  await work({ ...core, db: { ...core.db, read: core.db.read.withPlugin(plugin) } })
-  const db = new Sqlite(core.db.location, { readonly: true })
-  const plans = caught.map(({ sql, parameters }) => {
-    const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[]
-    return { sql, steps: steps.map((s) => s.detail) }
-  })
-  db.close()
-  return plans
-}
+import { plansOf } from '#tests/support/plans.ts'
 
 /** Reading a big table from end to end, without or against an index. */
 const isFullScan = (step: string): boolean => /^SCAN (cases|applicant|case_event|case_material|document|audit|idempotency)\b(?!.* USING )/.test(step)

@@ -119,7 +119,7 @@ export function checkWorkForm(work: CommunityWork, form: unknown, range: { from:
     const issue = parsed.error.issues[0]
     const field = String(issue?.path[0] ?? '')
     const label = (fields as readonly WorkField[]).find((f) => f.name === field)?.label ?? ''
-    return { ok: false, field: `form.${field}`, message: `${label ? `${label}:` : ''}${issue?.message ?? '请按提示填写'}` }
+    return { ok: false, field: `form.${field}`, message: `${label ? `${label}:` : ''}${(form as WorkForm | null)?.[field] === undefined ? '请填写' : (issue?.message ?? '请按提示填写')}` }
   }
   const values = parsed.data as WorkForm
   for (const { name, label, kind } of fields as readonly WorkField[]) {

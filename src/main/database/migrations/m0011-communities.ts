@@ -40,6 +40,7 @@ const requests = (t: Ddl): string[] => [
     bell_id ${t.text} REFERENCES help_bell(id), query_hash ${t.text} UNIQUE, created_by ${t.text} NOT NULL, updated_at ${t.text} NOT NULL,
     CHECK (kind <> 'affair' OR affair_code IS NOT NULL), CHECK ((state IN ('done','cancelled')) = (done_at IS NOT NULL)), CHECK (done_at IS NULL OR done_at >= received_at)) ${t.end}`,
   `CREATE INDEX light_case_open ON light_case (community_code, promised_at) WHERE done_at IS NULL`,
+  `CREATE INDEX light_case_promised ON light_case (promised_at) WHERE done_at IS NULL`,
   `CREATE INDEX light_case_ended ON light_case (done_at) WHERE done_at IS NOT NULL`,
   `CREATE INDEX light_case_received ON light_case (kind, received_at)`,
   `CREATE INDEX light_case_bell ON light_case (bell_id, received_at) WHERE bell_id IS NOT NULL`,

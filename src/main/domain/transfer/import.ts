@@ -45,6 +45,7 @@ export interface Taking {
 }
 
 const BATCH = 200
+const INSERT_ROWS = 25
 const MOST_CLASHES = 50
 
 /**
@@ -142,9 +143,10 @@ async function takeBatch(t: Taking, table: keyof Tables, rule: Exported, rows: R
   await vouch(t, table, fresh)
 }
 
-/** Rows of one insert must have the same columns. */
+/** Rows of one insert must have the same columns; few to an insert, for each prepared one stays in memory with all its values. */
 async function insertSame(tx: Tx, table: keyof Tables, rows: Row[]): Promise<void> {
-  for (const group of Map.groupBy(rows, (r) => Object.keys(r).join()).values()) await insertRows(tx, table, group as never)
+  for (const group of Map.groupBy(rows, (r) => Object.keys(r).join()).values())
+    for (let from = 0; from < group.length; from += INSERT_ROWS) await insertRows(tx, table, group.slice(from, from + INSERT_ROWS) as never)
 }
 
 /** Columns that refer to a row known here under another key. */
