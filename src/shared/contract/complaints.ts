@@ -72,7 +72,7 @@ export const complaints = {
     // Who is complained about may take it in and sees no more of it than this.
     .output(z.object({ id: z.string(), number: z.string(), due: z.string() })),
   event: procedure
-    .route({ method: 'POST', path: '/complaints/{id}/events', summary: '办理投诉(交办、调查、处置、反馈、归档)', tags: ['complaints'] })
+    .route({ method: 'POST', path: '/complaints/{id}/events', summary: '办理投诉(分派、调查、处置、反馈、归档)', tags: ['complaints'] })
     .input(
       Id.extend({
         version: z.number().int(),

@@ -41,7 +41,7 @@ const OPEN: ComplaintState[] = ['accepted', 'investigating', 'handled', 'answere
 const BOTH: Role[] = ['supervisor', 'officer']
 
 export const COMPLAINT_EVENTS = {
-  assign: { label: '交办', key: 'Z', from: ['accepted', 'investigating'], to: 'same', needs: ['owner'], roles: ['supervisor'] },
+  assign: { label: '分派', key: 'Z', from: ['accepted', 'investigating'], to: 'same', needs: ['owner'], roles: ['supervisor'] },
   investigate: { label: '调查', key: 'Q', from: ['accepted'], to: 'investigating', needs: [], roles: BOTH },
   note: { label: '记录', key: 'L', from: OPEN, to: 'same', needs: ['text'], roles: BOTH },
   handle: { label: '处置', key: 'B', from: ['investigating'], to: 'handled', needs: ['finding', 'handling', 'justified'], roles: BOTH },

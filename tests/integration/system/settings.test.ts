@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCase } from '#main/domain/cases/service.ts'
 import { getCase } from '#main/domain/cases/query.ts'
+import { inTransit } from '#main/domain/departments/transit.ts'
 import { readLimits } from '#main/domain/community/limits.ts'
 import { supervisionBoard } from '#main/domain/supervision/board.ts'
 import { supervisionDays } from '#main/domain/supervision/days.ts'
@@ -51,6 +52,7 @@ describe.each(DIALECTS)('settings of the centre on %s', (dialect) => {
     expect((await getCase(w.core, w.as('clerk'), id)).clocks.handoverDeadline).toBe('2026-03-03')
     await save('supervisor', 'case.handoverDays', 3)
     expect((await getCase(w.core, w.as('clerk'), id)).clocks.handoverDeadline).toBe('2026-03-05')
+    expect((await inTransit(w.core, w.as('clerk'), undefined)).map((row) => row.signInDue)).toEqual(['2026-03-05'])
     w.at('2026-03-05T10:00')
     expect((await supervisionBoard(w.core, w.as('supervisor'))).unsigned.count).toBe(0)
     w.at('2026-03-06T10:00')

@@ -4,10 +4,8 @@ import { dateOf } from '#shared/rules/time.ts'
 import { covered } from '#shared/rules/visibility.ts'
 import { allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
+import { settingsOf } from '#main/domain/system/settings.ts'
 import { toSlip } from './slips.ts'
-
-/** Working days a department has to sign in (clock H, domain §5). */
-const HANDOVER_DAYS = 1
 
 /** 在途未签收: dispatched and not signed in, the longest on its way first, with its batch and the colour of clock H. */
 export async function inTransit(core: Core, call: Call, wanted: string | undefined): Promise<TransitRow[]> {
@@ -17,11 +15,12 @@ export async function inTransit(core: Core, call: Call, wanted: string | undefin
   const rows = await (department === undefined ? all : all.where('department_code', '=', department)).orderBy('id').limit(2000).execute()
   const batches = await batchNumbers(core, rows.map((r) => r.id))
   const [now, calendar] = [core.clock.now(), core.calendar.calendar()]
+  const days = (await settingsOf(core.db.read))['case.handoverDays']
   return rows
     .map((row) => {
       const dispatchedAt = row.dispatched_at ?? row.updated_at
       const from = dateOf(dispatchedAt)
-      const signInDue = calendar.addWorkingDays(from, HANDOVER_DAYS)
+      const signInDue = calendar.addWorkingDays(from, days)
       const batch = batches.get(row.id)
       return {
         ...toSlip(core, row),

@@ -92,7 +92,7 @@ export default function CommunityScreen() {
     ...(hasPast ? [{ key: 'H', label: past ? '看在办的' : '看办完的', run: () => { setPast(!past); open(null); reset() } }] : []),
     ...trays.map((t) => ({ key: t.key, label: t.label, run: () => show(t.tray), hidden: true })),
   ])
-  if (fixed && !code) return <Empty title="您还没有分到社区" hint="请系统管理员在“系统—人员”里为您设置社区。" />
+  if (fixed && !code) return <Empty title="您还没有分到社区" hint="请系统管理员在“系统 → 人员”里为您设置社区。" />
   const done = (id: string): void => {
     make(null)
     open(id)

@@ -18,7 +18,7 @@ export function registerFields(lists: { staff: readonly Option[]; points: readon
     { name: 'content', label: '反映的情况', kind: 'text', required: true },
     { name: 'personName', label: '反映人姓名', kind: 'line', hint: '不愿留名的可不填;列表中只显示姓氏' },
     { name: 'personPhone', label: '联系电话', kind: 'line' },
-    { name: 'caseId', label: '有关办件编号', kind: 'line', hint: '有办件的填 21 位受理编号' },
+    { name: 'caseId', label: '有关办件的受理编号', kind: 'line', hint: '有办件的填 21 位受理编号' },
     { name: 'channel', label: '来源', kind: 'choice', required: true, options: optionsOf(CHANNELS) },
   ]
 }

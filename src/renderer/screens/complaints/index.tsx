@@ -32,7 +32,7 @@ function Row({ head: c, today }: { head: ComplaintHead; today: string }) {
     <>
       <div className={css.main}>
         <div className={css.title}><b>{c.number}</b>{c.title}</div>
-        <div className={css.quiet}>{ABOUT_KINDS[c.aboutKind]} {c.aboutName} · {c.personMasked ?? '不愿留名'} · {shortDate(dateOf(c.receivedAt), today.slice(0, 4))} 登记 · {c.ownerName ? `${c.ownerName}承办` : '未交办'}</div>
+        <div className={css.quiet}>{ABOUT_KINDS[c.aboutKind]} {c.aboutName} · {c.personMasked ?? '不愿留名'} · {shortDate(dateOf(c.receivedAt), today.slice(0, 4))} 登记 · {c.ownerName ? `${c.ownerName}承办` : '未分派'}</div>
       </div>
       <div className={css.side}><b data-tone={tone}>{c.colour ? leftText(c.left) : COMPLAINT_STATES[c.state].label}</b><span className={css.quiet}>{c.colour ? `${COMPLAINT_STATES[c.state].label} · ` : ''}期限 {shortDate(c.due, today.slice(0, 4))}</span></div>
     </>

@@ -94,7 +94,7 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
               <dt>受理</dt>
               <dd>
                 最迟 <DueDate date={answer.data?.due} label="受理期限" today={today} explanation={numbered(answer.data?.days)} />
-                <div className={css.soft}>到期不受理也不告知的，自收件之日起视为受理（行政许可法 §32）。</div>
+                <div className={css.soft}>到期不受理也不告知的,自收件之日起视为受理(行政许可法 §32)。</div>
               </dd>
             </>
           ) : outcome.state !== 'awaitingCorrection' && (

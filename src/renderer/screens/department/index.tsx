@@ -113,7 +113,7 @@ export default function DepartmentScreen() {
     ...(shown === 'inProgress' && opened === null && fixed ? [{ key: 'W', label: mine ? '看全部门的' : '只看我经办的', run: () => setMine(!mine) }] : []),
     ...[...BOXES.map((other): [Shown, string] => [other.box, other.label]), ...VIEWS.map((other): [Shown, string] => [other.view, other.label])].map(([id, label], i) => ({ key: `Alt+${i + 1}`, label, run: () => show(id), hidden: true })),
   ])
-  if (fixed && !code) return <Empty title="您还没有分到部门" hint="请系统管理员在“系统—人员”里为您设置部门。" />
+  if (fixed && !code) return <Empty title="您还没有分到部门" hint="请系统管理员在“系统 → 人员”里为您设置部门。" />
   return (
     <div className={css.screen}>
       <section className={css.left} aria-label="部门办件">
