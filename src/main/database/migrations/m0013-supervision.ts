@@ -14,6 +14,7 @@ export const supervisionWork = {
       verdict ${t.text} CHECK (verdict IN ('settled','partly','unsettled','withdrawn')), verdict_note ${t.text}, document_id ${t.text} REFERENCES document(id),
       CHECK ((case_id IS NULL) = (event_id IS NULL)), CHECK ((replied_at IS NULL) = (reply IS NULL)), CHECK ((closed_at IS NULL) = (verdict IS NULL))) ${t.end}`,
     `CREATE INDEX supervision_slip_open ON supervision_slip (reply_due) WHERE closed_at IS NULL`,
+    `CREATE INDEX supervision_slip_closed ON supervision_slip (closed_at) WHERE closed_at IS NOT NULL`,
     `CREATE INDEX supervision_slip_target ON supervision_slip (target_kind, target_code, issued_at)`,
     `CREATE INDEX supervision_slip_case ON supervision_slip (case_id)`,
     // A slip nobody answered goes up, once to each level, and it stays known when and to whom.
@@ -46,6 +47,7 @@ export const supervisionWork = {
       level ${t.int} NOT NULL CHECK (level BETWEEN 1 AND 2), opened_at ${t.text} NOT NULL, due ${t.text} NOT NULL,
       done_at ${t.text}, done_by ${t.text} REFERENCES staff(id), told ${t.text}, cause ${t.text}, measure ${t.text}, CHECK ((done_at IS NULL) = (measure IS NULL))) ${t.end}`,
     `CREATE INDEX rating_follow_up_open ON rating_follow_up (due) WHERE done_at IS NULL`,
+    `CREATE INDEX rating_follow_up_done ON rating_follow_up (done_at) WHERE done_at IS NOT NULL`,
     `CREATE INDEX rating_follow_up_case ON rating_follow_up (case_id)`,
     // Why a limit was missed. A case that has ended has no planned end any more.
     `CREATE TABLE overrun_explanation (

@@ -32,6 +32,8 @@ async function doneTasks({ db, community, span, actor }: Counting): Promise<(Fig
     .innerJoin('cases as c', 'c.id', 'k.case_id')
     .innerJoin('matter_version as v', 'v.id', 'c.matter_version_id')
     .where('k.community_code', '=', community)
+    // The owner of the step too, whose index has the days in order.
+    .where('t.owner_code', '=', community)
     .where('t.done_at', '>=', start)
     .where('t.done_at', '<', end)
     .orderBy('t.done_at')

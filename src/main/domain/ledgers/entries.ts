@@ -41,6 +41,8 @@ function finishedTasks(db: Reader, { community, span }: EntriesAsked) {
     .innerJoin('matter_version as v', 'v.id', 'c.matter_version_id')
     .leftJoin('staff as s', 's.id', 't.done_by')
     .where('k.community_code', '=', community)
+    // The owner of the step too, whose index has the days in order.
+    .where('t.owner_code', '=', community)
     .where('t.done_at', '>=', start)
     .where('t.done_at', '<', end)
     .select(['t.id', 't.done_at', 't.result', 't.opinion', 'k.work', 'k.department_code', 'k.notice_from', 'k.notice_to'])
