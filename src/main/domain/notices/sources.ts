@@ -1,5 +1,5 @@
 import type { NoticeKind } from '#shared/rules/notices.ts'
-import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
+import { shortDate } from '#shared/text/labels.ts'
 import { CASE_EVENTS } from '#shared/rules/caseMachine.ts'
 import { addDays, dateOf, startOfDate, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 import { covered } from '#shared/rules/visibility.ts'
@@ -28,7 +28,9 @@ export const PER_KIND = 20
 /** How long what was sent back or reassigned is told of. */
 const RETURNED_DAYS = 14
 
-const tail = (number: string): string => formatCaseNumber(number).slice(-6)
+const tail = (number: string): string => `(尾号${number.slice(-4)})`
+/** Without the year where it is this one: notices are of these days. */
+const day = (date: string | null): string => (date === null ? '' : shortDate(date.slice(0, 10)))
 const matterName = (core: Core, versionId: string, code: string): string => core.catalogue.matterVersion(versionId)?.name ?? code
 
 /** Open cases the person may know of and answers for: an officer's own, a clerk's acceptance point, everything for a supervisor. */
@@ -45,24 +47,24 @@ function ownCases({ core, actor }: Asking) {
 type CaseFacts = { id: string; number: string; matter_code: string; matter_version_id: string }
 
 const ofCase = (core: Core, row: CaseFacts, at: string, text: string, key = row.id): Found => ({
-  key, at, path: `cases/${row.id}`, text: `${matterName(core, row.matter_version_id, row.matter_code)} …${tail(row.number)} ${text}`,
+  key, at, path: `cases/${row.id}`, text: `${matterName(core, row.matter_version_id, row.matter_code)}${tail(row.number)}${text}`,
 })
 
 async function acceptanceGuard(ask: Asking): Promise<Found[]> {
   const soon = ask.core.calendar.calendar().addWorkingDays(ask.today, 2)
   const rows = await ownCases(ask).where('state', '=', 'received').where('acceptance_deadline', '<=', soon).orderBy('acceptance_deadline').limit(PER_KIND).execute()
-  return rows.map((row) => ofCase(ask.core, row, row.acceptance_deadline ?? ask.today, `最迟 ${row.acceptance_deadline} 作出受理决定,逾期视为受理`, `${row.id} ${row.acceptance_deadline}`))
+  return rows.map((row) => ofCase(ask.core, row, row.acceptance_deadline ?? ask.today, `最迟${day(row.acceptance_deadline)}作出受理决定,逾期视为受理`, `${row.id} ${row.acceptance_deadline}`))
 }
 
 async function overdue(ask: Asking): Promise<Found[]> {
   const rows = await ownCases(ask).where('ended_at', 'is', null).where('due', '<', ask.today).orderBy('due').limit(PER_KIND).execute()
-  return rows.map((row) => ofCase(ask.core, row, row.due ?? '', `已超期(${row.due}),请办理并说明原因`, `${row.id} ${row.due}`))
+  return rows.map((row) => ofCase(ask.core, row, row.due ?? '', `已超期(${day(row.due)}),请办理并说明原因`, `${row.id} ${row.due}`))
 }
 
 async function dueSoon(ask: Asking): Promise<Found[]> {
   const soon = ask.core.calendar.calendar().addWorkingDays(ask.today, 1)
   const rows = await ownCases(ask).where('ended_at', 'is', null).where('due', '>=', ask.today).where('due', '<=', soon).orderBy('due').limit(PER_KIND).execute()
-  return rows.map((row) => ofCase(ask.core, row, row.due ?? '', `${row.due === ask.today ? '今天' : row.due}到期`, `${row.id} ${row.due}`))
+  return rows.map((row) => ofCase(ask.core, row, row.due ?? '', `${row.due === ask.today ? '今天' : day(row.due)}到期`, `${row.id} ${row.due}`))
 }
 
 /** What a department sent back, or was given to another: the counter dispatches it anew. */
@@ -96,7 +98,7 @@ async function step({ core, actor }: Asking): Promise<Found[]> {
     .select(['t.id as task_id', 't.step', 't.due', 't.opened_at', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id'])
     .where('t.kind', '=', 'joint').where('t.owner_code', '=', actor.departmentCode ?? '-').where('t.done_at', 'is', null).where('c.ended_at', 'is', null)
     .where('c.sensitivity', 'in', covered(actor.clearance)).orderBy('t.due').limit(PER_KIND).execute()
-  return rows.map((row) => ofCase(core, row, row.due ?? row.opened_at, `等本部门${row.step}${row.due ? `,${row.due} 前` : ''}`, row.task_id))
+  return rows.map((row) => ofCase(core, row, row.due ?? row.opened_at, `等本部门${row.step}${row.due ? `,${day(row.due)}前` : ''}`, row.task_id))
 }
 
 async function papersAsked({ core, actor }: Asking): Promise<Found[]> {
@@ -105,7 +107,7 @@ async function papersAsked({ core, actor }: Asking): Promise<Found[]> {
     .where('p.answered_at', 'is', null).where('c.sensitivity', 'in', covered(actor.clearance))
   const mine = actor.role === 'clerk' && actor.pointCode !== null ? query.where('c.point_code', '=', actor.pointCode) : query
   const rows = await mine.orderBy('p.answer_due').limit(PER_KIND).execute()
-  return rows.map((row) => ofCase(core, row, row.answer_due, `${row.short}要材料,请在 ${row.answer_due} 前答复`, row.request_id))
+  return rows.map((row) => ofCase(core, row, row.answer_due, `${row.short}要材料,请在${day(row.answer_due)}前答复`, row.request_id))
 }
 
 async function papersAnswered({ core, actor, today }: Asking): Promise<Found[]> {
@@ -122,7 +124,7 @@ async function communityTask({ core, actor }: Asking): Promise<Found[]> {
   // As far as the list of tasks goes: the head all, a worker what is his or nobody's and within his clearance.
   const mine = actor.leads ? query : query.where((eb) => eb.or([eb('k.assigned_to', '=', actor.id), eb.and([eb('k.assigned_to', 'is', null), eb('c.sensitivity', 'in', covered(actor.clearance))])]))
   const rows = await mine.orderBy('t.due').limit(PER_KIND).execute()
-  return rows.map((row) => ({ key: row.id, at: row.due ?? row.opened_at, path: 'community', text: `${row.short}请社区${row.step}${row.due ? `,${row.due} 前` : ''}` }))
+  return rows.map((row) => ({ key: row.id, at: row.due ?? row.opened_at, path: 'community', text: `${row.short}请社区${row.step}${row.due ? `,${day(row.due)}前` : ''}` }))
 }
 
 /** Help, property service, inquiries and affairs that wait for this owner. */
@@ -141,7 +143,7 @@ async function slip({ core, actor }: Asking): Promise<Found[]> {
   if (own === null) return []
   const rows = await core.db.read.selectFrom('supervision_slip').select(['id', 'number', 'reply_due', 'level'])
     .where('target_kind', '=', own.kind).where('target_code', '=', own.code).where('replied_at', 'is', null).where('closed_at', 'is', null).orderBy('reply_due').limit(PER_KIND).execute()
-  return rows.map((row) => ({ key: `${row.id} ${row.level}`, at: row.reply_due, path: 'supervision', text: `督办单 ${row.number}${row.level > 1 ? '(已升级)' : ''},${row.reply_due} 前回复` }))
+  return rows.map((row) => ({ key: `${row.id} ${row.level}`, at: row.reply_due, path: 'supervision', text: `督办单 ${row.number}${row.level > 1 ? '(已升级)' : ''},${day(row.reply_due)}前回复` }))
 }
 
 async function complaint({ core, actor }: Asking): Promise<Found[]> {
@@ -152,14 +154,14 @@ async function complaint({ core, actor }: Asking): Promise<Found[]> {
     .where((eb) => eb.or([eb('c.id', 'is', null), eb('c.sensitivity', 'in', covered(actor.clearance))]))
   const mine = actor.role === 'officer' ? open.where('about_kind', '=', 'department').where('about_code', '=', actor.departmentCode ?? '-') : open
   const rows = await mine.orderBy('complaint.due').limit(PER_KIND).execute()
-  return rows.map((row) => ({ key: row.id, at: row.due, path: 'complaints', text: `${row.number} ${row.due.slice(0, 10)} 前办结反馈` }))
+  return rows.map((row) => ({ key: row.id, at: row.due, path: 'complaints', text: `${row.number} ${day(row.due)}前办结反馈` }))
 }
 
 async function followUp({ core, actor }: Asking): Promise<Found[]> {
   const rows = await core.db.read.selectFrom('rating_follow_up as f').innerJoin('cases as c', 'c.id', 'f.case_id')
     .select(['f.due', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id']).where('f.done_at', 'is', null).where('c.sensitivity', 'in', covered(actor.clearance))
     .orderBy('f.due').limit(PER_KIND).execute()
-  return rows.map((row) => ({ ...ofCase(core, row, row.due, `差评,${row.due.slice(0, 10)} 前回访`), path: 'supervision' }))
+  return rows.map((row) => ({ ...ofCase(core, row, row.due, `差评,${day(row.due)}前回访`), path: 'supervision' }))
 }
 
 async function undelivered(ask: Asking): Promise<Found[]> {
