@@ -105,6 +105,26 @@ test('papers go to the department in one batch, are signed in by one scan, given
   await expect(page.getByRole('table', { name: '按经办人' }).getByRole('row', { name: /民政丁/ })).toContainText('1')
   await app.logout()
 
+  // Two more at once: marked with the space bar, given with one key.
+  await atDesk(app, 'officerHead')
+  await page.keyboard.press('Alt+2')
+  await expect(inbox).toBeFocused()
+  await page.keyboard.press('End')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Space')
+  await expect(inbox.getByRole('img', { name: '已选' })).toHaveCount(2)
+  await page.keyboard.press('Alt+F')
+  const giving = page.getByRole('complementary', { name: '分派' })
+  await expect(giving.getByRole('heading', { name: '分派 2 件' })).toBeVisible()
+  await expect(giving.getByRole('radio').first()).toBeFocused()
+  await tabTo(page, giving.getByRole('radio', { name: /民政庚/ }).or(giving.getByRole('radio', { checked: true })).first())
+  while (!(await giving.getByRole('radio', { name: /民政庚/ }).isChecked())) await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Control+Enter')
+  await expect(giving).toBeHidden()
+  await expect(inbox.getByText(/经办 民政庚/)).toHaveCount(2)
+  await app.logout()
+
   // The officer: a sentence of the department, then the decision with it.
   await atDesk(app, 'officer')
   await expect(page.getByText('没有待签收的办件')).toBeVisible()
