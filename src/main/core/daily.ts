@@ -8,6 +8,15 @@ import type { Core } from './core.ts'
 
 const EVERY_MS = 30_000
 
+/** What the law makes happen follows from dates that are right. */
+async function passDeadlines(core: Core): Promise<void> {
+  await recomputeOpenCases(core)
+  await raiseOverdue(core)
+}
+
+/** In this order; each does again only what is still to do. */
+const DAILY: readonly ((core: Core) => Promise<unknown>)[] = [passDeadlines, raiseSlips, runDueChanges]
+
 /**
  * What must happen once a day: deadlines that passed at midnight are recorded (also those of days the program was not running).
  * `exports`: false where many desks share the database and the folders are another machine's.
@@ -21,17 +30,15 @@ export function startDailyWork(core: Core, { exports = true } = {}): { stop(): v
     const today = dateOf(core.clock.now())
     if (today === done || running) return
     running = true
-    try {
-      await recomputeOpenCases(core)
-      await raiseOverdue(core)
-      await raiseSlips(core)
-      await runDueChanges(core)
-      done = today
-    } catch (error) {
-      console.error('daily work:', error)
-    } finally {
-      running = false
-    }
+    let failed = false
+    for (const work of DAILY)
+      // What one of them meets must not keep the others from their day; all are tried again until all have done theirs.
+      await work(core).catch((error: unknown) => {
+        failed = true
+        console.error('daily work:', error)
+      })
+    if (!failed) done = today
+    running = false
   }
   void look()
   const timer = setInterval(() => {

@@ -1,0 +1,32 @@
+import { describe, expect, it, vi } from 'vitest'
+import { startDailyWork } from '#main/core/daily.ts'
+import { createCase } from '#main/domain/cases/service.ts'
+import { issueSlip } from '#main/domain/supervision/slips.ts'
+import { changeMatter } from '#main/domain/transfer/ownership.ts'
+import { ChangeMatterInput } from '#shared/contract/transfer.ts'
+import { DIALECTS, withCore } from '#tests/support/core.ts'
+import { aCase, MATTER } from '#tests/support/samples.ts'
+
+describe.each(DIALECTS)('the work of a day on %s', (dialect) => {
+  it('one part that fails does not keep the others from their day: slips go up and cases move all the same', () =>
+    withCore({ dialect }, async (w) => {
+      await createCase(w.core, w.as('clerk'), aCase(1, { step: 'dispatch' }))
+      await issueSlip(w.core, w.as('supervisor'), { target: { kind: 'department', code: 'WS' }, subject: '值班', reason: '请说明' })
+      await changeMatter(w.core, w.as('supervisor'), ChangeMatterInput.parse({ matterCode: MATTER, toDepartment: 'SR', effectiveFrom: '2026-03-10', documentNumber: '9号', reason: '职能调整', openCases: 'move' }))
+      w.at('2026-03-10T00:10')
+      // The first part reads the calendar anew and finds it unreadable for once.
+      const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+      const calendar = vi.spyOn(w.core.calendar, 'calendar').mockImplementationOnce(() => {
+        throw new Error('unreadable calendar')
+      })
+      const { stop } = startDailyWork(w.core)
+      try {
+        await vi.waitFor(async () => expect(await w.sql('select level, moved from supervision_slip, ownership_change')).toEqual([{ level: 2, moved: 1 }]), { timeout: 20_000 })
+        expect(said).toHaveBeenCalledWith('daily work:', expect.objectContaining({ message: 'unreadable calendar' }))
+      } finally {
+        stop()
+        calendar.mockRestore()
+        said.mockRestore()
+      }
+    }))
+})
