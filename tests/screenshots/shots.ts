@@ -132,7 +132,7 @@ export const SHOTS: readonly Shot[] = [
       await page.getByRole('alert').waitFor()
     },
   },
-  keyed('case', 'supervisor', 'cases?view=undelivered', 'ArrowDown ArrowDown ArrowDown ArrowDown ArrowDown ArrowDown ArrowDown ArrowDown ArrowDown Enter'),
+  keyed('case', 'supervisor', 'cases?view=undelivered', 'ArrowDown ArrowDown ArrowDown Enter'),
   { name: 'case-overdue', as: 'supervisor', at: 'cases?view=overdue', prepare: openFirstCase },
   {
     name: 'help', as: 'clerk', at: 'counter',
