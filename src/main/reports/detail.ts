@@ -108,7 +108,8 @@ export async function casesByKeys(db: Reader, dialect: Dialect, keys: string[]) 
     .execute()
 }
 
-const HIDDEN = '(不显示)'
+/** In place of what a report does not show of a sensitive case. */
+export const HIDDEN = '(不显示)'
 
 interface Named {
   sensitivity: string

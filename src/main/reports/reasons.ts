@@ -4,7 +4,7 @@ import type { Period } from '#shared/reports/period.ts'
 import { maskIdNumber, maskPhone } from '#shared/rules/masks.ts'
 import { reasonKey } from '#shared/reports/sections.ts'
 import type { IsoTime } from '#shared/rules/time.ts'
-import { shownCase } from './detail.ts'
+import { HIDDEN, shownCase } from './detail.ts'
 import type { Counting } from './facts.ts'
 import { scopeOf } from './queries.ts'
 
@@ -56,12 +56,14 @@ async function* reasonEvents({ db, point }: Pick<Counting, 'db' | 'point'>, peri
     .where('e.at', '>=', scope.start)
     .where('e.at', '<', scope.end)
     .$if(point !== undefined, (q) => q.where('c.point_code', '=', point!))
-    .select(['e.case_id as caseId', 'e.type as type', 'e.at as at', 'e.data as data'])
+    .select(['e.case_id as caseId', 'e.type as type', 'e.at as at', 'e.data as data', 'c.sensitivity'])
     .execute()
-  for (const { data, type, caseId, at } of rows) {
+  for (const { data, type, caseId, at, sensitivity } of rows) {
     const parsed = JSON.parse(data) as Data
+    // Of a highly sensitive case that there was a reason counts, not which.
+    const shown = (reason: string): string => (sensitivity === 'highlySensitive' ? HIDDEN : withoutIds(reason))
     for (const { figure, category, reasons } of SOURCES[type]!)
-      for (const reason of new Set(reasons(parsed).map(withoutIds))) yield { caseId, at, figure, category, reason }
+      for (const reason of new Set(reasons(parsed).map(shown))) yield { caseId, at, figure, category, reason }
   }
 }
 
@@ -106,7 +108,7 @@ export async function badRatingsOf({ db, point }: Counting, period: Period): Pro
   return rows.map(({ data, at, departmentName, ...c }) => {
     const { level, comment } = JSON.parse(data) as { level: number; comment?: string }
     const { number, matterName } = shownCase(c)
-    // What was said of a highly sensitive case may name who said it.
-    return { number, matterName, at, departmentName, level, comment: c.sensitivity === 'highlySensitive' ? '' : withoutIds(comment ?? '') }
+    // What was said of a sensitive case may name who said it.
+    return { number, matterName, at, departmentName, level, comment: c.sensitivity !== 'ordinary' ? '' : withoutIds(comment ?? '') }
   })
 }

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endActivity, listActivities, planActivity } from '#main/domain/community/activities.ts'
 import { moveLight, openLight } from '#main/domain/community/lightCases.ts'
-import { listLight, revealLight } from '#main/domain/community/lightQuery.ts'
+import { getLight, listLight, revealLight } from '#main/domain/community/lightQuery.ts'
 import { listPlaces, saveCompany, saveEstate, savePlace } from '#main/domain/community/places.ts'
 import { consult } from '#main/domain/desk/referrals.ts'
 import { saveSetting } from '#main/domain/system/settings.ts'
 import { readRegisters } from '#main/reports/registers.ts'
 import { LightCaseInput, LightEventInput } from '#shared/contract/community.ts'
 import { DIALECTS, openWorld, type Who, type World } from '#tests/support/core.ts'
+import { refusal } from '#tests/support/refusal.ts'
 
 /** Some time within the minute: the clock of a world runs. */
 const minute = (text: string) => expect.stringMatching(new RegExp(`^${text}:`)) as string
@@ -31,6 +32,18 @@ describe.each(DIALECTS)('light cases on %s', (dialect) => {
     expect(await open('clerk', { kind: 'inquiry' })).toMatchObject({ number: 'ZX2026-00001', promisedAt: '2026-03-03T23:59:59.999+08:00', ownerKind: 'centre' })
     expect(await open('clerk', { kind: 'property', channel: 'hotline', estateId: estate.id })).toMatchObject({ number: 'WY2026-00001', communityCode: 'C01', ownerKind: 'propertyCompany', ownerName: '试办物业公司', promisedAt: '2026-03-05T23:59:59.999+08:00' })
     expect(await open('communityWorker', { kind: 'affair', affairCode: 'SQ-11' })).toMatchObject({ number: 'SQ2026-00001', channel: 'community', communityCode: 'C01', promisedAt: '2026-03-09T23:59:59.999+08:00' })
+  })
+  it('an affair whose persons are never named is told to its community and who is cleared, to others only that there is one', async () => {
+    const made = await open('communityWorker', { kind: 'affair', affairCode: 'SQ-13', title: '帮教赵某某', content: '赵某某回家', personName: '赵某某', personPhone: '13900000001' })
+    for (const who of ['communityWorker', 'communityHead', 'supervisor'] as Who[]) expect(JSON.stringify(await getLight(w.core, w.as(who), made.id))).toContain('赵某某')
+    for (const who of ['clerk', 'administrator', 'auditor'] as Who[]) {
+      const told = [await getLight(w.core, w.as(who), made.id), await list(who)]
+      expect(JSON.stringify(told)).toContain(made.number)
+      expect(JSON.stringify(told)).not.toContain('赵某某')
+    }
+    expect(await refusal(revealLight(w.core, w.as('clerk'), { id: made.id, reason: '好奇' }))).toMatchObject({ code: 'FORBIDDEN' })
+    expect(await revealLight(w.core, w.as('supervisor'), { id: made.id, reason: '回访' })).toMatchObject({ personName: '赵某某' })
+    await move('supervisor', made.id, { type: 'cancel', text: '试办' })
   })
   it.each([
     [{ kind: 'affair', communityCode: 'C01' }, 'affairCode'],

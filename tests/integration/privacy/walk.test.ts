@@ -169,6 +169,26 @@ describe('a highly sensitive case, wherever it left a trace', () => {
   })
 })
 
+/** Reports count sensitive cases by number with a masked name (only highly sensitive ones without either). */
+const REPORTS = ['reports.month', 'reports.monthXlsx', 'reports.monthPdf', 'district.package']
+
+describe('a sensitive case, for who has no need of residents’ troubles', () => {
+  const walked = {} as Walked
+  beforeAll(async () => {
+    Object.assign(walked, await listeningWorld())
+    const lives = await liveThrough(walked.w, { matter: 'LD-08', department: 'LD', name: '敏小感', elsewhere: 'C03' })
+    walked.w.at('2026-04-20T10:00')
+    walked.facts = await factsOf(walked.w, lives, 'none')
+  })
+  afterAll(() => walked.w.close())
+
+  it.each<Who>(['administrator', 'auditor', 'officer', 'communityWorker2'])('leaves no trace to the %s', async (who) => {
+    const { name, traces } = walked.facts
+    expect(await findings(walked, who, traces, ALL_ELSE.filter((one) => !REPORTS.includes(one)))).toEqual([])
+    expect(await findings(walked, who, [name], [JOURNAL, ...REPORTS])).toEqual([])
+  })
+})
+
 describe('what belongs to one department and one community', () => {
   const walked = {} as Walked
   beforeAll(async () => {

@@ -2,8 +2,10 @@ import { sql } from 'kysely'
 import type { LightCase, LightCaseDetail } from '#shared/contract/community.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { LIGHT_OWNERS, lightLamp, type LightKind } from '#shared/rules/lightCase.ts'
+import { UNNAMED_AFFAIRS } from '#shared/rules/ledgers.ts'
 import { maskPhone } from '#shared/rules/names.ts'
 import { standsInFor } from '#shared/rules/roles.ts'
+import { maySee } from '#shared/rules/visibility.ts'
 import type { IsoTime } from '#shared/rules/time.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
@@ -30,6 +32,16 @@ export function seesLight(actor: Actor, row: Owned): boolean {
   return true
 }
 
+/**
+ * May the person read who it is about and what it is? Of an affair whose persons are never named (归正人员帮教) only the community itself, who
+ * took it down, and who is cleared for what is highly sensitive; others see that there is one.
+ */
+export const mayKnowLight = (actor: Actor, row: Pick<LightFacts, 'affair_code' | 'created_by'>): boolean =>
+  row.affair_code === null || !UNNAMED_AFFAIRS.includes(row.affair_code) || actor.role === 'communityWorker' || row.created_by === actor.id || maySee(actor.clearance, 'highlySensitive')
+
+/** In place of what is not for the person. */
+const WITHHELD = '(不显示)'
+
 /** Who may move it: its owner; the community for the property company of its estates; a supervisor any. The counter what is the centre's. */
 export function mayHandle(actor: Actor, row: Owned): boolean {
   const role = standsInFor(actor.role)
@@ -46,7 +58,9 @@ const ownerName = (core: Core, row: LightFacts): string => {
   return core.catalogue.centreName()
 }
 
-export function toLight(core: Core, actor: Actor, row: LightFacts, now: IsoTime): LightCase {
+export function toLight(core: Core, actor: Actor, full: LightFacts, now: IsoTime): LightCase {
+  const known = mayKnowLight(actor, full)
+  const row = known ? full : { ...full, title: WITHHELD, content: WITHHELD, person_name: null, person_phone: null, place: null, answer: full.answer === null ? null : WITHHELD }
   return {
     id: row.id, number: row.number, version: row.version, kind: row.kind, channel: row.channel, state: row.state, urgent: row.urgent === 1, affairCode: row.affair_code,
     communityCode: row.community_code, communityName: row.community_name, estateId: row.estate_id, estateName: row.estate_name, title: row.title, content: row.content,
@@ -70,7 +84,7 @@ export async function detailOf(core: Core, db: Reader | Tx, actor: Actor, id: st
   const events = await db.selectFrom('light_case_event').selectAll().where('light_case_id', '=', id).orderBy('seq').execute()
   return {
     ...toLight(core, actor, row, core.clock.now()),
-    events: events.map((e) => ({ seq: e.seq, type: e.type, at: e.at, actorName: e.actor_name, data: JSON.parse(e.data) as Record<string, unknown> })),
+    events: events.map((e) => ({ seq: e.seq, type: e.type, at: e.at, actorName: e.actor_name, data: mayKnowLight(actor, row) ? (JSON.parse(e.data) as Record<string, unknown>) : {} })),
   }
 }
 
@@ -112,6 +126,7 @@ export async function getLight(core: Core, call: Call, id: string): Promise<Ligh
 export function revealLight(core: Core, call: Call, input: { id: string; reason: string }) {
   return act(core, call, { action: 'community.reveal', name: 'light.reveal', subject: input.id, request: input }, async ({ tx, actor }) => {
     const row = await findLight(tx, actor, input.id)
+    if (!mayKnowLight(actor, row)) throw new AppError('FORBIDDEN', { message: '这类事务的当事人只有所在社区和指定人员可以查看' })
     return { result: { personName: row.person_name, personPhone: row.person_phone }, subject: row.id, detail: { number: row.number, reason: input.reason } }
   })
 }
