@@ -31,12 +31,12 @@ function callersFolder() {
 
 /**
  * Runs a script of the project with the pinned Node on this terminal, in the caller's folder so that relative
- * paths on the command line mean what the person typed.
+ * paths on the command line mean what the person typed. `flags` are Node's own.
  * @returns the script's exit code.
  */
-export function execNode([script, ...args]) {
+export function execNode([script, ...args], flags = []) {
   return new Promise((resolve, reject) => {
-    const child = spawn(nodePath(), [path.join(root, script), ...args], { stdio: 'inherit', cwd: callersFolder(), env: { ...process.env, ...compileCache } })
+    const child = spawn(nodePath(), [...flags, path.join(root, script), ...args], { stdio: 'inherit', cwd: callersFolder(), env: { ...process.env, ...compileCache } })
     child.once('error', (error) => reject(new SetupError(`无法启动 Node（${error.message}）：请删除 node_modules 后重试。`)))
     child.once('exit', (code, signal) => resolve(exitCodeOf(code, signal)))
     forwardSignals(child)

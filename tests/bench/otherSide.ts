@@ -32,6 +32,8 @@ import type { TransferTimes } from './transferProcess.ts'
 import { callOf, openCore, PASSWORD, staffOf, temporaryFolder } from './world.ts'
 
 const script = fileURLToPath(new URL('transferProcess.ts', import.meta.url))
+/** As `npm run centre -- import-all` runs it (scripts/centre.mjs). */
+const IMPORT_MEMORY = ['--max-semi-space-size=4']
 const LIST = { most: 20 }
 const BOARD = { most: 100 }
 
@@ -165,7 +167,7 @@ async function benchTransfer(figures: Figures, file: string): Promise<void> {
   const folder = temporaryFolder()
   const archive = path.join(folder, 'all.zip')
   const run = async (kind: string, location: string): Promise<TransferTimes> => {
-    const { stdout } = await promisify(execFile)(process.execPath, [script, kind, location, archive])
+    const { stdout } = await promisify(execFile)(process.execPath, [...(kind === 'import' ? IMPORT_MEMORY : []), script, kind, location, archive])
     return JSON.parse(stdout) as TransferTimes
   }
   const out = await run('export', file)
