@@ -145,7 +145,7 @@ function MatterList({ community, id, hits, index, none, onChoose }: ListProps) {
           <b className={css.code}>{hit.shortCode}</b>
           <span className={css.hitText}>
             <span className={css.hitName}>{hit.name}</span>
-            {hit.atStations && <span className={css.hitMoved}>自 {hit.atStations.since} 起由社区受理站受理,{whereNow(hit.atStations, community)}</span>}
+            {hit.atStations && <span className={css.hitMoved}>自 {hit.atStations.since} 起由社区受理站受理,{whereNow(hit.atStations, community, 2)}</span>}
             <span className={css.hitMore}>
               {short(hit.departmentCode)} · {hit.inForce ? labelOf(PROCESSING_LABELS, hit.processingType) : '已停办,不能收件'}
               {hit.inForce && hit.promisedDays ? ` ${hit.promisedDays}个工作日` : ''}
