@@ -58,7 +58,7 @@ function Detail({ change }: { change: OwnershipChange }) {
       {change.problems.length > 0 && (
         <div className={css.stop} role="alert">
           没有移交的 {change.problems.length} 件,请在“办件”中改派:
-          <ul className={css.list}>{change.problems.map((p) => <li key={p.number}>{p.number}:{p.why}</li>)}</ul>
+          <ul className={css.list}>{change.problems.map((p, i) => <li key={`${p.number} ${i}`}>{p.number}:{p.why}</li>)}</ul>
         </div>
       )}
       <p className={css.quiet}>已受理的办件仍按受理时的事项版本办理。</p>
