@@ -65,6 +65,8 @@ function refusedField(error: unknown, fields: readonly FormField[]): Values {
 /** One form beside the list: exactly what an action needs, keyboard only, faults at their fields; what was typed stays after a refusal. */
 export function FieldForm<T>({ title, fields, initial = {}, submit, note, work, said, onDone, onClose }: Props<T>) {
   const [values, setValues] = useState<Values>(initial)
+  // Ctrl+Enter may come before the last letter is drawn: what is sent is what was typed.
+  const typed = useRef(values)
   const [missing, setMissing] = useState<Values>({})
   const root = useRef<HTMLFormElement>(null)
   const queryClient = useQueryClient()
@@ -80,9 +82,9 @@ export function FieldForm<T>({ title, fields, initial = {}, submit, note, work, 
   const errors = { ...refusedField(send.error, shown), ...missing }
   const go = (): void => {
     if (send.isPending) return
-    const found = Object.fromEntries(shown.filter((f) => f.required !== false && f.kind !== 'check' && !(values[f.name] ?? '').trim()).map((f) => [f.name, `请填写${f.label}`]))
+    const found = Object.fromEntries(shown.filter((f) => f.required !== false && f.kind !== 'check' && !(typed.current[f.name] ?? '').trim()).map((f) => [f.name, `请填写${f.label}`]))
     setMissing(found)
-    if (Object.keys(found).length === 0) send.mutate(values)
+    if (Object.keys(found).length === 0) send.mutate(typed.current)
   }
   useEffect(() => {
     root.current?.querySelector<HTMLElement>('input:checked, input, textarea')?.focus()
@@ -103,7 +105,7 @@ export function FieldForm<T>({ title, fields, initial = {}, submit, note, work, 
       <div className={css.fields}>
         {shown.map((field) => (
           <div key={field.name} data-half={field.half}>
-            <Field field={field} value={values[field.name] ?? ''} error={errors[field.name]} set={(value) => { setMissing({}); setValues((before) => ({ ...before, [field.name]: value })) }} />
+            <Field field={field} value={values[field.name] ?? ''} error={errors[field.name]} set={(value) => { setMissing({}); typed.current = { ...typed.current, [field.name]: value }; setValues(typed.current) }} />
           </div>
         ))}
       </div>
