@@ -12,7 +12,7 @@ export default defineConfig<HostOptions>({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   // A browser and a host each: more than the cores carry only makes every wait longer.
-  workers: Number(process.env.E2E_WORKERS) || Math.max(1, Math.min(3, availableParallelism() - 1)),
+  workers: Number(process.env.E2E_WORKERS) || Math.min(3, availableParallelism()),
   fullyParallel: false,
   forbidOnly: true,
   // A run that needed its second try is passed and named in the summary (see scripts/lib/stages.mjs).

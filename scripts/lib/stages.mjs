@@ -145,7 +145,7 @@ function countPlaywright(report) {
 async function playwrightStage(extra) {
   const file = reportFile('playwright')
   const args = [toolPath('@playwright/test', 'playwright'), 'test', '--reporter=json', '--pass-with-no-tests', ...extra]
-  const ended = await capture(args, { timeout: 540_000, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_HTML_OPEN: 'never' } })
+  const ended = await capture(args, { timeout: 720_000, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_HTML_OPEN: 'never' } })
   const report = readJson(file)
   fs.rmSync(file, { force: true })
   return closeReport('e2e', countPlaywright(report), ended)

@@ -26,6 +26,8 @@ async function takeIn(page: Page, name: string, id = ID): Promise<void> {
   await counter.tick(6)
   await page.keyboard.press('F9')
   await expect(counter.number).toBeVisible()
+  // The print dialog takes the keyboard for a moment; a person waits for the paper too.
+  await expect(page.getByText('已送打印')).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(counter.matterSearch).toBeFocused()
 }
@@ -47,7 +49,10 @@ test('a known resident and a simple matter take at most 15 keys after the card',
   await expect(counter.matterCard).toContainText('城市居民最低生活保障')
   await expect(counter.required.first()).toBeFocused()
   const papers = await page.locator('[data-state="missing"] [role="checkbox"]').count()
-  for (let i = 0; i < papers; i++) await press('Space')
+  for (let i = 0; i < papers; i++) {
+    await expect(counter.required.nth(i)).toBeFocused()
+    await press('Space')
+  }
   await expect(page.getByText('可以受理')).toBeVisible()
   await expect(page.getByText(/同一事项有在办件/)).toBeVisible()
   await press('F9')

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { notify } from './notify.ts'
 
 /**
@@ -102,7 +102,7 @@ function install(): void {
 export function useKeys(bindings: KeyBinding[], layer: KeyLayer = 'screen'): void {
   const entry = useRef<Entry | null>(null)
   const shape = JSON.stringify(bindings.map(({ key, label, enabled, reason, hidden }) => [key, label, enabled, reason, hidden]))
-  useEffect(() => {
+  useLayoutEffect(() => {
     install()
     const mine: Entry = { layer, bindings: [] }
     entry.current = mine
@@ -112,7 +112,8 @@ export function useKeys(bindings: KeyBinding[], layer: KeyLayer = 'screen'): voi
       changed()
     }
   }, [layer])
-  useEffect(() => {
+  // Before the picture: a key pressed the moment something shows must not meet what was true before.
+  useLayoutEffect(() => {
     if (entry.current) entry.current.bindings = bindings
   })
   useEffect(() => announce(shape), [shape])

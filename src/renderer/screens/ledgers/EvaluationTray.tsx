@@ -48,7 +48,9 @@ function Values({ view, scope }: { view: EvaluationView; scope: Scope }) {
   const mayEnter = useMay('evaluation.enter')
   const mayConfigure = useMay('evaluation.configure')
   const [pane, setPane] = useState<Pane>(null)
-  const values = [...view.values, ...useStopped(mayConfigure)]
+  const stopped = useStopped(mayConfigure)
+  // What was stopped a moment ago may still be among the values.
+  const values = [...view.values.filter((v) => !stopped.some((s) => s.indicator.code === v.indicator.code)), ...stopped]
   const { body, row, rowProps } = useRows(values.map((v) => ({ ...v, id: v.indicator.code })))
   const close = (): void => setPane(null)
   const open = (): void => {
