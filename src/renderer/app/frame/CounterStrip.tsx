@@ -65,17 +65,17 @@ export function CounterStrip() {
   const next = mine === null ? calling : mine.state === 'called' ? start : finish
   return (
     <div className={css.strip} role="group" aria-label="叫号">
-      {offDuty && (
-        <UnstyledButton className={css.offDuty} onClick={signOn} aria-keyshortcuts="Alt+G">
-          {stale ? '昨天未交班' : '未上岗'} <KeyHint k="Alt+G" />
-        </UnstyledButton>
-      )}
       {mine ? (
         <a href="#/queue" className={css.ticket} data-state={mine.state} aria-label={`叫号 ${mine.number} ${ticketStateText(mine)}`}>
           <b>{mine.number}</b> {ticketStateText(mine)} <span className={css.running}>{runningText(seconds)}</span>
         </a>
       ) : (
         <a href="#/queue" className={css.ticket}>{queue.error ? '叫号 –' : <>等候 <b>{waiting}</b></>}</a>
+      )}
+      {offDuty && (
+        <UnstyledButton className={css.offDuty} onClick={signOn} aria-keyshortcuts="Alt+G">
+          {stale ? '昨天未交班' : '未上岗'} <KeyHint k="Alt+G" />
+        </UnstyledButton>
       )}
       {place && (mine || waiting > 0) && (
         <UnstyledButton className={css.stripAction} disabled={next.enabled === false} onClick={next.run} onMouseDown={(event) => event.preventDefault()} aria-keyshortcuts={next.key}>

@@ -88,7 +88,8 @@ function Today() {
                 {value}
               </UnstyledButton>
             ) : (
-              (value ?? '–')
+              // Nothing before the answer: a dash that gives way to a number would move.
+              (value ?? (today.error ? '–' : ''))
             )}
           </dd>
         </div>
