@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 /** Options of the end-to-end fixtures: in which host the same specs run. */
@@ -11,8 +10,8 @@ export default defineConfig<HostOptions>({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
-  // A browser and a host each: more than the cores carry only makes every wait longer.
-  workers: Number(process.env.E2E_WORKERS) || Math.min(3, availableParallelism()),
+  // A browser and a host each; they wait for each other more than they compute, so two cores carry three too.
+  workers: Number(process.env.E2E_WORKERS) || 3,
   fullyParallel: false,
   forbidOnly: true,
   // A run that needed its second try is passed and named in the summary (see scripts/lib/stages.mjs).
