@@ -10,7 +10,9 @@ export async function listNotices(core: Core, call: Call): Promise<{ items: Noti
   const ask = asking(core, actor)
   const found = await Promise.all(noticeKindsOf(actor.role).map(async (kind) => (await SOURCES[kind](ask)).map((one) => ({ ...one, kind, key: `${kind} ${one.key}` }))))
   const all = found.flat()
-  const known = await core.db.read.selectFrom('notice_seen').select('key').where('staff_id', '=', actor.id).execute()
+  const keys = all.map((one) => one.key)
+  // What was seen of things long dealt with is not asked for.
+  const known = keys.length === 0 ? [] : await core.db.read.selectFrom('notice_seen').select('key').where('staff_id', '=', actor.id).where('key', 'in', keys).execute()
   const seen = new Set(known.map(({ key }) => key))
   const items = inNoticeOrder(all.map((one) => ({ ...one, seen: seen.has(one.key) })))
   return { items, unseen: items.filter((one) => !one.seen).length }

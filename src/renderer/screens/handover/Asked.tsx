@@ -1,16 +1,11 @@
-import { useEffect, useRef, useState } from 'react'
-import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { PaperRequest } from '#shared/contract/department.ts'
 import { shortDate, shortTime } from '#shared/text/labels.ts'
 import { api } from '../../api.ts'
 import { useSession } from '../../app/session.tsx'
-import { Empty } from '../../components/Empty.tsx'
-import { ErrorNotice } from '../../components/ErrorNotice.tsx'
-import { useActiveRow } from '../cases/activeRow.ts'
-import { CasePane } from '../cases/CasePane.tsx'
 import { useDepartmentNames } from '../cases/data.ts'
-import { Rows, type Column } from './Rows.tsx'
+import { CaseTray } from './CaseTray.tsx'
+import type { Column } from './Rows.tsx'
 import css from './handover.module.css'
 
 const columnsOf = (year: string, nameOf: (code: string) => string): Column<PaperRequest>[] => [
@@ -28,28 +23,14 @@ export function Asked() {
   const { today } = useSession()
   const query = useQuery(api.department.paperRequests.queryOptions({ input: {}, refetchInterval: 30_000 }))
   const nameOf = useDepartmentNames()
-  const rows = query.data ?? []
-  const { active, setActive } = useActiveRow(rows)
-  const listRef = useRef<HTMLDivElement>(null)
-  const [opened, open] = useState<string | null>(null)
-  const back = (): void => listRef.current?.focus()
-  const loaded = rows.length > 0
-  useEffect(() => {
-    if (loaded) listRef.current?.focus()
-  }, [loaded])
-  if (query.error) return <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>
-  if (!query.data) return <div className={css.trouble} role="status" aria-label="正在载入"><Skeleton h={180} /></div>
-  const late = rows.filter((row) => row.overdue).length
+  const bar = (rows: readonly PaperRequest[]) => {
+    const late = rows.filter((row) => row.overdue).length
+    return <><span>未答复 <b>{rows.length}</b> 条</span>{late > 0 && <span className={css.bad}>{late} 条已过答复期</span>}<span className={css.quiet}>回车打开办件,按 Y 答复</span></>
+  }
   return (
-    <div className={css.beside}>
-      <div className={css.main}>
-        <div className={css.bar}><span>未答复 <b>{rows.length}</b> 条</span>{late > 0 && <span className={css.bad}>{late} 条已过答复期</span>}<span className={css.quiet}>回车打开办件,按 Y 答复</span></div>
-        {!loaded ? <Empty title="没有未答复的材料请求" hint="部门办理中需要补送的材料会列在这里;答复前时限照常计算。" /> : <Rows
-          label="未答复的材料请求" rows={rows} active={active} onActive={setActive} onEnter={(row) => open(row.caseId)} listRef={listRef}
-          columns={columnsOf(today.slice(0, 4), nameOf)}
-        />}
-      </div>
-      {opened && <CasePane id={opened} onClose={() => { open(null); back() }} onReturn={back} />}
-    </div>
+    <CaseTray
+      label="未答复的材料请求" query={query} columns={columnsOf(today.slice(0, 4), nameOf)} bar={bar} caseOf={(row) => row.caseId}
+      empty={{ title: '没有未答复的材料请求', hint: '部门办理中需要补送的材料会列在这里;答复前时限照常计算。' }}
+    />
   )
 }
