@@ -14,7 +14,7 @@ const columnsOf = (year: string, nameOf: (code: string) => string): Column<Paper
   { head: '要什么', cell: (row) => row.papers.join('、'), className: css.matter },
   { head: '原因', cell: (row) => row.reason, className: css.matter },
   { head: '事项', cell: (row) => row.matterName, className: css.matter },
-  { head: '申请人', cell: (row) => row.applicantName, className: css.nowrap },
+  { head: '申请人', cell: (row) => row.applicantName, className: css.person },
   { head: '请求', cell: (row) => `${row.askedBy} ${shortTime(row.askedAt)}`, className: css.nowrap },
 ]
 

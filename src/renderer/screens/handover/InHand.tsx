@@ -54,7 +54,7 @@ function HandOverForm({ rows, department, onDone }: FormProps) {
 const columnsOf = (): Column<HandRow>[] => [
   { head: '受理编号', cell: (row) => <CaseNumber number={row.number} />, className: css.nowrap },
   { head: '事项', cell: (row) => row.matterName, className: css.matter },
-  { head: '申请人', cell: (row) => row.applicantName, className: css.nowrap },
+  { head: '申请人', cell: (row) => row.applicantName, className: css.person },
   { head: '材料在', cell: (row) => row.holderName, className: css.nowrap },
   { head: '移交', cell: (row) => (row.offeredToName ? <span className={css.bad}>→ {row.offeredToName} 待确认</span> : ''), className: css.nowrap },
   { head: '经办人', cell: (row) => row.officerName ?? '—', className: css.nowrap },

@@ -23,7 +23,7 @@ import css from './handover.module.css'
 const columnsOf = (year: string): Column<Slip>[] => [
   { head: '受理编号', cell: (row) => <CaseNumber number={row.number} />, className: css.nowrap },
   { head: '事项', cell: (row) => row.matterName, className: css.matter },
-  { head: '申请人', cell: (row) => row.applicantName, className: css.nowrap },
+  { head: '申请人', cell: (row) => row.applicantName, className: css.person },
   { head: '受理', cell: (row) => (row.acceptedAt ? shortDate(dateOf(row.acceptedAt), year) : '—'), className: css.nowrap },
   { head: '状态', cell: (row) => labelOf(STATE_LABELS, row.state), className: css.nowrap },
 ]

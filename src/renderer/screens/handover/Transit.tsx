@@ -16,7 +16,7 @@ const columnsOf = (year: string): Column<TransitRow>[] => [
   { head: '部门', cell: (row) => row.departmentName, className: css.nowrap },
   { head: '受理编号', cell: (row) => <CaseNumber number={row.number} />, className: css.nowrap },
   { head: '事项', cell: (row) => row.matterName, className: css.matter },
-  { head: '申请人', cell: (row) => row.applicantName, className: css.nowrap },
+  { head: '申请人', cell: (row) => row.applicantName, className: css.person },
   { head: '转办', cell: (row) => shortTime(row.dispatchedAt), className: css.nowrap },
   { head: '批次', cell: (row) => row.batchNumber ?? <span className={css.quiet}>单张</span>, className: css.nowrap },
 ]
