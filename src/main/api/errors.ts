@@ -26,6 +26,7 @@ export function toAppError(core: Core, thrown: unknown): AppError {
   if (error instanceof AppError) return error
   if (error instanceof ORPCError) {
     if (error.cause instanceof ValidationError && error.code === 'BAD_REQUEST') return fromValidation(error.cause.issues)
+    if (error.code === 'METHOD_NOT_SUPPORTED') return new AppError('METHOD_UNKNOWN')
     if (error.code === 'BAD_REQUEST') return new AppError('INPUT_INVALID', { message: NOT_JSON })
     // Ours comes with data; without it no procedure was found.
     if (error.code === 'NOT_FOUND' && error.data === undefined) return new AppError('METHOD_UNKNOWN')

@@ -1,5 +1,7 @@
 import { AppError } from '#shared/contract/errors.ts'
+import type { Core } from '#main/core/core.ts'
 import { createRateLimiter, type Rate } from '#main/core/rateLimit.ts'
+import { giveBackAttempt, takeAttempt } from '#main/domain/session/attempts.ts'
 
 /** Who is at the other end, as the host saw it; null address: the program itself. */
 export interface Peer {
@@ -11,7 +13,7 @@ export interface LimitOptions {
   session?: Rate
   /** Requests of one address of the network, which may be many desks behind one router. */
   address?: Rate
-  /** Failed log-ins from one address of the network, whatever the names. */
+  /** Failed log-ins from one address of the network, whatever the names, at all hosts of the database together. */
   login?: Rate
 }
 
@@ -31,12 +33,12 @@ function tooMany(wait: number, message?: string): AppError {
 export interface Limits {
   /** Counts a request; RATE_LIMITED with `retryAfterSeconds` beyond the limit. */
   request(peer: Peer | null, token: string | null): void
-  /** Counts a log-in that begins; what it returns is called when it succeeded. */
-  login(peer: Peer | null): () => void
+  /** Counts a log-in that begins; what it returns is called when it succeeded. RATE_LIMITED beyond the limit. */
+  login(peer: Peer | null): Promise<() => Promise<void>>
 }
 
-export function createLimits(options: LimitOptions): Limits {
-  const [session, address, login] = (['session', 'address', 'login'] as const).map((name) => createRateLimiter(options[name] ?? DEFAULTS[name]))
+export function createLimits(core: Core, options: LimitOptions): Limits {
+  const [session, address] = (['session', 'address'] as const).map((name) => createRateLimiter(options[name] ?? DEFAULTS[name]))
   const outside = (peer: Peer | null): string | null => (peer?.address && !isLocalAddress(peer.address) ? peer.address : null)
   return {
     request(peer, token) {
@@ -45,12 +47,12 @@ export function createLimits(options: LimitOptions): Limits {
       const wait = (from === null ? 0 : address!.take(from, now)) || (token === null ? 0 : session!.take(token, now))
       if (wait > 0) throw tooMany(wait)
     },
-    login(peer) {
+    async login(peer) {
       const from = outside(peer)
-      if (from === null) return () => undefined
-      const wait = login!.take(from, Date.now())
+      if (from === null) return async () => undefined
+      const wait = await takeAttempt(core, from, options.login ?? DEFAULTS.login)
       if (wait > 0) throw tooMany(wait, `这台电脑登录失败次数过多,请 ${Math.ceil(wait / 60)} 分钟后再试`)
-      return () => login!.giveBack(from)
+      return () => giveBackAttempt(core, from)
     },
   }
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toIsoTime } from '#shared/rules/time.ts'
 import { createApiHandler, type ApiHandler } from '#main/api/handler.ts'
 import { closeCore } from '#main/core/create.ts'
 import { createCase } from '#main/domain/cases/service.ts'
-import { DIALECTS, openWorld, RESOURCES_DIR, worldAt, type World } from '#tests/support/core.ts'
+import { DIALECTS, openWorld, PASSWORD, RESOURCES_DIR, worldAt, type World } from '#tests/support/core.ts'
 import { aCase } from '#tests/support/samples.ts'
 
 const preset = (name: string): Record<string, unknown>[] => JSON.parse(readFileSync(`${RESOURCES_DIR}/preset/${name}.json`, 'utf8')) as Record<string, unknown>[]
@@ -35,6 +36,25 @@ describe.each(DIALECTS)('two hosts on one %s database', (dialect) => {
     expect((await ask(1, 'GET', '/session', undefined, mine)).body).toMatchObject({ user: { username: 'clerk' } })
     expect((await ask(1, 'DELETE', '/session', undefined, mine)).status).toBe(200)
     expect((await ask(0, 'GET', '/session', undefined, mine)).status).toBe(401)
+  })
+
+  it('failed log-ins of one address count at all hosts together, and are forgotten after their time', async () => {
+    const limited = [one, two].map(({ core }) => createApiHandler(core, { limits: { login: { count: 4, seconds: 900 } } }))
+    const tries = async (hosts: number[], password: string): Promise<number[]> => {
+      const statuses = []
+      for (const [i, host] of hosts.entries()) {
+        const body = JSON.stringify({ username: password === PASSWORD ? 'clerk2' : `nobody${i}`, password })
+        const request = new Request('http://host/api/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+        statuses.push((await limited[host]!(request, { address: '192.168.9.9' }))!.status)
+      }
+      return statuses
+    }
+    expect(await tries([0, 1, 0], 'wrong')).toEqual([401, 401, 401])
+    expect(await tries([1, 0, 1, 0], PASSWORD), 'what succeeds does not count').toEqual([200, 200, 200, 200])
+    expect(await tries([1], 'wrong')).toEqual([401])
+    expect(await tries([0, 1], PASSWORD)).toEqual([429, 429])
+    await one.sql(`update login_failure set at = '${toIsoTime(Date.now() - 901_000)}' where failures > 3`)
+    expect(await tries([0, 1], PASSWORD)).toEqual([200, 200])
   })
 
   it('a day changed at one host moves the due date the other answers, without anything being written there', async () => {

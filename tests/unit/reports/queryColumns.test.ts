@@ -9,8 +9,13 @@ describe('csvCell', () => {
     ['两\n行', '"两\n行"'],
     ['=1+1', "'=1+1"],
     ['@SUM(A1)', "'@SUM(A1)"],
+    ['＝1+1', "'＝1+1"],
+    ['  =1+1', "'  =1+1"],
+    ['\n=1+1', `"'\n=1+1"`],
+    ['\u{feff}+1', "'\u{feff}+1"],
     [null, ''],
     [5, '5'],
+    [-5, '-5'],
   ])('%j is written %s', (value, text) => expect(csvCell(value)).toBe(text))
 })
 

@@ -57,9 +57,6 @@ async function note(core: Core, actor: Pick<Actor, 'id' | 'name'>, action: strin
   await core.db.write((tx) => appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor, action, subject: actor.id, outcome, detail }))
 }
 
-/** Of no password, at the cost of a new one: a name that is nobody's takes as long to refuse. */
-const NOBODYS_HASH = `scrypt$65536$8$2$${Buffer.alloc(16, 1).toString('base64')}$${Buffer.alloc(32, 1).toString('base64')}`
-
 /** Where the failures under a name are counted: with the person, or by the name's hash when it is nobody's. */
 interface Account {
   actor: Pick<Actor, 'id' | 'name'>
@@ -84,7 +81,8 @@ async function strangerAccount(core: Core, username: string): Promise<Account> {
   const name_hash = sha256(username)
   const row = await core.db.read.selectFrom('login_failure').select('locked_until').where('name_hash', '=', name_hash).executeTakeFirst()
   return {
-    actor: { id: 'unknown', name: username },
+    // In part only: people type their password here by mistake, and the journal keeps what it is told.
+    actor: { id: 'unknown', name: `${[...username].slice(0, 2).join('')}***` },
     lockedUntil: row?.locked_until ?? null,
     async count(tx) {
       const at = machineNow()
@@ -115,13 +113,16 @@ export async function logIn(core: Core, username: string, password: string): Pro
     await note(core, account.actor, 'session.create', 'refused', { code: 'ACCOUNT_LOCKED' })
     throw locked(account.lockedUntil)
   }
-  const right = await verifyPassword(password, staff?.password_hash ?? NOBODYS_HASH)
+  const right = await verifyPassword(password, staff?.password_hash ?? null)
   if (!staff || !right) throw await countFailure(core, account)
   const token = await core.db.write(async (tx) => {
-    await tx.updateTable('staff').set({ failed_logins: 0, locked_until: null }).where('id', '=', staff.id).execute()
+    // Of many guesses at once one may be right after the others have locked the name.
+    const open = await tx.updateTable('staff').set({ failed_logins: 0, locked_until: null }).where('id', '=', staff.id).where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', machineNow())])).returning('id').executeTakeFirst()
+    if (!open) return null
     await appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor: account.actor, action: 'session.create', subject: staff.id, outcome: 'ok', detail: {} })
     return openSession(tx, staff.id)
   })
+  if (token === null) return logIn(core, username, password)
   return { token, user: toUser(staff) }
 }
 

@@ -5,6 +5,7 @@ import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono, type Context } from 'hono'
 import { AppError } from '#shared/contract/errors.ts'
+import { errorResponse } from '#main/api/errors.ts'
 import { createApiHandler } from '#main/api/handler.ts'
 import type { LimitOptions } from '#main/api/limits.ts'
 import { createPublicForm, type PublicFormOptions } from '#main/api/publicForm.ts'
@@ -58,9 +59,12 @@ export async function startHttpHost(core: Core, options: HttpHostOptions): Promi
     for (const [name, value] of Object.entries(headers)) if (name !== 'content-security-policy' || !c.res.headers.has(name)) c.res.headers.set(name, value)
   })
   app.use(async (c, next) => {
-    const answer = (await publicForm(c.req.raw, { address: clientOf(c, options.trustProxy === true) })) ?? await handle(c.req.raw, { address: clientOf(c, options.trustProxy === true) })
+    if (!encrypted && !isOwnName(c)) return errorResponse(new AppError('ORIGIN_REFUSED'))
+    const peer = { address: clientOf(c, options.trustProxy === true) }
+    const answer = (await publicForm(c.req.raw, peer)) ?? (await handle(c.req.raw, peer))
     if (answer) c.res = new Response(answer.body, answer)
     else await next()
+    return undefined
   })
   app.get('*', (c) => staticFile(options.rendererDir, new URL(c.req.url).pathname))
   const server = await listen(app, options, tls)
@@ -68,10 +72,19 @@ export async function startHttpHost(core: Core, options: HttpHostOptions): Promi
   return { address: `${tls ? 'https' : 'http'}://${nameFor(options.host, tls)}:${port}`, close: () => closeServer(server) }
 }
 
-/** Whose connection it is; what a header says counts only when our own proxy wrote it, which adds its own at the end. */
+/**
+ * Whose connection it is; what a header says counts only when our own proxy wrote it, which adds its own at the end. A proxy that says
+ * nothing speaks for strangers, although it stands on this machine.
+ */
 function clientOf(c: Context, trustProxy: boolean): string | null {
-  const said = trustProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
-  return said || (getConnInfo(c).remote.address ?? null)
+  if (trustProxy) return c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() || 'unknown'
+  return getConnInfo(c).remote.address ?? null
+}
+
+/** Without encryption the host answers by the names of this machine only: a page elsewhere may point its own name here (DNS rebinding). */
+function isOwnName(c: Context): boolean {
+  const name = URL.parse(`http://${c.req.header('host') ?? ''}`)?.hostname ?? ''
+  return isLoopback(name.replace(/^\[|\]$/g, ''))
 }
 
 /** What a person types to get here: for all addresses of the machine, the first name of the certificate. */
