@@ -150,7 +150,8 @@ class Host {
     const code = await this.exited
     for (const { page } of this.windows.values()) await page.close().catch(() => undefined)
     this.windows.clear()
-    await this.options.context.unrouteAll({ behavior: 'ignoreErrors' })
+    // A page that is still closing makes the browser refuse this; its routes are gone with it.
+    await this.options.context.unrouteAll({ behavior: 'ignoreErrors' }).catch(() => undefined)
     for (const [partition, context] of this.contexts) if (partition !== 'persist:centre') await (await context).close()
     return code
   }
