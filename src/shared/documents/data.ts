@@ -15,8 +15,10 @@ export const TicketData = HeaderData.extend({
   /** Group of matters the queue serves. */
   group: text,
   counters: text.optional(),
-  /** People before this one when it was taken. */
+  /** People of the same group before this one when it was taken; the counters may call others in between. */
   ahead: z.number().int().nonnegative(),
+  /** Likely wait, which counts the other groups of the same counters too. */
+  minutes: z.number().int().nonnegative().optional(),
   takenAt: time,
   priority: text.optional(),
   /** Papers to have at hand, one line each. */

@@ -21,7 +21,7 @@ const letter = (label: string, template: string | null, version = '1.0'): Docume
   ({ label, paper: 'A4', letter: true, template, version })
 
 export const DOCUMENT_KINDS = {
-  D1: { label: '排队小票', paper: '80mm', letter: false, template: 'd01-ticket.typ', version: '1.0' },
+  D1: { label: '排队小票', paper: '80mm', letter: false, template: 'd01-ticket.typ', version: '1.1' },
   D2: form('收件凭证与材料接收清单', 'd02-receipt.typ'),
   D3: form('一次性告知单', 'd03-correction.typ'),
   D4: form('受理通知书', 'd04-acceptance.typ'),

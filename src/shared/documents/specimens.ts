@@ -12,7 +12,7 @@ export type { Specimen } from './specimenTypes.ts'
 const ticket = (name: SpecimenName): DocumentInput<'D1'> => ({
   ...head('D1', name === 'long' ? 'B1008' : 'A023'),
   group: name === 'long' ? '民政救助、劳动就业、社会保险、住房保障及残疾人综合服务' : '民政与社会救助',
-  counters: '2、3、4 号', ahead: name === 'long' ? 128 : 4, takenAt: '2026-11-23T09:12:00.000+08:00',
+  counters: '2、3、4 号', ahead: name === 'long' ? 128 : 4, minutes: name === 'long' ? 255 : 12, takenAt: '2026-11-23T09:12:00.000+08:00',
   ...(name === 'long' && { priority: '优先（老弱残军）' }),
   bring: ['本人居民身份证', '户口簿', '申请表（大厅可取）'],
 })

@@ -99,6 +99,20 @@ describe.each(DIALECTS)('the life of a ticket on %s', (dialect) => {
       expect(await refusal(move(w, 'clerk', (await call(w))!.id, 'transfer', { group: 'Q' }))).toMatchObject({ code: 'INPUT_INVALID', field: 'group' })
     }))
 
+  it('who waits and goes first, or no longer does, keeps the time he took his ticket at', () =>
+    withCore({ dialect }, async (w) => {
+      const ids: string[] = []
+      for (const [i, priority] of (['none', 'elderly', 'none'] as const).entries()) {
+        w.at(`2026-03-02T09:0${i}`)
+        ids.push((await take(w, 'A', priority)).id)
+      }
+      w.at('2026-03-02T09:10')
+      await move(w, 'clerk', ids[0]!, 'requeue', { priority: 'disabled' })
+      expect((await stateOf(w)).waiting.map((t) => t.number)).toEqual(['A001', 'A002', 'A003'])
+      await move(w, 'clerk', ids[1]!, 'requeue', { priority: 'none' })
+      expect((await stateOf(w)).waiting.map((t) => [t.number, t.priority])).toEqual([['A001', 'disabled'], ['A002', 'none'], ['A003', 'none']])
+    }))
+
   it('papers left at a counter wait for this counter; the others go on anywhere; a busy counter takes nobody', () =>
     withCore({ dialect }, async (w) => {
       const papers = await serve(w)

@@ -65,7 +65,7 @@ export function takeTicket(core: Core, call: Call, input: { pointCode?: string |
     }
     await tx.insertInto('ticket').values(row).execute()
     await recordTicketEvent(tx, { ticket_id: row.id, type: 'take', at: now, actor_id: actor.id, counter: null, data: '{}' })
-    const documentId = await recordTicketPaper(core, scope, { point, day, number, group: group.name, ahead, priority: input.priority === 'none' ? null : PRIORITIES[input.priority] })
+    const documentId = await recordTicketPaper(core, scope, { point, day, number, group: group.name, ahead, minutes: expectedMinutes, priority: input.priority === 'none' ? null : PRIORITIES[input.priority] })
     const ticket = { ...toTicket(row, groups, [], now), holdNote: null }
     return { result: { ...ticket, ahead, expectedMinutes, documentId }, subject: row.id, detail: { number, group: group.code, priority: input.priority } }
   })
@@ -114,8 +114,8 @@ const EFFECTS: Partial<Record<TicketEventName, (c: Change, row: TicketRow) => Pa
   finish: (c) => ({ hold_kind: null, ended_at: c.now }),
   leave: (c) => ({ hold_kind: null, ended_at: c.now }),
   skip: (c) => ({ ended_at: c.now }),
-  // Somebody who missed his call goes to the end; moved to another group he keeps his time.
-  requeue: (c) => ({ counter: null, ended_at: null, order_key: c.now, ...(c.data.priority && { priority: c.data.priority, rank: c.data.priority === 'none' ? 1 : 0 }) }),
+  // Somebody who missed his call goes to the end; who waits and goes first now, or is moved to another group, keeps his time.
+  requeue: (c, row) => ({ counter: null, ended_at: null, ...(row.state === 'missed' && { order_key: c.now }), ...(c.data.priority && { priority: c.data.priority, rank: c.data.priority === 'none' ? 1 : 0 }) }),
   transfer: (c) => ({ counter: null, group_code: c.data.group ?? '' }),
 }
 
