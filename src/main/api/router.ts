@@ -216,14 +216,14 @@ const district = {
     return file(bytes, name, 'application/zip')
   }),
   destination: os.district.destination.handler(({ context }) => destination(context.core, context.call)),
-  send: os.district.send.handler(({ input, context }) => sendPackage(context.core, context.call, input)),
+  send: os.district.send.handler(({ input, context, signal }) => sendPackage(context.core, context.call, input, signal)),
   ownKey: os.district.ownKey.handler(({ context }) => ownKey(context.core, context.call)),
   centres: os.district.centres.handler(({ context }) => listCentres(context.core, context.call)),
   register: os.district.register.handler(({ input, context }) => registerCentre(context.core, context.call, input)),
   import: os.district.import.handler(async ({ input, context }) => importPackage(context.core, context.call, new Uint8Array(await input.file.arrayBuffer()))),
   report: os.district.report.handler(({ input, context }) => districtReport(context.core, context.call, input)),
-  workbook: os.district.workbook.handler(async ({ input, context }) => {
-    const { bytes, name } = await districtWorkbook(context.core, context.call, input.month)
+  workbook: os.district.workbook.handler(async ({ input, context, signal }) => {
+    const { bytes, name } = await districtWorkbook(context.core, context.call, input, signal)
     return file(bytes, name, XLSX)
   }),
 }

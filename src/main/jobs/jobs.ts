@@ -28,7 +28,7 @@ export interface Jobs {
 type Lane = 'documents' | 'batch' | 'reports' | 'transfer'
 const LANES: Record<JobName, Lane> = {
   render: 'documents', bundle: 'documents', warm: 'documents', renderBatch: 'batch', warmReports: 'reports', report: 'reports', reportCases: 'reports', reportCharts: 'reports',
-  exportAll: 'transfer', backup: 'reports', query: 'reports', editionFiles: 'reports', districtWorkbook: 'reports', listing: 'reports', listingPages: 'reports',
+  exportAll: 'transfer', backup: 'reports', query: 'reports', monthPackage: 'reports', districtWorkbook: 'reports', listing: 'reports', listingPages: 'reports',
 }
 
 /** Sheets of one piece of a big print job. */

@@ -4,7 +4,7 @@ import type { ExportInput, ExportResult } from '#main/domain/transfer/export.ts'
 import type { Drilled } from '#main/reports/drill.ts'
 import type { ChartsJobInput, DrillJobInput, ReportJobInput, ReportJobResult } from '#main/reports/job.ts'
 import type { ReportCharts } from '#shared/contract/reports.ts'
-import type { DistrictJobInput, EditionJobInput } from '#main/reports/districtJobs.ts'
+import type { DistrictJobInput, PackageJobInput } from '#main/domain/district/jobs.ts'
 import type { ListingJobInput } from '#main/reports/listing.ts'
 import type { QueryJobInput } from '#main/reports/queryJob.ts'
 import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
@@ -57,8 +57,8 @@ export const JOBS = {
   report: async (input: ReportJobInput, tools: JobTools): Promise<ReportJobResult> => (await import('#main/reports/job.ts')).runReportJob(input, tools),
   reportCases: async (input: DrillJobInput, tools: JobTools): Promise<Drilled> => (await import('#main/reports/job.ts')).runDrillJob(input, tools),
   reportCharts: async (input: ChartsJobInput, tools: JobTools): Promise<ReportCharts> => (await import('#main/reports/job.ts')).runChartsJob(input, tools),
-  editionFiles: async (input: EditionJobInput, tools: JobTools) => (await import('#main/reports/districtJobs.ts')).editionFiles(input, tools),
-  districtWorkbook: async (input: DistrictJobInput) => (await import('#main/reports/districtJobs.ts')).writeDistrictWorkbook(input),
+  monthPackage: async (input: PackageJobInput, tools: JobTools) => (await import('#main/domain/district/jobs.ts')).makePackage(input, tools),
+  districtWorkbook: async (input: DistrictJobInput, tools: JobTools) => (await import('#main/domain/district/jobs.ts')).makeDistrictWorkbook(input, tools),
   query: async (input: QueryJobInput) => (await import('#main/reports/queryJob.ts')).runQueryJob(input),
   listing: async (input: ListingJobInput, tools: JobTools) => (await import('#main/reports/listing.ts')).runListingJob(input, tools),
   listingPages: async (input: Omit<ListingJobInput, 'format'>, tools: JobTools) => (await import('#main/reports/listing.ts')).runListingPagesJob(input, tools),

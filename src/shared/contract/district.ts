@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { IsoMonthText, line, procedure, requiredLine } from './common.ts'
-import { Figures, MonthInput, MonthReport } from './reports.ts'
+import { Figures, MonthInput, MonthReport, Ticket } from './reports.ts'
 
 const Difference = z.object({ where: z.string(), figure: z.string(), from: z.number().nullable(), to: z.number().nullable() })
 
@@ -47,7 +47,7 @@ const Submission = z.object({
   /** True when a submitted month has no case at all. */
   zero: z.boolean(),
   overdue: z.number().nullable(),
-  /** Reported after the due day, or not yet though it has passed. */
+  /** First reported after the due day, or not yet though it has passed; a corrected edition that follows is no later for it. */
   late: z.boolean(),
   total: Figures.nullable(),
   /** Sent for another cut-off than the other centres: `2026-10/17/`; not in the totals. */
@@ -60,6 +60,8 @@ export const DistrictReport = z.object({
   period: z.string(),
   /** The last day on which the period is reported in time. */
   due: z.string(),
+  /** Days after the end of the period. */
+  dueDays: z.number(),
   submissions: z.array(Submission),
   missing: z.array(z.string()),
   report: MonthReport.nullable(),
@@ -87,6 +89,7 @@ const SendInput = MonthInput.omit({ span: true }).extend({
   token: z.string().max(200).optional(),
   fingerprint: z.string().max(200).optional(),
   folder: line(400).optional(),
+  ticket: Ticket,
 })
 export type SendInput = z.infer<typeof SendInput>
 
@@ -104,11 +107,11 @@ export const district = {
     .output(Edition.extend({ unchanged: z.boolean() })),
   package: procedure
     .route({ method: 'GET', path: '/reports/package.zip', summary: '报区数据包(已签名)', tags: ['district'] })
-    .input(MonthInput.omit({ span: true }))
+    .input(MonthInput.omit({ span: true }).extend({ ticket: Ticket }))
     .output(z.instanceof(Blob)),
   destination: procedure
-    .route({ method: 'GET', path: '/reports/destination', summary: '上次报送到哪里', tags: ['district'] })
-    .output(Destination),
+    .route({ method: 'GET', path: '/reports/destination', summary: '报送到哪里(上次的)、几天内报送', tags: ['district'] })
+    .output(Destination.extend({ dueDays: z.number() })),
   send: procedure
     .route({ method: 'POST', path: '/reports/package/send', summary: '把数据包送到区台或文件夹(重复发送不变)', tags: ['district'] })
     .input(SendInput)
@@ -133,6 +136,6 @@ export const district = {
     .output(DistrictReport),
   workbook: procedure
     .route({ method: 'GET', path: '/district/report.xlsx', summary: '区台:合计工作簿', tags: ['district'] })
-    .input(z.object({ month: IsoMonthText }))
+    .input(z.object({ month: IsoMonthText, ticket: Ticket }))
     .output(z.instanceof(Blob)),
 }

@@ -14,8 +14,9 @@ export const MonthInput = z.object({
 })
 export type MonthInput = z.infer<typeof MonthInput>
 
-/** `ticket`: chosen by the caller, to watch and to stop the export by. */
-const ExportInput = MonthInput.extend({ ticket: Uuid.optional() })
+/** Chosen by the caller, to watch and to stop long work by: `progress` and `stop`. */
+export const Ticket = Uuid.optional()
+const ExportInput = MonthInput.extend({ ticket: Ticket })
 
 /** An export at work. */
 export const Running = z.object({

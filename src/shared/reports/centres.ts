@@ -4,10 +4,8 @@ import { figureOf, type FigureKey } from './figures.ts'
 import type { Days } from './period.ts'
 import type { Section } from './sections.ts'
 
-/** Days after the end of a period within which a centre reports it. */
-const DAYS_TO_REPORT = 5
-/** The last day on which a period is reported in time. */
-export const reportDue = ({ to }: Days): IsoDate => addDays(to, DAYS_TO_REPORT)
+/** The last day on which a period is reported in time; `dueDays` is a setting of the district and of each centre. */
+export const reportDue = ({ to }: Days, dueDays: number): IsoDate => addDays(to, dueDays)
 
 type Submission = DistrictReport['submissions'][number]
 
@@ -22,7 +20,7 @@ export function standingOf(s: Submission): string {
 export const CENTRE_FIGURES: FigureKey[] = ['received', 'accepted', 'closed', 'otherEnded', 'closingStock', 'onTimeRate', 'averageDays', 'overdue', 'satisfiedRate']
 
 /** Sheet 按中心 of the district's workbook: every centre with its figures, and who has had no business or has not reported. */
-export function centresSection(submissions: readonly Submission[], due: IsoDate, total: Record<string, number | null>): Section {
+export function centresSection({ submissions, due, dueDays }: Pick<DistrictReport, 'submissions' | 'due' | 'dueDays'>, total: Record<string, number | null>): Section {
   const names = (list: readonly Submission[]): Section['tables'][number]['rows'] => list.map((s, i) => [i + 1, s.centreName, standingOf(s), s.importedAt?.slice(0, 10) ?? null])
   const columns: Section['tables'][number]['columns'] = [{ text: '序号', kind: 'center' }, { text: '中心', kind: 'text' }, { text: '报送', kind: 'text', span: 2 }, { text: '导入日期', kind: 'date', span: 2 }]
   return {
@@ -41,6 +39,6 @@ export function centresSection(submissions: readonly Submission[], due: IsoDate,
       { title: '零业务', columns, rows: names(submissions.filter((s) => s.zero)), empty: '没有零业务的中心。' },
       { title: '未报送', columns, rows: names(submissions.filter((s) => !s.submitted)), empty: '各中心都已报送。' },
     ],
-    notes: [`应于 ${due} 前报送(统计期间结束后 ${DAYS_TO_REPORT} 日内)。件数为各中心之和,比率按合计重新计算。`],
+    notes: [`应于 ${due} 前(含当日)报送(统计期间结束后 ${dueDays} 日内),以第一次收到的为准。件数为各中心之和,比率按合计重新计算。`],
   }
 }

@@ -1,7 +1,7 @@
 import { ANSWER_LIMITS, type AnswerLimits } from './lightCase.ts'
 import { SUPERVISION_DAYS, type SupervisionDays } from './supervision.ts'
 
-export type SettingUnit = '个月' | '个工作日' | '小时'
+export type SettingUnit = '个月' | '个工作日' | '天' | '小时'
 
 export interface SettingSpec {
   label: string
@@ -33,6 +33,7 @@ export const SETTINGS = {
   'case.handoverDays': { label: '部门签收期限', unit: '个工作日', default: 1, min: 1, max: 10, who: '窗口、部门', note: '转办之后,部门应在几个工作日内签收' },
   'case.deliveryDays': { label: '结果送达期限', unit: '个工作日', default: 10, min: 1, max: 10, who: '窗口', note: '办结之后,应在几个工作日内送达;法律规定最多 10 个' },
   'applicant.reuseMonths': { label: '核验件沿用期', unit: '个月', default: 12, min: 1, max: 60, who: '窗口', note: '核验过的材料复印件,几个月内可以不再收' },
+  'report.dueDays': { label: '月报报送期限', unit: '天', default: 5, min: 1, max: 28, who: '主管、区台', note: '统计期间结束后,应在几天内向区里报送;区台按它算逾期' },
   'supervision.reply': supervision('reply', '督办答复', '主管、部门、社区', '督办单发出后应在几个工作日内答复'),
   'supervision.escalate': supervision('escalate', '督办升级到区里', '主管', '逾期未答复再过几个工作日,升到区级督查'),
   'supervision.rating': supervision('rating', '差评回访', '主管', '收到不满意评价后应在几个工作日内回访'),

@@ -21,6 +21,10 @@ export interface Sender {
 
 export const sender = (n: number): Sender => ({ id: `centre-${n}`, name: `试办第${n}中心`, key: newKey() })
 
+/** A line of the list of cases, as a package holds it. */
+export const detailLine = (receivedAt: string): string =>
+  JSON.stringify({ number: '310109001260302010017', matterCode: 'WS-01', matterName: '事项', departmentName: '部门', processing: '承诺件', point: '001', applicant: '赵测试', idMasked: '9999********0001', receivedAt, acceptedAt: null, endedAt: null, state: '已收件', promisedDue: null, legalDue: null, overdue: false })
+
 /** A package as a centre's program writes it, with anything in it changed before it is signed. */
 export function packOf(w: World, from: Sender, report: MonthReport, change: Partial<Manifest> = {}, files: Record<string, Uint8Array> = {}): Uint8Array {
   const own = { ...report, centreName: from.name }
@@ -38,8 +42,7 @@ export function packOf(w: World, from: Sender, report: MonthReport, change: Part
     practice: w.core.practice,
     ...change,
   }
-  const line = JSON.stringify({ number: '310109001260302010017', matterCode: 'WS-01', matterName: '事项', departmentName: '部门', processing: '承诺件', point: '001', applicant: '赵测试', idMasked: '9999********0001', receivedAt: own.generatedAt, acceptedAt: null, endedAt: null, state: '已收件', promisedDue: null, legalDue: null, overdue: false })
-  return writePackage(head, { [FIGURES_FILE]: strToU8(JSON.stringify(own)), [DETAIL_FILE]: strToU8(line), ...files }, from.key)
+  return writePackage(head, { [FIGURES_FILE]: strToU8(JSON.stringify(own)), [DETAIL_FILE]: strToU8(detailLine(own.generatedAt)), ...files }, from.key)
 }
 
 /** Cases accepted on 2 March, one finished on the spot, one withdrawn; leaves the clock in April. */

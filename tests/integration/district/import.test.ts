@@ -3,8 +3,10 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import type { MonthReport } from '#shared/contract/reports.ts'
 import { districtReport, districtWorkbook, importPackage, listCentres, registerCentre } from '#main/domain/district/service.ts'
+import { destination } from '#main/domain/district/send.ts'
 import { fingerprint, signBytes } from '#main/domain/district/signing.ts'
 import { monthReport } from '#main/domain/reports/service.ts'
+import { saveSetting } from '#main/domain/system/settings.ts'
 import { readZip, textOf } from '#main/reports/zip.ts'
 import { DIALECTS, withCore, type World } from '#tests/support/core.ts'
 import { newKey, packOf, sender, workedMarch, type Sender } from './fixtures.ts'
@@ -156,7 +158,7 @@ describe.each(DIALECTS)('the district desk on %s', (dialect) => {
       expect(answer.report!.total['received']).toBe((report.total['received'] ?? 0) * 2)
       const one = await districtReport(w.core, w.as('auditor'), { month: '2026-03', centre: b.id })
       expect(one.report).toMatchObject({ centreName: b.name, total: { closed: 90 } })
-      const { bytes, name } = await districtWorkbook(w.core, w.as('supervisor'), '2026-03')
+      const { bytes, name } = await districtWorkbook(w.core, w.as('supervisor'), { month: '2026-03' })
       expect(name).toBe('全区月报-2026-03.xlsx')
       expect(readZip(bytes).filter((p) => p.name.startsWith('xl/worksheets/sheet')).length).toBeGreaterThanOrEqual(14)
       const sheet = textOf(readZip(bytes).find((p) => p.name === 'xl/worksheets/sheet15.xml')!)
@@ -167,8 +169,30 @@ describe.each(DIALECTS)('the district desk on %s', (dialect) => {
       w.at('2026-04-06T09:00')
       const later = await districtReport(w.core, w.as('auditor'), { month: '2026-03' })
       expect(later.submissions.filter((s) => s.late).map((s) => s.centreName)).toEqual([d.name, e.name])
-      expect(textOf(readZip((await districtWorkbook(w.core, w.as('supervisor'), '2026-03')).bytes).find((p) => p.name === 'xl/worksheets/sheet15.xml')!)).toContain('逾期未报')
-      await expect(districtWorkbook(w.core, w.as('supervisor'), '2026-02')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      expect(textOf(readZip((await districtWorkbook(w.core, w.as('supervisor'), { month: '2026-03' })).bytes).find((p) => p.name === 'xl/worksheets/sheet15.xml')!)).toContain('逾期未报')
+      await expect(districtWorkbook(w.core, w.as('supervisor'), { month: '2026-02' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    }))
+
+  it('counts as reported in time what came in time, also when a corrected edition follows; the centre decides how many days there are', () =>
+    withCore({ dialect }, async (w) => {
+      const { a, report } = await desk(w)
+      const b = sender(2)
+      await register(w, b)
+      w.at('2026-04-05T18:00')
+      await take(w, packOf(w, a, report))
+      w.at('2026-04-20T09:00')
+      await take(w, packOf(w, a, more(report), { edition: 2 }))
+      await take(w, packOf(w, b, report))
+      const late = async () => Object.fromEntries((await districtReport(w.core, w.as('auditor'), { month: '2026-03' })).submissions.map((s) => [s.centreName, [s.edition, s.late]]))
+      expect(await late()).toEqual({ [a.name]: [2, false], [b.name]: [1, true] })
+      const days = (value: number) => saveSetting(w.core, w.as('administrator'), { key: 'report.dueDays', value })
+      await days(20)
+      expect(await late()).toEqual({ [a.name]: [2, false], [b.name]: [1, false] })
+      expect(await districtReport(w.core, w.as('auditor'), { month: '2026-03' })).toMatchObject({ due: '2026-04-20', dueDays: 20 })
+      expect(await destination(w.core, w.as('auditor'))).toMatchObject({ dueDays: 20 })
+      const { bytes } = await districtWorkbook(w.core, w.as('supervisor'), { month: '2026-03' })
+      expect(textOf(readZip(bytes).find((p) => p.name === 'xl/worksheets/sheet15.xml')!)).toContain('统计期间结束后 20 日内')
+      for (const value of [0, 29, 2.5]) await expect(days(value)).rejects.toMatchObject({ code: 'INPUT_INVALID' })
     }))
 
   it('adds ten centres of twelve months within two seconds', { timeout: 120_000 }, () =>

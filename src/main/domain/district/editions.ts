@@ -1,4 +1,3 @@
-import { strToU8 } from 'fflate'
 import type { Edition } from '#shared/contract/district.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { MonthInput, MonthReport, ReportCharts } from '#shared/contract/reports.ts'
@@ -8,9 +7,11 @@ import { act, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { Tables } from '#main/database/schema.ts'
+import type { JobOptions } from '#main/jobs/jobs.ts'
 import type { KeptReport } from '#main/reports/job.ts'
+import { watched, type Watch } from '#main/domain/reports/running.ts'
 import { monthFileName, runMonth } from '#main/domain/reports/service.ts'
-import { DETAIL_FILE, FIGURES_FILE, figuresHash, writePackage } from './pack.ts'
+import { figuresHash, type PackageHead } from './pack.ts'
 import { fingerprint, signingKey } from './signing.ts'
 
 export type Period = Pick<MonthInput, 'month' | 'cutoff' | 'point'>
@@ -117,35 +118,46 @@ async function keptOf(core: Core, frozen: EditionRow, period: Period): Promise<K
 
 /**
  * The signed package of a frozen month for the district: figures, list, workbook and PDF of what was frozen, however the database has
- * changed since. Errors: MONTH_NOT_FROZEN.
+ * changed since. Errors: MONTH_NOT_FROZEN, CANCELLED.
  */
-export async function monthPackage(core: Core, call: Call, period: Period, signal?: AbortSignal): Promise<{ bytes: Uint8Array; name: string; edition: number }> {
+export async function monthPackage(core: Core, call: Call, { ticket, ...period }: Period & Watch, signal?: AbortSignal): Promise<{ bytes: Uint8Array; name: string; edition: number }> {
   allow(call, 'report.export')
+  return watched(core, call, { ticket, signal }, (options) => makeMonthPackage(core, call, period, options))
+}
+
+/** As `monthPackage`, as one step of work that is watched already. */
+export async function makeMonthPackage(core: Core, call: Call, period: Period, options: JobOptions): Promise<{ bytes: Uint8Array; name: string; edition: number }> {
   const frozen = await lastEdition(core, period)
   if (!frozen) throw new AppError('MONTH_NOT_FROZEN')
   refuseEarlier(core.clock.now(), frozen)
   const report = JSON.parse(frozen.report) as MonthReport
+  const kept = await keptOf(core, frozen, period)
+  const head = await headOf(core, frozen, report)
+  const key = await core.db.write((tx) => signingKey(tx, head.createdAt))
   const pointName = core.catalogue.points().find((p) => p.code === period.point)?.name
-  const made = await core.jobs.run('editionFiles', { report, kept: await keptOf(core, frozen, period), pointName }, { signal })
-  const files = { [FIGURES_FILE]: strToU8(frozen.report), [DETAIL_FILE]: made.detail, [monthFileName(report, 'xlsx')]: made.xlsx, [monthFileName(report, 'pdf')]: made.pdf }
-  const now = core.clock.now()
-  const centre = await core.db.read.selectFrom('meta').select('value').where('key', '=', 'centre_id').executeTakeFirstOrThrow()
-  const key = await act(core, { ...call, idempotencyKey: null }, { action: 'report.export', name: 'report.package', subject: frozen.period, request: period }, async ({ tx }) => ({
-    result: await signingKey(tx, now),
+  const cover = { pointName, practice: core.practice, preparedBy: (await staffNames(core)).get(frozen.frozen_by) }
+  const names = { xlsx: monthFileName(report, 'xlsx'), pdf: monthFileName(report, 'pdf') }
+  const { data } = await core.jobs.run('monthPackage', { figures: frozen.report, kept, cover, head, key, names }, options)
+  await act(core, { ...call, idempotencyKey: null }, { action: 'report.export', name: 'report.package', subject: frozen.period, request: period }, async () => ({
+    result: true,
     detail: { edition: frozen.edition },
   }))
-  const head = {
+  return { bytes: data, name: `报区-${head.centre.name}-${report.month}-第${frozen.edition}版.zip`, edition: frozen.edition }
+}
+
+async function headOf(core: Core, frozen: EditionRow, { month, from, to }: MonthReport): Promise<PackageHead> {
+  const centre = await core.db.read.selectFrom('meta').select('value').where('key', '=', 'centre_id').executeTakeFirstOrThrow()
+  return {
     region: core.catalogue.points()[0]?.region ?? '000000',
     centre: { id: centre.value, name: core.catalogue.centreName() },
-    month: report.month,
+    month,
     period: frozen.period,
-    from: report.from,
-    to: report.to,
+    from,
+    to,
     edition: frozen.edition,
     dataHash: frozen.data_hash,
     frozenAt: frozen.frozen_at,
-    createdAt: now,
+    createdAt: core.clock.now(),
     practice: core.practice,
   }
-  return { bytes: writePackage(head, files, key), name: `报区-${head.centre.name}-${report.month}-第${frozen.edition}版.zip`, edition: frozen.edition }
 }

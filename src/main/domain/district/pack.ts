@@ -21,8 +21,11 @@ export function figuresHash(report: Record<string, unknown>): string {
 
 const sumsOf = (files: Manifest['files']): string => `${files.map((f) => `${f.sha256}  ${f.name}`).join('\n')}\n`
 
+/** What a package says of itself before its files are known. */
+export type PackageHead = Omit<Manifest, 'files' | 'publicKey' | 'schema'>
+
 /** The zip of a centre's month: what is said, by whom, and every file under one signature. */
-export function writePackage(head: Omit<Manifest, 'files' | 'publicKey' | 'schema'>, files: Record<string, Uint8Array>, key: SigningKey): Uint8Array {
+export function writePackage(head: PackageHead, files: Record<string, Uint8Array>, key: SigningKey): Uint8Array {
   const list = Object.entries(files).map(([name, bytes]) => ({ name, bytes: bytes.byteLength, sha256: sha256(bytes) }))
   const manifest = strToU8(`${JSON.stringify(Manifest.parse({ schema: 1, ...head, publicKey: key.publicKey, files: list }), null, 2)}\n`)
   return zipSync({ [MANIFEST]: manifest, [SIGNATURE]: signBytes(manifest, key), [SUMS]: strToU8(sumsOf(list)), ...files }, { level: 6 })

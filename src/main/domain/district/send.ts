@@ -5,9 +5,12 @@ import { AppError, type ErrorBody } from '#shared/contract/errors.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
+import type { JobOptions } from '#main/jobs/jobs.ts'
+import { refuseStopped, watched } from '#main/domain/reports/running.ts'
+import { settingsOf } from '#main/domain/system/settings.ts'
 import { writeFileAtomically } from '#main/reports/atomicFile.ts'
 import { connectHost, probeHost, readAddress, type PinnedHost, type RemoteHost } from '#main/tls/pinned.ts'
-import { monthPackage } from './editions.ts'
+import { makeMonthPackage } from './editions.ts'
 
 /** Key in `setting`: where packages went the last time, and the certificate that was confirmed for it. */
 const SETTING = 'district_host'
@@ -22,22 +25,28 @@ async function remembered(core: Core): Promise<Remembered | null> {
   return row ? (JSON.parse(row.value) as Remembered) : null
 }
 
-/** Where the packages of this centre go, as it was entered the last time; no password is kept. */
-export async function destination(core: Core, call: Call): Promise<Destination> {
+/** Where the packages of this centre go, as it was entered the last time (no password is kept), and in how many days. */
+export async function destination(core: Core, call: Call): Promise<Destination & { dueDays: number }> {
   allow(call, 'report.read')
   const { address = '', username = '', fingerprint = '', folder = '' } = (await remembered(core)) ?? {}
-  return { address, username, fingerprint, folder }
+  return { address, username, fingerprint, folder, dueDays: (await settingsOf(core.db.read))['report.dueDays'] }
 }
 
 /**
  * Hands the package of a frozen month to the district: over the network with an account (or a token) of the district desk, or into a
- * folder or share. Handing it over twice changes nothing there.
- * Errors: MONTH_NOT_FROZEN; HOST_UNTRUSTED (`data.fingerprint`, to be compared by telephone), HOST_UNREACHABLE, DISTRICT_REFUSED with the
+ * folder or share. Handing it over twice changes nothing there. Until it goes out it can be stopped.
+ * Errors: MONTH_NOT_FROZEN; CANCELLED; HOST_UNTRUSTED (`data.fingerprint`, to be compared by telephone), HOST_UNREACHABLE, DISTRICT_REFUSED with the
  * district's reason; NOT_FOUND, DISK_FULL, CONFLICT for a folder.
  */
-export async function sendPackage(core: Core, call: Call, { folder, address, username, password, token, fingerprint, ...period }: SendInput): Promise<Sent> {
+export async function sendPackage(core: Core, call: Call, { ticket, ...input }: SendInput, signal?: AbortSignal): Promise<Sent> {
   allow(call, 'report.freeze')
-  const { bytes, name, edition } = await monthPackage(core, call, period)
+  return watched(core, call, { ticket, signal }, (options) => makeAndSend(core, call, input, options))
+}
+
+async function makeAndSend(core: Core, call: Call, { folder, address, username, password, token, fingerprint, ...period }: Omit<SendInput, 'ticket'>, options: JobOptions): Promise<Sent> {
+  const { bytes, name, edition } = await makeMonthPackage(core, call, period, options)
+  refuseStopped(options)
+  options.onProgress?.(1, '发送')
   const last = await remembered(core)
   if (folder !== undefined) {
     const file = await saveTo(folder, name, bytes)

@@ -3,17 +3,19 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { MonthReport } from '#shared/contract/reports.ts'
 import { reportDue } from '#shared/reports/centres.ts'
 import { combineReports } from '#shared/reports/combine.ts'
-import { reportPeriod } from '#shared/reports/period.ts'
-import { dateOf, type IsoDate } from '#shared/rules/time.ts'
+import { reportPeriod, type Days } from '#shared/reports/period.ts'
+import { dateOf } from '#shared/rules/time.ts'
 import { act, admit, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { Tables } from '#main/database/schema.ts'
+import { watched, type Watch } from '#main/domain/reports/running.ts'
+import { settingsOf } from '#main/domain/system/settings.ts'
 import { openPackage, type OpenedPackage } from './pack.ts'
 import { fingerprint, isPublicKey } from './signing.ts'
 
 type PackageRow = Tables['district_package']
-type PackageHead = Omit<PackageRow, 'detail'>
+type StoredPackage = Omit<PackageRow, 'detail'>
 
 export async function listCentres(core: Core, call: Call) {
   allow(call, 'district.read')
@@ -98,8 +100,9 @@ const HEAD = ['id', 'centre_id', 'period', 'month', 'edition', 'manifest', 'repo
 /**
  * The newest edition of each centre for a month. Only months of one cut-off can be added up: the one most centres reported by (the
  * calendar month if as many did); the packages of another one stand apart. The long lists of cases stay in the database.
+ * `firstImport`: when the first edition of each centre came.
  */
-async function latestPackages(core: Core, month: string): Promise<{ period: string; packages: PackageHead[]; apart: PackageHead[] }> {
+async function latestPackages(core: Core, month: string): Promise<{ period: string; packages: StoredPackage[]; apart: StoredPackage[]; firstImport: Map<string, string> }> {
   const rows = await core.db.read.selectFrom('district_package').select(HEAD).where('month', '=', month).orderBy('edition').execute()
   const latest = [...new Map(rows.map((r) => [`${r.centre_id} ${r.period}`, r])).values()]
   const calendarMonth = `${month}/1/`
@@ -108,11 +111,12 @@ async function latestPackages(core: Core, month: string): Promise<{ period: stri
     .map(([key]) => key)
   const packages = latest.filter((r) => r.period === period)
   const counted = new Set(packages.map((r) => r.centre_id))
-  return { period, packages, apart: latest.filter((r) => !counted.has(r.centre_id)) }
+  const firstImport = new Map(rows.filter((r) => r.period === period).toReversed().map((r) => [r.centre_id, r.imported_at]))
+  return { period, packages, firstImport, apart: latest.filter((r) => !counted.has(r.centre_id)) }
 }
 
 /** A period is named `2026-10/17/`. */
-const dueOf = (month: string, period: string): IsoDate => reportDue(reportPeriod(month, Number(period.split('/')[1])))
+const periodOf = (month: string, period: string): Days => reportPeriod(month, Number(period.split('/')[1]))
 
 /** The month of the district: who has reported, totals by the same rules as one centre's report, one centre's report on demand. */
 export async function districtReport(core: Core, call: Call, input: { month: string; centre?: string | undefined }): Promise<DistrictReport> {
@@ -122,7 +126,8 @@ export async function districtReport(core: Core, call: Call, input: { month: str
   const packages = new Map(latest.packages.map((p) => [p.centre_id, p]))
   const apart = new Map(latest.apart.map((p) => [p.centre_id, p]))
   const reports = new Map([...packages].map(([id, p]) => [id, JSON.parse(p.report) as MonthReport]))
-  const due = dueOf(input.month, latest.period)
+  const { 'report.dueDays': dueDays } = await settingsOf(core.db.read)
+  const due = reportDue(periodOf(input.month, latest.period), dueDays)
   const today = dateOf(core.clock.now())
   const submissions = centres.map((c) => {
     const total = reports.get(c.id)?.total ?? null
@@ -135,7 +140,7 @@ export async function districtReport(core: Core, call: Call, input: { month: str
       importedAt,
       zero: total !== null && (total['received'] ?? 0) === 0 && (total['openingStock'] ?? 0) === 0,
       overdue: total?.['overdue'] ?? null,
-      late: (importedAt === null ? today : dateOf(importedAt)) > due,
+      late: (importedAt === null ? today : dateOf(latest.firstImport.get(c.id) ?? importedAt)) > due,
       total,
       otherPeriod: apart.get(c.id)?.period ?? null,
     }
@@ -145,18 +150,20 @@ export async function districtReport(core: Core, call: Call, input: { month: str
     month: input.month,
     period: latest.period,
     due,
+    dueDays,
     submissions,
     missing: submissions.filter((s) => !s.submitted).map((s) => s.centreName),
     report: chosen.length === 0 ? null : input.centre === undefined ? combineReports('全区合计', chosen, core.clock.now()) : (chosen[0] ?? null),
   }
 }
 
-/** The district's workbook: the fourteen sheets of the sum with the lists of all centres, and 按中心. */
-export async function districtWorkbook(core: Core, call: Call, month: string): Promise<{ bytes: Uint8Array; name: string }> {
-  const { report, submissions, due } = await districtReport(core, call, { month })
+/** The district's workbook: the fourteen sheets of the sum with the lists of all centres, and 按中心. Errors: NOT_FOUND, CANCELLED. */
+export async function districtWorkbook(core: Core, call: Call, { month, ticket }: { month: string } & Watch, signal?: AbortSignal): Promise<{ bytes: Uint8Array; name: string }> {
+  const { report, submissions, due, dueDays } = await districtReport(core, call, { month })
   if (!report) throw new AppError('NOT_FOUND', { message: `${month} 还没有中心报送` })
   const { packages } = await latestPackages(core, month)
   const details = await core.db.read.selectFrom('district_package').select('detail').where('id', 'in', packages.map((p) => p.id)).orderBy('centre_id').execute()
-  const { data } = await core.jobs.run('districtWorkbook', { report, details: details.map((p) => new Uint8Array(p.detail)), submissions, due })
+  const job = { report, details: details.map((p) => new Uint8Array(p.detail)), submissions, due, dueDays, cover: { practice: core.practice, preparedBy: call.actor?.name } }
+  const { data } = await watched(core, call, { ticket, signal }, (options) => core.jobs.run('districtWorkbook', job, options))
   return { bytes: data, name: `全区月报-${month}.xlsx` }
 }

@@ -1,4 +1,5 @@
 import type { Running } from '#shared/contract/reports.ts'
+import { AppError } from '#shared/contract/errors.ts'
 import { allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { JobOptions } from '#main/jobs/jobs.ts'
@@ -20,8 +21,14 @@ function bookOf(core: Core): Map<string, Entry> {
   return book
 }
 
+/** How a long call is watched and stopped: by the ticket its caller chose, and with the request itself. */
+export interface Watch {
+  ticket?: string | undefined
+  signal?: AbortSignal | undefined
+}
+
 /** Runs work that can be watched and stopped by its ticket, and that stops when the request itself is given up. */
-export async function watched<T>(core: Core, call: Call, { ticket, signal }: { ticket?: string | undefined; signal?: AbortSignal | undefined }, work: (options: JobOptions) => Promise<T>): Promise<T> {
+export async function watched<T>(core: Core, call: Call, { ticket, signal }: Watch, work: (options: JobOptions) => Promise<T>): Promise<T> {
   const controller = new AbortController()
   const both = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal
   if (ticket === undefined) return work({ signal: both })
@@ -36,8 +43,13 @@ export async function watched<T>(core: Core, call: Call, { ticket, signal }: { t
   }
 }
 
+/** Throws CANCELLED when the work was stopped: before a step that cannot be taken back. */
+export function refuseStopped({ signal }: JobOptions): void {
+  if (signal?.aborted) throw new AppError('CANCELLED')
+}
+
 function own(core: Core, call: Call, ticket: string): Entry | undefined {
-  allow(call, 'report.export')
+  allow(call, 'report.read')
   const entry = bookOf(core).get(ticket)
   return entry?.owner === call.actor?.id ? entry : undefined
 }

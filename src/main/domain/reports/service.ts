@@ -9,16 +9,19 @@ import { sees } from '#main/domain/cases/sight.ts'
 import type { Drilled } from '#main/reports/drill.ts'
 import type { JobOptions } from '#main/jobs/jobs.ts'
 import type { ReportJobResult } from '#main/reports/job.ts'
-import { watched } from './running.ts'
+import { watched, type Watch } from './running.ts'
 
 interface RunOptions extends JobOptions {
   /** Where to write; absent: the bytes come back. */
   file?: string
+  /** Who stands on the cover as 制表人; absent: entered by hand. */
+  preparedBy?: string | undefined
 }
 
 /** Counts a month in a worker, on a connection of its own that sees one state of the database. */
-export function runMonth(core: Core, kind: 'month' | 'xlsx' | 'pdf' | 'keep', input: MonthInput, { file, ...options }: RunOptions = {}): Promise<ReportJobResult> {
-  const job = { kind, ...input, location: core.db.location, now: core.clock.now(), centreName: core.catalogue.centreName(), ...(file && { file }) }
+export function runMonth(core: Core, kind: 'month' | 'xlsx' | 'pdf' | 'keep', input: MonthInput, { file, preparedBy, ...options }: RunOptions = {}): Promise<ReportJobResult> {
+  const cover = { practice: core.practice, preparedBy }
+  const job = { kind, ...input, location: core.db.location, now: core.clock.now(), centreName: core.catalogue.centreName(), cover, ...(file && { file }) }
   return core.jobs.run('report', job, options)
 }
 
@@ -62,9 +65,9 @@ function sidesWithValues({ figure, amount, part }: Drilled): DrillResult['sides'
 }
 
 /** The month as workbook or PDF, noted in the journal. Errors: PERIOD_INVALID, REPORT_UNBALANCED (names the cases), CANCELLED. */
-export async function monthFile(core: Core, call: Call, kind: 'xlsx' | 'pdf', { ticket, ...input }: MonthInput & { ticket?: string | undefined }, signal?: AbortSignal): Promise<{ bytes: Uint8Array; name: string }> {
-  allow(call, 'report.export')
-  const { data, report } = await watched(core, call, { ticket, signal }, (options) => runMonth(core, kind, input, options))
+export async function monthFile(core: Core, call: Call, kind: 'xlsx' | 'pdf', { ticket, ...input }: MonthInput & Watch, signal?: AbortSignal): Promise<{ bytes: Uint8Array; name: string }> {
+  const { name: preparedBy } = allow(call, 'report.export')
+  const { data, report } = await watched(core, call, { ticket, signal }, (options) => runMonth(core, kind, input, { ...options, preparedBy }))
   await act(core, { ...call, idempotencyKey: null }, { action: 'report.export', request: { kind, ...input } }, async () => ({
     result: true,
     subject: report.month,

@@ -68,7 +68,7 @@ const ACTIONS: Record<string, { usage: string; run: (argv: string[]) => Promise<
       const month = monthOf(options.month)
       return withCore(required(options.db, 'db'), async (core, call) => {
         const { submissions, missing, report } = await districtReport(core, call, { month })
-        if (options.out) await write(options.out, (await districtWorkbook(core, call, month)).bytes)
+        if (options.out) await write(options.out, (await districtWorkbook(core, call, { month })).bytes)
         return { ok: true, month, submissions, missing, total: report?.total ?? null, ...(options.out && { file: options.out }) }
       })
     },
