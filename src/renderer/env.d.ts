@@ -4,8 +4,8 @@
 interface CentreBridge {
   /** Key of this window, shown with every call. */
   key?: string
-  /** Prints a stored document on the printer chosen for its kind; resolves when the job is with the printer. */
-  print?: (documentId: string, options?: { copy?: number }) => Promise<unknown>
+  /** Prints a stored document on the printer chosen for its kind; resolves when its print job is with the printer. */
+  print?: (documentId: string, options: { copy?: number; job: string }) => Promise<unknown>
   /** Printers of this machine, and which prints what. */
   printers?: () => Promise<unknown>
   /** Lets the person point at a folder of this machine; null when none was chosen. */

@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
+import { probeHost } from '#main/tls/pinned.ts'
 import { expect, test, type App } from './support/fixtures.ts'
 import { startElectron, type RunningHost } from './support/hosts.ts'
-import { Frame, LoginPage } from './support/pages.ts'
+import { CounterPage, Frame, LoginPage } from './support/pages.ts'
 import { NOW, PASSWORD, PEOPLE } from './support/people.ts'
 
 const freePort = (): Promise<number> =>
@@ -88,6 +89,57 @@ test('only an administrator has the section; a port that is taken and a wrong na
   taken.close()
 })
 
+test('a joined desk prints as a hosting one does: no dialog, on the printer chosen here, and the host knows of it', async ({ app, browser }) => {
+  test.setTimeout(180_000)
+  test.skip(app.host.standIn === null, 'needs the stand-in')
+  const port = await freePort()
+  await app.login('administrator')
+  const fingerprint = await switchOn(app, port)
+  const userData = path.join(app.folder, 'desk')
+  mkdirSync(userData)
+  const { certificate } = await probeHost(`127.0.0.1:${port}`)
+  writeFileSync(path.join(userData, 'host.json'), JSON.stringify({ address: `https://127.0.0.1:${port}`, fingerprint: fingerprint.replaceAll(/\s/g, '').match(/../g)!.join(':'), certificate }))
+  const context = await browser.newContext()
+  const desk = await startElectron({ database: path.join(userData, 'own.db'), userData, now: null, practice: true }, browser, context, { printers: [{ name: 'DESK_A4', displayName: '窗口打印机' }, { name: 'DESK_2', displayName: '二号打印机' }] })
+  const { page } = desk
+  const standIn = desk.standIn!
+  await page.evaluate(() => {
+    window.print = () => {
+      throw new Error('the dialog of the browser')
+    }
+  })
+  await new LoginPage(page).logIn(PEOPLE.clerk.username, PASSWORD)
+  const chosen = await page.evaluate(() => (window as unknown as { centre: { choosePrinter: (kind: string, name: string) => Promise<unknown> } }).centre.choosePrinter('D4', 'DESK_2'))
+  expect(chosen).toEqual({ D4: 'DESK_2' })
+
+  standIn.printers[0]!.failure = 'Print job failed'
+  const counter = new CounterPage(page)
+  await counter.chooseMatter('低保', '城市居民最低生活保障')
+  await counter.newApplicant('试验甲', '999999196501010019')
+  await counter.tick(6)
+  await page.keyboard.press('F9')
+  await expect(counter.number).toBeVisible()
+  await expect(page.getByRole('alert').first()).toContainText('打印机没有接受')
+  delete standIn.printers[0]!.failure
+  await page.getByRole('button', { name: '重试' }).first().click()
+  await expect(page.getByText('已送打印')).toBeVisible()
+  expect(new Set(standIn.printed.map(({ deviceName }) => deviceName))).toEqual(new Set([null, 'DESK_2']))
+  for (const { pageSize, margins } of standIn.printed) expect([pageSize, margins]).toEqual([{ width: 210_000, height: 297_000 }, 'none'])
+  expect(app.host.standIn!.printed).toEqual([])
+  const jobs = await page.evaluate(async () => {
+    const answer = await fetch('/api/print-jobs?all=true', { headers: { 'x-centre-window': (window as unknown as { centre: { key: string } }).centre.key } })
+    return answer.json() as Promise<{ status: string }[]>
+  })
+  expect(jobs.map(({ status }) => status)).toEqual(standIn.printed.map(() => 'printed'))
+
+  // Only our own page in the top frame asks, and it asks for printing alone.
+  for (const frame of [{ url: `https://127.0.0.1:${port}/`, top: true }, { url: 'app://centre/', top: false }, { url: 'https://elsewhere.invalid/', top: true }])
+    for (const channel of ['centre:print', 'centre:printers', 'centre:choose-printer']) expect(await standIn.ask('invoke', 1, channel, [{}], frame)).toMatchObject({ ok: false, error: { code: 'ORIGIN_REFUSED' } })
+  for (const channel of ['centre:choose-folder', 'centre:save-file', 'centre:open-file']) expect(await standIn.ask('invoke', 1, channel, [{}], { url: 'app://centre/', top: true })).toMatchObject({ ok: false, error: { code: 'CONFLICT' } })
+  await desk.stop()
+  await context.close()
+})
+
 test('a new desk joins by address and fingerprint and works on the host; another certificate there is refused at the start', async ({ app, browser }) => {
   test.setTimeout(180_000)
   test.skip(app.host.standIn === null, 'needs the stand-in')
@@ -120,7 +172,7 @@ test('a new desk joins by address and fingerprint and works on the host; another
     const answer = await fetch('/api/capabilities', { headers: { 'x-centre-window': (window as unknown as { centre: { key: string } }).centre.key } })
     return answer.json() as Promise<{ now: string; host: string }>
   })
-  expect(today).toMatchObject({ host: 'http', now: expect.stringContaining(NOW.slice(0, 10)) })
+  expect(today).toMatchObject({ host: 'electron', print: 'direct', chooseFolder: false, now: expect.stringContaining(NOW.slice(0, 10)) })
   expect(await desk.page.evaluate(() => document.cookie)).toBe('')
   await desk.stop()
 

@@ -26,8 +26,11 @@ export interface Printer {
 export interface PrintQueue {
   /** Prints a waiting sheet now, after those before it. Errors: CONFLICT when none waits, PRINT_FAILED with the reason. */
   print(documentId: string, copyNo: number): Promise<{ printer: string | null }>
-  /** After a start: settles what an earlier run left and prints what still waits. Resolves when that is done. */
-  resume(): Promise<{ failed: number; printed: number }>
+  /**
+   * After a start: settles what an earlier run left and prints what still waits. `shared`: other desks print from this database too, so
+   * nobody knows whose paper waits; it is left for its desk, as failed. Resolves when that is done.
+   */
+  resume(at: { shared: boolean }): Promise<{ failed: number; printed: number }>
   /** Resolves when nothing is at the printer. */
   idle(): Promise<void>
 }
@@ -36,35 +39,41 @@ export interface PrintQueue {
 const SYSTEM_CALL: Call = { actor: SYSTEM_ACTOR, idempotencyKey: null, sessionToken: null, locked: false }
 const REASON_LENGTH = 300
 
-const reasonOf = (error: unknown): string => (error instanceof Error && error.message ? error.message : String(error)).slice(0, REASON_LENGTH)
+export const reasonOf = (error: unknown): string => (error instanceof Error && error.message ? error.message : String(error)).slice(0, REASON_LENGTH)
 
-/** Prints one job after another: two sheets at once would come out interleaved. */
-export function createPrintQueue(core: Core, printer: Printer): PrintQueue {
+/** One piece of work after another: two sheets at once would come out interleaved. */
+export function createTurns() {
   let tail: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = tail.then(work)
-    tail = turn.catch(() => undefined)
-    return turn
+  return {
+    take<T>(work: () => Promise<T>): Promise<T> {
+      const turn = tail.then(work)
+      tail = turn.catch(() => undefined)
+      return turn
+    },
+    /** Resolves when nothing is left to do. */
+    idle: async (): Promise<void> => void (await tail),
   }
+}
+
+export function createPrintQueue(core: Core, printer: Printer): PrintQueue {
+  const turns = createTurns()
   return {
     print: (documentId, copyNo) =>
-      inTurn(async () => {
+      turns.take(async () => {
         const job = await waitingJob(core, documentId, copyNo)
         if (!job) throw new AppError('CONFLICT', { message: '打印队列中没有等待的这份文书' })
         return printJob(core, printer, job)
       }),
-    resume: () =>
-      inTurn(async () => {
+    resume: ({ shared }) =>
+      turns.take(async () => {
         // On a shared PostgreSQL the jobs may be those of another desk, which prints them itself.
         if (core.db.dialect !== 'sqlite') return { failed: 0, printed: 0 }
-        const failed = await failInterrupted(core)
+        const failed = await failInterrupted(core, { waiting: shared })
         let printed = 0
         for (const job of await waitingJobs(core)) if (await printJob(core, printer, job).then(() => true, () => false)) printed++
         return { failed, printed }
       }),
-    idle: async () => {
-      await tail
-    },
+    idle: turns.idle,
   }
 }
 

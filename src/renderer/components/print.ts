@@ -67,7 +67,7 @@ export async function printDocuments(ids: readonly string[], capabilities: Pick<
   const sheets: Sheet[] = []
   for (const id of ids) sheets.push(await attempt({ id }, async (sheet) => void (sheet.job = await client.documents.print({ id }))))
   if (capabilities.print === 'direct') {
-    for (const sheet of waiting(sheets)) await attempt(sheet, async () => void (await window.centre?.print?.(sheet.id)))
+    for (const sheet of waiting(sheets)) await attempt(sheet, async ({ job }) => void (job && (await window.centre?.print?.(sheet.id, { job: job.id }))))
   } else await printInDialog(sheets)
   const failed = sheets.filter((sheet) => 'failure' in sheet)
   if (failed.length === 0) return
@@ -111,7 +111,7 @@ async function printInDialog(sheets: readonly Sheet[]): Promise<void> {
 export async function reprintDocument(id: string, reason: string, capabilities: Pick<Capabilities, 'print'>): Promise<void> {
   const job = await client.documents.reprint({ id, reason })
   if (capabilities.print === 'direct') {
-    await window.centre?.print?.(id, { copy: job.copyNo })
+    await window.centre?.print?.(id, { copy: job.copyNo, job: job.id })
     return
   }
   try {

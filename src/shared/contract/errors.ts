@@ -55,6 +55,7 @@ export const ERRORS = {
   TLS_REQUIRED: { status: 500, message: '对办公网络开放必须使用加密连接(TLS)' },
   DISTRICT_REFUSED: { status: 422, message: '区台没有收下数据包,请按区台的说明处理' },
   HOST_UNTRUSTED: { status: 502, message: '大厅主机的指纹与确认过的不同,已拒绝连接,请打电话向主机管理员核对' },
+  HOST_MISFIT: { status: 409, message: '大厅主机和这台电脑的程序版本不能一起用,请装成相同的版本' },
   HOST_UNREACHABLE: { status: 503, message: '连不上大厅主机,填写的内容已留在本机,请检查主机是否开着、网线是否接好后重试' },
   DISK_FULL: { status: 507, message: '磁盘已满,刚才的操作没有保存,请清理磁盘后重试' },
   INTERNAL: { status: 500, message: '程序内部错误,刚才的操作没有保存,请重试或联系管理员' },

@@ -25,7 +25,7 @@ export interface HallState {
   validUntil: string | null
   /** File browsers are to trust. */
   authority: string | null
-  /** Why the host that should be open is not. */
+  /** Why the host that should be open is not; joined: what is to be put right (other version). */
   failure: string | null
   /** The host this desk will join at the next start, while it works with its own database. */
   waiting: string | null

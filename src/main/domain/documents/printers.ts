@@ -76,15 +76,15 @@ export function startPrinting(core: Core, id: string, deviceName: string | null)
 
 /**
  * After a start: jobs that were at the printer when the program ended become failed (程序中断); jobs that waited since an earlier day are
- * failed too, because nobody is waiting for that paper any more. What waits since today is left to be printed.
+ * failed too, because nobody is waiting for that paper any more. What waits since today is left to be printed, unless `waiting` asks for it too.
  */
-export function failInterrupted(core: Core): Promise<number> {
+export function failInterrupted(core: Core, { waiting }: { waiting: boolean }): Promise<number> {
   return actAsSystem(core, 'print.recover', async ({ tx, now }) => {
     const startOfToday = `${now.slice(0, 10)}T00:00:00.000+08:00`
     const done = await tx
       .updateTable('print_job')
       .set({ status: 'failed', failure: INTERRUPTED, updated_at: now })
-      .where((eb) => eb.or([eb('status', '=', 'printing'), eb.and([eb('status', '=', 'queued'), eb('requested_at', '<', startOfToday)])]))
+      .where((eb) => eb.or([eb('status', '=', 'printing'), eb.and([eb('status', '=', 'queued'), ...(waiting ? [] : [eb('requested_at', '<', startOfToday)])])]))
       .executeTakeFirst()
     return { result: Number(done.numUpdatedRows), detail: { failed: Number(done.numUpdatedRows) } }
   })

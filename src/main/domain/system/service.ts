@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
-import type { Capabilities } from '#shared/contract/system.ts'
+import { CONTRACT_REVISION, type Capabilities } from '#shared/contract/system.ts'
 import { epochOf, startOfDate, toIsoTime } from '#shared/rules/time.ts'
 import { act, admit, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
@@ -21,6 +21,7 @@ export async function capabilities(core: Core): Promise<Capabilities> {
   return {
     host: core.host.kind,
     version: core.version,
+    revision: CONTRACT_REVISION,
     print: core.host.print,
     chooseFolder: core.host.chooseFolder,
     openFile: core.host.openFile,

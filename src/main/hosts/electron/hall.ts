@@ -13,6 +13,7 @@ import { startHttpHost, type HttpHost } from '#main/hosts/http/server.ts'
 import { issueCertificate, readNames } from '#main/tls/authority.ts'
 import { chainOf, readCredentials, type Credentials } from '#main/tls/credentials.ts'
 import { probeHost } from '#main/tls/pinned.ts'
+import { reachHost } from './reach.ts'
 import { DEFAULT_PORT, namesOfMachine, needsNewCertificate, readHallSettings, readJoinedHost, type HallSettings, type JoinedHost } from './hallSettings.ts'
 
 /** What the browsers of the network get, whatever this desk itself can do. */
@@ -31,6 +32,8 @@ export interface HallParts {
 /** 大厅主机 of a desk with its own database. */
 export interface Hall {
   ask(call: Call, input: unknown): Promise<HallState | HallLook>
+  /** True when others may print from this database too. */
+  isOn(): boolean
   /** Opens again what was open when the program ended; what hinders it stands in the state. */
   resume(): Promise<void>
   close(): Promise<void>
@@ -44,7 +47,8 @@ function textOf(file: string): string {
   }
 }
 
-async function save(file: string, value: unknown): Promise<void> {
+/** Whole or not at all. */
+export async function saveJson(file: string, value: unknown): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   const handle = await open(`${file}.part`, 'w', 0o600)
   await handle.writeFile(JSON.stringify(value, null, 2))
@@ -130,14 +134,14 @@ export function createHall(parts: HallParts): Hall {
       const names = readNames(text)
       await opening.open({ on: true, port, names })
       failure = null
-      await save(files.settings, { on: true, port, names })
+      await saveJson(files.settings, { on: true, port, names })
       await record(call, 'host.open', { port, names: names.join(' '), fingerprint: opening.credentials()?.fingerprint })
     },
     async close(call) {
       await record(call, 'host.close', {})
       await opening.close()
       failure = null
-      await save(files.settings, { ...settings(), on: false })
+      await saveJson(files.settings, { ...settings(), on: false })
     },
     async look(_call, { address }) {
       const { certificate: _, ...look } = await probeHost(address)
@@ -146,8 +150,10 @@ export function createHall(parts: HallParts): Hall {
     async join(call, { address, fingerprint }) {
       const shown = await probeHost(address)
       if (shown.fingerprint !== fingerprint) throw new AppError('HOST_UNTRUSTED', { message: '主机的指纹刚才变了,没有加入。请重新查看并核对' })
-      if (call.actor) await record(call, 'host.join', { address: shown.address, fingerprint })
-      await save(joinFile, { address: shown.address, fingerprint: shown.fingerprint, certificate: shown.certificate } satisfies JoinedHost)
+      const { remote, version } = await reachHost(shown, core.version)
+      remote.close()
+      if (call.actor) await record(call, 'host.join', { address: shown.address, fingerprint, version })
+      await saveJson(joinFile, { address: shown.address, fingerprint: shown.fingerprint, certificate: shown.certificate } satisfies JoinedHost)
       parts.restart()
     },
     leave: async () => leaveHost(joinFile),
@@ -162,6 +168,7 @@ export function createHall(parts: HallParts): Hall {
       if (!first) allow(call, 'host.change')
       return (await wishes[wish.do](call, wish as never)) ?? state()
     },
+    isOn: () => settings().on,
     async resume() {
       const wanted = settings()
       if (!wanted.on) return

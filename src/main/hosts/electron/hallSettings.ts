@@ -13,7 +13,13 @@ const RENEW_MS = 30 * DAY_MS
 const HallSettings = z.object({ on: z.boolean(), port: z.number().int().min(1).max(65535), names: z.array(z.string().max(253)).min(1).max(20) })
 export type HallSettings = z.infer<typeof HallSettings>
 
-const JoinedHost = z.object({ address: z.url({ protocol: /^https$/ }), fingerprint: z.string().min(10), certificate: z.string().min(10) })
+const JoinedHost = z.object({
+  address: z.url({ protocol: /^https$/ }),
+  fingerprint: z.string().min(10),
+  certificate: z.string().min(10),
+  /** Version of the host, other than this desk's, that somebody was told of. */
+  told: z.string().optional(),
+})
 export type JoinedHost = z.infer<typeof JoinedHost>
 
 function parse<T>(schema: z.ZodType<T>, text: string): T | null {

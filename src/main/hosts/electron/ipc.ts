@@ -12,12 +12,13 @@ import { CHANNELS, type BridgeAnswer } from './bridge.ts'
 import { isOwnFrame } from './policy.ts'
 import type { WindowLink } from './scheme.ts'
 import type { Hall } from './hall.ts'
+import type { JoinedPrinting } from './joinedPrinting.ts'
 import type { Windows } from './windows.ts'
 
 const SAVE_LIMIT = 200 * 1024 * 1024
 const FILE_KINDS: Record<string, string> = { '.xlsx': 'Excel 工作簿', '.pdf': 'PDF 文件' }
 
-const PrintInput = z.object({ documentId: z.string().max(40), copy: z.number().int().min(0).max(10_000) })
+const PrintInput = z.object({ documentId: z.string().max(40), copy: z.number().int().min(0).max(10_000), job: z.string().max(40).optional() })
 const ChooseInput = z.object({ kind: z.string().max(8), deviceName: z.string().min(1).max(200).nullable() })
 const SaveInput = z.object({ name: z.string().min(1).max(120), bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= SAVE_LIMIT) })
 const OpenInput = z.object({ path: z.string().max(4096) })
@@ -115,10 +116,15 @@ export function deskRequests(parts: DeskParts): Requests {
   }
 }
 
-/** What a joined desk does: printing and files go the way of the browser there. */
-export function joinedRequests(hall: Answer): Requests {
-  const refuse: Answer = () => Promise.reject(new AppError('CONFLICT', { message: '这台电脑已加入大厅主机,请用打印对话框和下载' }))
-  return { print: refuse, printers: refuse, choosePrinter: refuse, chooseFolder: refuse, saveFile: refuse, openFile: refuse, hall }
+/** What a joined desk does: it prints by itself; files go the way of the browser there. */
+export function joinedRequests(printing: JoinedPrinting, hall: Answer): Requests {
+  const refuse: Answer = () => Promise.reject(new AppError('CONFLICT', { message: '这台电脑已加入大厅主机,文件请用下载' }))
+  return {
+    print: async (input) => printing.print(parse(PrintInput, input)),
+    printers: () => printing.printers(),
+    choosePrinter: async (input) => printing.choosePrinter(parse(ChooseInput, input)),
+    chooseFolder: refuse, saveFile: refuse, openFile: refuse, hall,
+  }
 }
 
 /** Answers the requests of the preload: only our own page in a window of ours. */

@@ -10,13 +10,14 @@ import { closeCore, createCore } from '#main/core/create.ts'
 import { startDailyWork } from '#main/core/daily.ts'
 import { isPostgresUrl } from '#main/database/database.ts'
 import { createPrintQueue } from '#main/printing/queue.ts'
-import type { RemoteHost } from '#main/tls/pinned.ts'
-import { createHall, joinedHost } from './hall.ts'
+import { createHall, joinedHost, saveJson } from './hall.ts'
 import { hallFolder, type JoinedHost } from './hallSettings.ts'
-import { askJoined, reachHost, remoteHandler } from './joined.ts'
+import { askJoined, remoteHandler } from './joined.ts'
+import { createJoinedPrinting } from './joinedPrinting.ts'
 import { deskRequests, joinedRequests, serveBridge, type Requests } from './ipc.ts'
 import { guardSessions, SCHEME } from './policy.ts'
 import { createElectronPrinter } from './printer.ts'
+import { differenceOf, reachHost, type ReachedHost } from './reach.ts'
 import { createSchemeHandler, type WindowLink } from './scheme.ts'
 import { createWindows, type Windows } from './windows.ts'
 import { readStartOptions, REMEDY_LABELS, startFailure, type Remedy, type StartOptions } from './startup.ts'
@@ -105,11 +106,21 @@ function restart(): void {
 
 const joinFile = (): string => join(app.getPath('userData'), 'host.json')
 
+/** A host of another version works; that it should not stay so is said once. */
+async function tellDifference(version: string, pinned: JoinedHost): Promise<void> {
+  const message = differenceOf(version, app.getVersion())
+  if (message === null || pinned.told === version) return
+  await dialog.showMessageBox({ type: 'warning', title: '大厅主机的版本不同', message, detail: `大厅主机:${pinned.address}`, buttons: ['知道了'], defaultId: 0, cancelId: 0, noLink: true })
+  await saveJson(joinFile(), { ...pinned, told: version })
+}
+
 /** The confirmed host when it answers; `local`: this time without it; null: the person gives up. */
-async function reachOrTell(pinned: JoinedHost): Promise<RemoteHost | 'local' | null> {
+async function reachOrTell(pinned: JoinedHost): Promise<ReachedHost | 'local' | null> {
   for (;;) {
     try {
-      return await reachHost(pinned)
+      const reached = await reachHost(pinned, app.getVersion())
+      await tellDifference(reached.version, pinned)
+      return reached
     } catch (error) {
       const remedy = await tellFailure(error, pinned.address)
       if (remedy === 'local') return 'local'
@@ -125,22 +136,31 @@ async function openDesk(handle: ApiHandler, link: WindowLink, requests: (windows
   await windows.open()
 }
 
+const ownPrinter = () => createElectronPrinter(() => windows?.main()?.webContents ?? null)
+const patience = () => new Promise((resolve) => setTimeout(resolve, CLOSING_WAIT_MS))
+
 /** A desk that works with another host: no database of its own is opened. */
-async function startJoined(remote: RemoteHost, pinned: JoinedHost, link: WindowLink): Promise<void> {
-  closeBeforeQuit(async () => remote.close())
-  await openDesk(remoteHandler(remote), link, () => joinedRequests((input) => askJoined({ remote, pinned, link, joinFile: joinFile(), restart }, input)))
+async function startJoined(reached: ReachedHost, pinned: JoinedHost, link: WindowLink): Promise<void> {
+  const { remote } = reached
+  const printing = createJoinedPrinting({ remote, link, printer: ownPrinter(), choicesFile: join(app.getPath('userData'), 'printers.json') })
+  closeBeforeQuit(async () => {
+    await Promise.race([printing.idle(), patience()])
+    remote.close()
+  })
+  const hall = (input: unknown) => askJoined({ ...reached, pinned, link, joinFile: joinFile(), deskVersion: app.getVersion(), restart }, input)
+  await openDesk(remoteHandler(remote), link, () => joinedRequests(printing, hall))
 }
 
+
 async function startOwn(core: Core, link: WindowLink): Promise<void> {
-  const printer = createElectronPrinter(() => windows?.main()?.webContents ?? null)
+  const printer = ownPrinter()
   const queue = createPrintQueue(core, printer)
   const hall = createHall({ core, folder: hallFolder(core.db.location, app.getPath('userData')), rendererDir: RENDERER_DIR, joinFile: joinFile(), restart })
   const daily = startDailyWork(core, { exports: core.db.dialect === 'sqlite' })
   closeBeforeQuit(async () => {
     daily.stop()
-    const patience = new Promise((resolve) => setTimeout(resolve, CLOSING_WAIT_MS))
     // The sheet that is at the printer first; nobody of the network is in the middle of a call afterwards.
-    await Promise.race([queue.idle(), patience])
+    await Promise.race([queue.idle(), patience()])
     await hall.close()
     await closeCore(core)
   })
@@ -149,7 +169,7 @@ async function startOwn(core: Core, link: WindowLink): Promise<void> {
     if (!closing) console.error(`${what}:`, error)
   }
   core.jobs.warm(core.db.location).catch(tell('document engine'))
-  queue.resume().catch(tell('print queue'))
+  queue.resume({ shared: hall.isOn() }).catch(tell('print queue'))
   hall.resume().catch(tell('hall'))
 }
 
@@ -166,9 +186,9 @@ async function start(): Promise<void> {
   }
   const link: WindowLink = { key: randomBytes(24).toString('base64url'), token: null }
   const pinned = joinedHost(joinFile())
-  const remote = pinned ? await reachOrTell(pinned) : 'local'
-  if (remote === null) return app.exit(EXIT_TOLD)
-  if (pinned && remote !== 'local') return startJoined(remote, pinned, link)
+  const reached = pinned ? await reachOrTell(pinned) : 'local'
+  if (reached === null) return app.exit(EXIT_TOLD)
+  if (pinned && reached !== 'local') return startJoined(reached, pinned, link)
   const core = await openOrTell(options)
   if (!core) return app.exit(EXIT_TOLD)
   return startOwn(core, link)

@@ -14,8 +14,8 @@ const key = process.argv.find((argument) => argument.startsWith(KEY_SWITCH))?.sl
 const centre = Object.freeze({
   /** Shown with every call, so that only this page of this window can make one. */
   key,
-  /** Prints a document that waits in the queue on the printer of its kind; resolves when the printer has it. */
-  print: (documentId: string, options?: { copy?: number }) => ask(CHANNELS.print, { documentId, copy: options?.copy ?? 0 }),
+  /** Prints a document that waits in the queue (its print job) on the printer of its kind; resolves when the printer has it. */
+  print: (documentId: string, options?: { copy?: number; job?: string }) => ask(CHANNELS.print, { documentId, copy: options?.copy ?? 0, job: options?.job }),
   /** Printers of this machine, and which prints what. */
   printers: () => ask(CHANNELS.printers),
   /** `deviceName` null: the default printer again. */

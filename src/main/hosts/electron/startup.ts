@@ -67,6 +67,11 @@ const ADVICE: Partial<Record<ErrorCode, { title: string; detail: string; remedie
     detail: '可能主机换了证书,也可能有人冒充。什么都没有发送。请打电话向主机管理员核对指纹;确实换了的,改用本机数据库,在“系统 → 大厅主机”里重新加入。',
     remedies: ['quit', 'retry', 'local'],
   },
+  HOST_MISFIT: {
+    title: '与大厅主机的版本不合',
+    detail: '数据没有被改动。本机数据库里没有大厅主机的办件。',
+    remedies: ['quit', 'retry', 'local'],
+  },
   HOST_UNREACHABLE: {
     title: '连不上大厅主机',
     detail: '请检查主机是否开着、网线是否接好。本机数据库里没有大厅主机的办件。',

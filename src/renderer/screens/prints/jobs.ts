@@ -22,7 +22,7 @@ export function inQueueOrder(jobs: readonly PrintJob[]): PrintJob[] {
 export async function printAgain({ id, documentId, copyNo, status }: PrintJob, capabilities: Pick<Capabilities, 'print'>): Promise<void> {
   if (capabilities.print === 'direct') {
     if (status !== 'queued') await client.documents.printResult({ id, status: 'queued' })
-    await window.centre?.print?.(documentId, { copy: copyNo })
+    await window.centre?.print?.(documentId, { copy: copyNo, job: id })
     return
   }
   try {

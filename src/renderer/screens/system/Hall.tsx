@@ -95,6 +95,7 @@ function Joined({ state }: { state: HallState }) {
   return (
     <div className={css.narrow}>
       <h3 className={css.heading}>已加入大厅主机 <span className={css.good}>●</span></h3>
+      {state.failure && <p role="status" className={css.bad}>{state.failure}。</p>}
       {wish.error && <ErrorNotice error={wish.error} />}
       <dl className={css.facts} aria-label="大厅主机">
         <div><dt>地址</dt><dd><code>{state.addresses[0]}</code></dd></div>
