@@ -7,10 +7,15 @@ import { Password, Role, User } from './session.ts'
 const Staff = User.extend({ active: z.boolean(), lockedUntil: z.string().nullable() })
 export type Staff = z.infer<typeof Staff>
 
+/** Raised when a desk of the release before can no longer work with a host of this one (a call it makes is gone or asks for more). */
+export const CONTRACT_REVISION = 1
+
 /** What the host can do; the renderer shows only what works here. */
 export const Capabilities = z.object({
   host: z.enum(['electron', 'http']),
   version: z.string(),
+  /** CONTRACT_REVISION of the host. */
+  revision: z.number(),
   /** 'direct': the host prints silently on a chosen printer; 'dialog': the browser's print dialog. */
   print: z.enum(['direct', 'dialog']),
   chooseFolder: z.boolean(),
