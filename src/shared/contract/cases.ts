@@ -121,6 +121,10 @@ export const CaseRow = z.object({
   due: z.string().nullable(),
   colour: Colour,
   provisional: z.boolean(),
+  /** 特别程序: no limit runs. */
+  suspended: z.boolean(),
+  /** Until when what comes next is due where that is not the decision: sign-in on the way, delivery after closing, the own step (view `steps`). Lists of cases only. */
+  nextDue: z.string().nullable(),
 })
 export type CaseRow = z.infer<typeof CaseRow>
 

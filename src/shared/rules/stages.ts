@@ -78,6 +78,15 @@ export function stageDates(
   })
 }
 
+/** Halves of names of departments that say nothing by themselves: 司法行政, 安全监管, 劳动保障. */
+const WORDLESS = new Set(['行政', '监管', '保障'])
+
+/** The stage that names a department by its short name or one half of it (`环保、市容意见`; 房产 for 建设房产); −1 when none does. */
+export function stageNaming(stages: readonly { step: string }[], short: string): number {
+  const names = [short, ...(short.length === 4 ? [short.slice(0, 2), short.slice(2)].filter((half) => !WORDLESS.has(half)) : [])]
+  return stages.findIndex(({ step }) => names.some((name) => step.includes(name)))
+}
+
 /**
  * Index of the stage a case is in by the dates alone: the first whose last day has not passed, the one without a limit after that, else
  * the last. −1 when no stage has begun.

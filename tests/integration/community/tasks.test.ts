@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getCase } from '#main/domain/cases/query.ts'
+import { recomputeOpenCases } from '#main/domain/cases/recompute.ts'
 import { moveTask } from '#main/domain/cases/tasks.ts'
 import { askCommunity } from '#main/domain/community/ask.ts'
 import { postNotice, takeDownNotice } from '#main/domain/community/notices.ts'
@@ -41,6 +42,21 @@ describe.each(DIALECTS)('tasks of communities on %s', (dialect) => {
     expect((await taskOf(made.id))?.id).toBe(asked.taskId)
     await expect(askCommunity(w.core, w.as('officer'), { caseId: made.id })).rejects.toMatchObject({ code: 'TRANSITION_REFUSED', message: expect.stringContaining('已有') })
     await expect(askCommunity(w.core, w.as('officer2'), { caseId: made.id })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  it('the day a community has is kept by the daily counting of dates, also of a task asked for later', async () => {
+    await admit(w, 'MZ', 'MZ-01')
+    const stage = await dispatched(w, 'MZ-01')
+    await admit(w, 'MZ', 'MZ-02')
+    const asked = await dispatched(w, 'MZ-02', { communityCode: null })
+    w.at('2026-03-09T09:00')
+    await askCommunity(w.core, w.as('supervisor'), { caseId: asked.id, communityCode: 'C01' })
+    const due = () => w.core.db.read.selectFrom('case_task').select(['case_id', 'due']).where('kind', '=', 'community').where('case_id', 'in', [stage.id, asked.id]).orderBy('case_id').execute()
+    const before = await due()
+    expect(before).toHaveLength(2)
+    expect(await recomputeOpenCases(w.core)).toEqual([])
+    expect(await due()).toEqual(before)
+    w.at('2026-03-02T09:00')
   })
 
   it('an admission of another community or of the future does not count', async () => {

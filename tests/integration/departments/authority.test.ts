@@ -27,6 +27,8 @@ describe.each(DIALECTS)('authority follows the duty (%s)', (dialect) => {
     expect(body.every((m) => m.now.id === null && m.now.issuingAuthority === m.departmentName && m.now.refusal === null)).toBe(true)
     const { id } = await life.open({ matterCode: MATTER, step: 'accept' })
     expect((await paper(id, 'D4')).power).toBeUndefined()
+    for (const event of [{ type: 'dispatch' }, { type: 'signIn' }, { type: 'close', result: 'granted', opinion: '符合条件' }]) await life.event('supervisor', id, event)
+    expect(await paper(id, 'D14')).toMatchObject({ decidedBy: '区卫生局', power: { seal: '区卫生局' } })
   })
 
   it('a recorded authority is on the acceptance notice and on the decision', async () => {

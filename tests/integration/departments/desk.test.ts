@@ -125,7 +125,7 @@ describe.each(DIALECTS)('the desk of a department (%s)', (dialect) => {
       expect(asked).toMatchObject({ status: 201, body: { papers: ['现场照片', '房产证复印件'], answerDue: '2026-03-05', overdue: false, askedBy: '试办officer' } })
       expect((await life.get(id)).promisedDue).toBe(due)
       const papersWaited = async () => (await life.get(id)).waitsFor.filter((words) => words.includes('要的材料'))
-      expect(await papersWaited()).toEqual(['窗口答复部门要的材料(2026-03-05 前)'])
+      expect(await papersWaited()).toEqual(['窗口答复部门要的材料(3月5日前)'])
       const open = async (who: Who) => (await life.api<PaperRequest[]>(who, 'GET', '/paper-requests')).body.filter((r) => r.caseId === id)
       expect([(await open('clerk')).length, (await open('officer')).length, (await open('officer2')).length]).toEqual([1, 1, 0])
       await life.moveTo('2026-03-06T09:00')

@@ -14,7 +14,7 @@ describe.each(DIALECTS)('handling by departments (%s)', (dialect) => {
     restart()
     const { id } = await life.open({ matterCode: 'WS-02', step: 'dispatch' })
     const { tasks, waitsFor } = await life.get(id)
-    expect(tasks.map((t) => [t.kind, t.ownerCode, t.due, t.doneAt])).toEqual([['joint', 'HB', '2026-03-12', null], ['joint', 'SR', '2026-03-12', null], ['joint', 'GA', '2026-03-12', null]])
+    expect(tasks.map((t) => [t.kind, t.ownerCode, t.due, t.doneAt])).toEqual([['joint', 'HB', '2026-03-11', null], ['joint', 'SR', '2026-03-11', null], ['joint', 'GA', '2026-03-12', null]])
     expect(waitsFor).toHaveLength(4)
     const [hb, sr] = tasks
     const move = (who: Who, taskId: string, body: object) => life.api<{ code?: string; field?: string; doneAt?: string; signedAt?: string }>(who, 'POST', `/cases/${id}/tasks/${taskId}`, body)

@@ -78,7 +78,7 @@ const COMPLETE: Partial<Record<CaseEventName, Complete>> = {
   decline: (data, { w }) => ({ ...data, legalBasis: data['legalBasis'] || legalBasisOf(w) }),
   reassign: (data, { core, w }) => {
     const departmentCode = reassignTarget(data['departmentCode'], core, w)
-    return { ...data, departmentCode, departmentName: core.catalogue.department(departmentCode)?.name ?? departmentCode }
+    return { ...data, fromDepartment: w.row.department_code, departmentCode, departmentName: core.catalogue.department(departmentCode)?.name ?? departmentCode }
   },
   reject: (data, { core, w }) => ({ ...data, departmentDocument: data['departmentDocument'] || `${core.catalogue.department(w.row.department_code)?.name ?? ''}退件意见` }),
   supervise: async ({ replyDue, target, ...data }, { core, w, tx }) => {

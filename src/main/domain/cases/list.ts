@@ -9,6 +9,7 @@ import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.t
 import { allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
+import { settingsOf } from '#main/domain/system/settings.ts'
 import { seenOnly } from './sight.ts'
 
 /** The end of a prefix range: every text that begins with the prefix sorts before this. */
@@ -202,7 +203,31 @@ export async function listCases(core: Core, call: Call, filter: CaseFilter): Pro
   const rows = await inOrder(core.db.read.selectFrom('cases').selectAll().where('id', 'in', keys), order).limit(limit).execute()
   const page = rows.slice(0, filter.limit)
   const last = page.at(-1)
-  return { items: page.map((row) => toRow(core, row)), nextCursor: rows.length > filter.limit && last ? cursorOf(last, order) : null }
+  const next = await nextDues(core, actor, filter, page)
+  return { items: page.map((row) => toRow(core, row, next(row))), nextCursor: rows.length > filter.limit && last ? cursorOf(last, order) : null }
+}
+
+/** Until when the papers of a case are signed for, its result handed over, or in view `steps` the step of the department done. */
+async function nextDues(core: Core, actor: Actor, filter: CaseFilter, rows: readonly CaseTable[]): Promise<(row: CaseTable) => IsoDate | null> {
+  if (filter.view === 'steps') {
+    const steps = await stepDues(core, departmentScope(actor, filter.department), rows.map((row) => row.id))
+    return (row) => steps.get(row.id) ?? null
+  }
+  if (!rows.some((row) => row.state === 'dispatched' || row.state === 'closed')) return () => null
+  const settings = await settingsOf(core.db.read)
+  const calendar = core.calendar.calendar()
+  return ({ state, dispatched_at: dispatched, ended_at: ended }) => {
+    if (state === 'dispatched' && dispatched) return calendar.addWorkingDays(dateOf(dispatched), settings['case.handoverDays'])
+    return state === 'closed' && ended ? calendar.addWorkingDays(dateOf(ended), settings['case.deliveryDays']) : null
+  }
+}
+
+/** The soonest open step of each case. */
+async function stepDues(core: Core, department: string | undefined, ids: readonly string[]): Promise<Map<string, IsoDate>> {
+  if (ids.length === 0) return new Map()
+  const open = core.db.read.selectFrom('case_task').select((eb) => ['case_id', eb.fn.min('due').as('due')]).where('case_id', 'in', ids).where('done_at', 'is', null).where('due', 'is not', null)
+  const rows = await (department === undefined ? open.where('owner_code', 'is not', null) : open.where('owner_code', '=', department)).groupBy('case_id').execute()
+  return new Map(rows.map((row) => [row.case_id, row.due!]))
 }
 
 /** Colour of a row from its cached due date; the case page computes it anew from the events. */
@@ -214,7 +239,7 @@ export function rowColour(core: Core, row: Pick<CaseTable, 'due' | 'accepted_at'
 }
 
 /** A stored case as lists show it: numbers masked. */
-export function toRow(core: Core, row: CaseTable): CaseRow {
+export function toRow(core: Core, row: CaseTable, nextDue: IsoDate | null = null): CaseRow {
   return {
     id: row.id,
     number: row.number,
@@ -238,5 +263,7 @@ export function toRow(core: Core, row: CaseTable): CaseRow {
     due: row.due,
     colour: rowColour(core, row, dateOf(core.clock.now())),
     provisional: row.dates_provisional === 1,
+    suspended: row.suspended === 1,
+    nextDue,
   }
 }

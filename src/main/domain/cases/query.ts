@@ -4,6 +4,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import { allowedActions, CASE_FLAGS, type CaseState } from '#shared/rules/caseMachine.ts'
 import { classifyQuery, maskIdNumber, maskPhone, type QueryKind } from '#shared/rules/names.ts'
 import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.ts'
+import { shortDate } from '#shared/text/labels.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
@@ -96,18 +97,19 @@ function toEventView(e: EventRow, actor: Actor): CaseDetail['events'][number] {
 
 /** Whom an open case waits for, in words. */
 function waitsFor(core: Core, { row }: Working, tasks: CaseTask[], papersDue: IsoDate[]): string[] {
+  const before = (date: IsoDate): string => `${shortDate(date, core.clock.now().slice(0, 4))}前`
   const department = core.catalogue.department(row.department_code)?.name ?? row.department_code
-  const open = tasks.filter((t) => t.doneAt === null).map((t) => `${t.ownerName}(${t.step}${t.due ? `,${t.due} 前` : ''})`)
+  const open = tasks.filter((t) => t.doneAt === null).map((t) => `${t.ownerName}(${t.step}${t.due ? `,${before(t.due)}` : ''})`)
   const own: Partial<Record<CaseState, string>> = {
-    received: `窗口作出受理决定${row.acceptance_deadline ? `(${row.acceptance_deadline} 前)` : ''}`,
-    awaitingCorrection: `申请人补正${row.correction_deadline ? `(${row.correction_deadline} 前)` : ''}`,
+    received: `窗口作出受理决定${row.acceptance_deadline ? `(${before(row.acceptance_deadline)})` : ''}`,
+    awaitingCorrection: `申请人补正${row.correction_deadline ? `(${before(row.correction_deadline)})` : ''}`,
     accepted: '窗口转办',
     dispatched: `${department}签收`,
     inProgress: row.suspended === 1 ? '特别程序结束' : `${department}办理`,
     closed: '申请人领取结果',
   }
   const first = own[row.state]
-  return row.ended_at === null ? [...(first ? [first] : []), ...papersDue.map((due) => `窗口答复部门要的材料(${due} 前)`), ...open] : first ? [first] : []
+  return row.ended_at === null ? [...(first ? [first] : []), ...papersDue.map((due) => `窗口答复部门要的材料(${before(due)})`), ...open] : first ? [first] : []
 }
 
 async function documentsOf(core: Core, caseId: string): Promise<CaseDetail['documents']> {

@@ -7,7 +7,7 @@ import type { Tx } from '#main/database/database.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
 import { appendAudit } from '#main/domain/audit/journal.ts'
 import { datesOf } from './clocks.ts'
-import { stepDue } from './tasks.ts'
+import { stepDue } from './stepDue.ts'
 
 /** Cases per slice: small enough that the event loop is never held for long (docs/bench.md). */
 const BATCH = 200
@@ -18,7 +18,7 @@ const NAMES = { acceptance_deadline: 'acceptanceDeadline', correction_deadline: 
 type Row = Pick<CaseTable, (typeof READ)[number]>
 type Dates = Pick<CaseTable, (typeof COLUMNS)[number]>
 type EventRow = Pick<Tables['case_event'], 'case_id' | 'type' | 'at' | 'data'>
-type StepRow = Pick<Tables['case_task'], 'id' | 'case_id' | 'due'>
+type StepRow = Pick<Tables['case_task'], 'id' | 'case_id' | 'due' | 'kind' | 'owner_code' | 'opened_at'>
 type Change = { row: Row; dates: Dates | null; steps: { row: StepRow; due: IsoDate }[] }
 
 export interface SweepOptions {
@@ -97,7 +97,7 @@ async function readSlice({ db }: Core, after: string): Promise<Slice> {
   const ids = rows.map((r) => r.id)
   const [events, steps] = await Promise.all([
     db.read.selectFrom('case_event').select(['case_id', 'type', 'at', 'data']).where('case_id', 'in', ids).orderBy('case_id').orderBy('seq').execute(),
-    db.read.selectFrom('case_task').select(['id', 'case_id', 'due']).where('case_id', 'in', ids).where('done_at', 'is', null).where('due', 'is not', null).execute(),
+    db.read.selectFrom('case_task').select(['id', 'case_id', 'due', 'kind', 'owner_code', 'opened_at']).where('case_id', 'in', ids).where('done_at', 'is', null).where('due', 'is not', null).execute(),
   ])
   return { rows, events, steps }
 }
@@ -111,17 +111,16 @@ function changesOf(core: Core, { rows, events, steps: open }: Slice, calendar: W
     if (found === 'kept') result.kept.push(row.number)
     const dates = found !== null && found !== 'kept' && COLUMNS.some((c) => found[c] !== row[c]) ? found : null
     const steps = (tasksByCase.get(row.id) ?? []).flatMap((step) => {
-      const due = dueOfStep(core, row, mine, calendar)
+      const due = dueOfStep(core, row, step, calendar)
       return due === null || due === step.due ? [] : [{ row: step, due }]
     })
     return dates || steps.length > 0 ? [{ row, dates, steps }] : []
   })
 }
 
-function dueOfStep(core: Core, row: Row, events: EventRow[], calendar: WorkCalendar): IsoDate | null {
+function dueOfStep(core: Core, row: Row, step: StepRow, calendar: WorkCalendar): IsoDate | null {
   const matter = core.catalogue.matterVersion(row.matter_version_id)
-  const dispatch = events.find((e) => e.type === 'dispatch')
-  return matter && dispatch ? stepDue(matter, dispatch.at, calendar) : null
+  return matter ? stepDue(core, step, { matter, acceptanceDate: row.acceptance_date }, calendar) : null
 }
 
 function movedOf({ row, dates, steps }: Change): MovedDate[] {

@@ -2,44 +2,24 @@ import { v7 as uuid } from 'uuid'
 import type { CaseTask } from '#shared/contract/cases.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import type { WorkCalendar } from '#shared/rules/calendar.ts'
 import { standsInFor } from '#shared/rules/roles.ts'
-import { dateOf, startOfDate, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
+import { dateOf, startOfDate } from '#shared/rules/time.ts'
 import { act } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import { openCommunityPart } from '#main/domain/community/opening.ts'
 import { findSeenCase } from './sight.ts'
+import { stepDue } from './stepDue.ts'
 import type { TaskRow, Working } from './working.ts'
 
-/** The share of the promised (else legal) limit a co-department has for its step, in working days. */
-function stepLimit(matter: MatterDetail): number | null {
-  const limit = matter.promisedLimit ?? matter.legalLimit
-  return limit === null ? null : Math.max(1, Math.ceil(limit.days / 2))
-}
-
-/** When the step of a co-department of a case dispatched at `dispatchedAt` is due; null for a matter without limits. */
-export function stepDue(matter: MatterDetail, dispatchedAt: IsoTime, calendar: WorkCalendar): IsoDate | null {
-  const days = stepLimit(matter)
-  return days === null ? null : calendar.addWorkingDays(dateOf(dispatchedAt), days)
-}
-
-interface NewTask {
-  kind: TaskRow['kind']
-  owner_code: string | null
-  owner_name: string
-  step: string
-  days: number | null
-}
+type NewTask = Pick<TaskRow, 'kind' | 'owner_code' | 'owner_name' | 'step'>
 
 /** Steps of others a matter opens when the case goes to its department: co-departments of a joint matter, outside bodies of a reported one. */
 function stepsOf(core: Core, matter: MatterDetail): NewTask[] {
   if (matter.processingType !== 'joint' && matter.processingType !== 'reported') return []
-  const joint = matter.coDepartments.map(
-    (code): NewTask => ({ kind: 'joint', owner_code: code, owner_name: core.catalogue.department(code)?.name ?? code, step: '协办会审', days: stepLimit(matter) }),
-  )
+  const joint = matter.coDepartments.map((code): NewTask => ({ kind: 'joint', owner_code: code, owner_name: core.catalogue.department(code)?.name ?? code, step: '协办会审' }))
   const bodies = matter.reportsTo && !matter.outsideBodies.includes(matter.reportsTo) ? [...matter.outsideBodies, matter.reportsTo] : matter.outsideBodies
-  const outside = bodies.map((name): NewTask => ({ kind: 'outside', owner_code: null, owner_name: name, step: name === matter.reportsTo ? '上报' : '外部环节', days: null }))
+  const outside = bodies.map((name): NewTask => ({ kind: 'outside', owner_code: null, owner_name: name, step: name === matter.reportsTo ? '上报' : '外部环节' }))
   return matter.processingType === 'joint' ? [...joint, ...outside] : outside
 }
 
@@ -47,21 +27,13 @@ function stepsOf(core: Core, matter: MatterDetail): NewTask[] {
 export async function openTasks(core: Core, tx: Tx, w: Working): Promise<void> {
   const dispatch = w.added.find((e) => e.type === 'dispatch')
   if (!dispatch || w.events.some((e) => e.type === 'dispatch')) return
-  const calendar = core.calendar.calendar()
-  const rows = stepsOf(core, w.matter).map(({ days, ...task }): TaskRow => ({
-    id: uuid(),
-    case_id: w.row.id,
-    ...task,
-    opened_at: dispatch.at,
-    due: days === null ? null : calendar.addWorkingDays(dateOf(dispatch.at), days),
-    signed_at: null,
-    done_at: null,
-    result: null,
-    opinion: null,
-    done_by: null,
-  }))
+  const ofCase = { matter: w.matter, acceptanceDate: w.row.acceptance_date }
+  const rows = stepsOf(core, w.matter).map((task): TaskRow => {
+    const opened = { ...task, opened_at: dispatch.at }
+    return { id: uuid(), case_id: w.row.id, ...opened, due: stepDue(core, opened, ofCase), signed_at: null, done_at: null, result: null, opinion: null, done_by: null }
+  })
   if (rows.length > 0) await tx.insertInto('case_task').values(rows).execute()
-  await openCommunityPart(core, tx, { row: w.row, matter: w.matter, at: dispatch.at, askedBy: dispatch.actor_id, otherwiseDue: stepDue(w.matter, dispatch.at, calendar) })
+  await openCommunityPart(core, tx, { row: w.row, matter: w.matter, at: dispatch.at, askedBy: dispatch.actor_id })
 }
 
 export const toTask = (t: TaskRow): CaseTask => ({

@@ -5,7 +5,6 @@ import { act, type ActionScope } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { checkCommunity } from '#main/domain/cases/parties.ts'
 import { findSeenCase } from '#main/domain/cases/sight.ts'
-import { stepDue } from '#main/domain/cases/tasks.ts'
 import { noteRefusal, type Refusal } from '#main/domain/funds/admissions.ts'
 import { openUnderAdmission } from './opening.ts'
 
@@ -55,7 +54,7 @@ async function openAsked(core: Core, { tx, actor, now }: ActionScope, input: Ask
   const matter = core.catalogue.matterVersion(row.matter_version_id) ?? core.catalogue.matterNear(row.matter_code, now.slice(0, 10))
   const refusal = { departmentCode: row.department_code, communityCode, matterCode: row.matter_code, caseId: row.id, askedBy: actor.id, at: now }
   if (!communityAssists(matter)) throw new Refused({ ...refusal, reason: '本事项不由社区承担' }, `“${matter.name}”不由社区承担(${matter.communityTask || '目录没有社区协助内容'}),请由部门自办`)
-  const task = await openUnderAdmission(core, tx, { row, matter, communityCode, at: now, work: input.work, otherwiseDue: stepDue(matter, now, core.calendar.calendar()) })
+  const task = await openUnderAdmission(core, tx, { row, matter, communityCode, at: now, work: input.work })
   if (!task) throw new Refused({ ...refusal, reason: '部门要求协助,没有有效的准入' }, '没有有效的准入,不能把任务派给社区。请先在“费随事转”登记准入,经批准后再派')
   return task
 }

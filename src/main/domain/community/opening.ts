@@ -1,11 +1,11 @@
 import { v7 as uuid } from 'uuid'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
-import type { WorkCalendar } from '#shared/rules/calendar.ts'
-import { COMMUNITY_WORKS, communityAssists, communityStage, workOf, type CommunityWork } from '#shared/rules/communityWork.ts'
-import { addDays, dateOf, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
+import { COMMUNITY_WORKS, communityAssists, workOf, type CommunityWork } from '#shared/rules/communityWork.ts'
+import { dateOf, type IsoTime } from '#shared/rules/time.ts'
 import type { Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import type { CaseTable, Tables } from '#main/database/schema.ts'
+import { stepDue } from '#main/domain/cases/stepDue.ts'
 import { admissionFor, noteRefusal } from '#main/domain/funds/admissions.ts'
 
 /** Said on the case and in the register when no admission is in force. */
@@ -17,19 +17,6 @@ export interface TaskRequest {
   communityCode: string
   at: IsoTime
   work?: CommunityWork | undefined
-  /** Last day where the matter's stages name no limit of the community. */
-  otherwiseDue: IsoDate | null
-}
-
-/** Last day of the community's part: its stage of the matter, else what the caller gives (half the promised limit). */
-function dueOf({ matter, at, otherwiseDue }: TaskRequest, calendar: WorkCalendar): IsoDate | null {
-  const stage = communityStage(matter)
-  if (!stage) return otherwiseDue
-  const from = dateOf(at)
-  if (stage.unit === 'working') return calendar.addWorkingDays(from, stage.days)
-  let due = addDays(from, stage.days)
-  while (!calendar.isWorkingDay(due)) due = addDays(due, 1)
-  return due
 }
 
 /** Opens a task of the community under the admission in force; null, and nothing written, when there is none (domain §9). */
@@ -40,9 +27,10 @@ export async function openUnderAdmission(core: Core, tx: Tx, request: TaskReques
   if (!admission) return null
   const { name } = await tx.selectFrom('community').select('name').where('code', '=', communityCode).executeTakeFirstOrThrow()
   const work = request.work ?? workOf(matter.communityTask ?? '')
+  const opened = { kind: 'community' as const, owner_code: communityCode, opened_at: at }
   const task: Tables['case_task'] = {
-    id: uuid(), case_id: row.id, kind: 'community', owner_code: communityCode, owner_name: `${name}社区`, step: COMMUNITY_WORKS[work], opened_at: at,
-    due: dueOf(request, core.calendar.calendar()), signed_at: null, done_at: null, result: null, opinion: null, done_by: null,
+    id: uuid(), case_id: row.id, ...opened, owner_name: `${name}社区`, step: COMMUNITY_WORKS[work],
+    due: stepDue(core, opened, { matter, acceptanceDate: row.acceptance_date }), signed_at: null, done_at: null, result: null, opinion: null, done_by: null,
   }
   await tx.insertInto('case_task').values(task).execute()
   await tx

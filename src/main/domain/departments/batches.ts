@@ -19,6 +19,7 @@ import { updateCase } from '#main/domain/cases/repository.ts'
 import { openTasks } from '#main/domain/cases/tasks.ts'
 import { advance, deriveDates } from '#main/domain/cases/working.ts'
 import { recordSheet, sheetHead } from '#main/domain/documents/sheet.ts'
+import { settingsOf } from '#main/domain/system/settings.ts'
 import { staffNames } from './staff.ts'
 import { toSlip } from './slips.ts'
 
@@ -118,13 +119,15 @@ export function makeBatch(core: Core, call: Call, input: { departmentCode: strin
 async function recordList(core: Core, scope: ActionScope, batch: Omit<BatchRow, 'document_id'>, rows: readonly CaseTable[]) {
   const [number = ''] = await takePaperNumbers(scope.tx, CENTRE_PREFIX, Number(scope.now.slice(0, 4)), 1)
   const department = core.catalogue.department(batch.department_code)
+  const settings = await settingsOf(scope.tx)
   return recordSheet(scope, 'D8', {
     ...sheetHead(core, 'D8', { point: batch.point_code, number, printedAt: scope.now }),
     batch: batch.number,
     toDepartment: { name: department?.name ?? batch.department_code, ...(department?.address && { address: department.address }), ...(department?.phone && { phone: department.phone }) },
     fromOfficer: { name: scope.actor.name },
     dispatchedAt: scope.now,
-    signInDue: core.calendar.calendar().addWorkingDays(dateOf(scope.now), 1),
+    // The slip that is longest on its way decides for the list.
+    signInDue: core.calendar.calendar().addWorkingDays(dateOf(rows.map((row) => row.dispatched_at ?? scope.now).sort()[0]!), settings['case.handoverDays']),
     slips: rows.map((row) => ({ caseNumber: row.number, matter: toSlip(core, row).matterName, applicant: row.sensitivity === 'ordinary' ? row.applicant_name : NAME_WITHHELD, ...(row.due && { due: row.due }) })),
   })
 }
@@ -173,11 +176,17 @@ export async function batchWithCases(db: Reader | Tx, number: string): Promise<{
   return { row, cases }
 }
 
+/** Throws FORBIDDEN for a batch that went to another department. */
+export function refuseForeign(core: Core, { number, department_code: code }: BatchRow, department: string | null): void {
+  if (code === department) return
+  throw new AppError('FORBIDDEN', { message: `批次 ${number} 是转给${core.catalogue.department(code)?.name ?? code}的,不是本部门的,请退回受理点` })
+}
+
 /** One batch with the slips the caller may see. Errors: NOT_FOUND, FORBIDDEN. */
 export async function getBatch(core: Core, call: Call, number: string): Promise<Batch & { slips: Slip[] }> {
   const actor = allow(call, 'handover.read')
   const { row, cases } = await batchWithCases(core.db.read, number)
-  if (actor.role === 'officer' && actor.departmentCode !== row.department_code) throw new AppError('FORBIDDEN', { message: '这个批次不是转给您的部门的' })
+  if (actor.role === 'officer') refuseForeign(core, row, actor.departmentCode)
   const names = await staffNames(core.db.read, [row.created_by])
   const seen = cases.filter((c) => maySee(actor.clearance, c.sensitivity))
   const open = seen.filter((c) => c.state === 'dispatched' && (c.dispatched_at ?? '') <= row.created_at)

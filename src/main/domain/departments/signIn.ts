@@ -8,9 +8,10 @@ import { act, allow } from '#main/core/action.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { CaseTable } from '#main/database/schema.ts'
 import { applyEvent } from '#main/domain/cases/service.ts'
-import { batchWithCases } from './batches.ts'
+import { batchWithCases, refuseForeign } from './batches.ts'
 import { toSlip } from './slips.ts'
 import { departmentOf, staffNames } from './staff.ts'
+import { batchNumbers } from './transit.ts'
 
 export interface SignInInput {
   code: string
@@ -45,14 +46,21 @@ export async function signInByCode(core: Core, call: Call, input: SignInInput): 
 
 async function signBatch(core: Core, call: Call, actor: Actor, department: string, number: string, missing: ReadonlySet<string>): Promise<SignedLine[]> {
   const { row, cases } = await batchWithCases(core.db.read, number)
-  if (row.department_code !== department) {
-    const name = core.catalogue.department(row.department_code)?.name ?? row.department_code
-    throw new AppError('FORBIDDEN', { message: `批次 ${number} 是转给${name}的,不是本部门的,请退回受理点` })
+  refuseForeign(core, row, department)
+  const later = await batchNumbers(core, cases.map((one) => one.id))
+  const lineOf = async (one: CaseTable): Promise<SignedLine> => {
+    if (!maySee(actor.clearance, one.sensitivity)) return HIDDEN_LINE
+    if (missing.has(one.number)) return missingLine(core, one)
+    // Its papers came back and went out again: they lie in another bundle.
+    const travels = one.state === 'dispatched' && (one.dispatched_at ?? '') > row.created_at
+    return travels ? refused(one, `${nameOf(core, one)}:已另行转办,${laterBatch(later.get(one.id)?.number, number)}`) : signCase(core, call, department, one)
   }
   const lines: SignedLine[] = []
-  for (const one of cases) lines.push(!maySee(actor.clearance, one.sensitivity) ? HIDDEN_LINE : missing.has(one.number) ? missingLine(core, one) : await signCase(core, call, department, one))
+  for (const one of cases) lines.push(await lineOf(one))
   return lines
 }
+
+const laterBatch = (found: string | undefined, scanned: string): string => (found === undefined || found === scanned ? '请扫这一件的转办单' : `请扫批次 ${found}`)
 
 const nameOf = (core: Core, row: CaseTable): string => `${row.applicant_name} · ${toSlip(core, row).matterName}`
 

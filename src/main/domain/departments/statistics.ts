@@ -47,16 +47,14 @@ function periodOf(events: readonly Event[], closed: readonly Closed[]): DeskPeri
 const average = (closed: readonly Closed[]): number | null =>
   closed.length === 0 ? null : Math.round((closed.reduce((sum, c) => sum + c.days, 0) / closed.length) * 10) / 10
 
-function eventsSince(core: Core, department: string, from: IsoDate): Promise<Event[]> {
-  return core.db.read
-    .selectFrom('case_event as e')
-    .innerJoin('cases as c', 'c.id', 'e.case_id')
-    .select(['e.type', 'e.at'])
-    .where('e.type', 'in', ['signIn', 'reject', 'sendBack', 'reassign'])
-    .where('e.at', '>=', startOfDate(from))
-    // A case given to another department counts where it was at the time: the events of return carry that department no more, so its own are counted.
-    .where('c.department_code', '=', department)
-    .execute()
+/** A case given to another department counts as returned where it was taken from. */
+async function eventsSince(core: Core, department: string, from: IsoDate): Promise<Event[]> {
+  const since = core.db.read.selectFrom('case_event as e').innerJoin('cases as c', 'c.id', 'e.case_id').where('e.at', '>=', startOfDate(from))
+  const [own, moved] = await Promise.all([
+    since.select(['e.type', 'e.at']).where('e.type', 'in', ['signIn', 'reject', 'sendBack']).where('c.department_code', '=', department).execute(),
+    since.select(['e.type', 'e.at', 'e.data', 'c.department_code']).where('e.type', '=', 'reassign').execute(),
+  ])
+  return [...own, ...moved.filter((e) => ((JSON.parse(e.data) as { fromDepartment?: string }).fromDepartment ?? e.department_code) === department)]
 }
 
 /** Cases closed since, each with the working days it took: suspensions are taken off as the clocks do (the days strictly between). */

@@ -37,7 +37,7 @@ export async function inTransit(core: Core, call: Call, wanted: string | undefin
 }
 
 /** The latest batch of each case. */
-async function batchNumbers(core: Core, ids: readonly string[]): Promise<Map<string, { number: string; at: string }>> {
+export async function batchNumbers(core: Core, ids: readonly string[]): Promise<Map<string, { number: string; at: string }>> {
   const found = new Map<string, { number: string; at: string }>()
   for (let from = 0; from < ids.length; from += 500) {
     const rows = await core.db.read

@@ -26,6 +26,14 @@ function powerOf({ w: { authority } }: PaperContext) {
   return { power: { issuing: authority.issuingAuthority, seal: authority.sealOwner, ...(authority.letter && { letter: `${authority.letter.number}（${authority.letter.from}至${authority.letter.to}）` }) } }
 }
 
+/** A decision bears the seal of who decides: whoever is recorded, else the department that has the case. */
+function decisionOf(c: PaperContext) {
+  const { core, w } = c
+  if (w.authority.id !== null) return { decidedBy: w.authority.issuingAuthority, ...powerOf(c) }
+  const department = core.catalogue.department(w.row.department_code)?.name ?? w.row.department_code
+  return { decidedBy: department, power: { issuing: department, seal: department } }
+}
+
 function acceptance(c: PaperContext): DocumentInput<'D4'> {
   const clocks = clocksNow(c)
   return {
@@ -69,7 +77,7 @@ function transfer(c: PaperContext): DocumentInput<'D8'> {
 }
 
 function closing(c: PaperContext): DocumentInput<'D14'> {
-  const { core, w, event } = c
+  const { w, event } = c
   const data = JSON.parse(event.data) as { result?: string; opinion?: string; resultNumber?: string; reason?: string; remedies?: string }
   const result = (data.result ?? 'granted') as 'granted' | 'refused' | 'partly' | 'filed' | 'other'
   const stored = { legalDue: w.row.legal_due, promisedDue: w.row.promised_due }
@@ -85,8 +93,7 @@ function closing(c: PaperContext): DocumentInput<'D14'> {
       remedies: REMEDIES,
       ...optional('remark', data.remedies),
     }),
-    decidedBy: w.authority.id === null ? (core.catalogue.department(w.row.department_code)?.name ?? w.row.department_code) : w.authority.issuingAuthority,
-    ...powerOf(c),
+    ...decisionOf(c),
     ...optional('legalDue', stored.legalDue),
     ...optional('promisedDue', stored.promisedDue),
     ...(w.row.accepted_at && { workingDays: workingDaysUsed(c) }),

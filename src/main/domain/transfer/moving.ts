@@ -37,7 +37,7 @@ async function moveOne(core: Core, change: Change, id: string): Promise<boolean>
     if (row.department_code !== change.from_department || row.ended_at !== null) return { result: false, subject: id }
     const reason = `职能划转:${change.reason}(${change.document_number})`
     const done = WITH_DEPARTMENT.includes(row.state)
-      ? [await step(core, scope, id, 'reassign', { reason, departmentCode: to }), await step(core, scope, id, 'dispatch', { departmentCode: to })]
+      ? [await step(core, scope, id, 'reassign', { reason, fromDepartment: row.department_code, departmentCode: to }), await step(core, scope, id, 'dispatch', { departmentCode: to })]
       : [await step(core, scope, id, 'correct', { field: 'departmentCode', label: '主管部门', oldValue: row.department_code, newValue: to, reason }, (w) => void (w.row.department_code = to))]
     await scope.tx.updateTable('ownership_change').set((eb) => ({ moved: eb('moved', '+', 1) })).where('id', '=', change.id).execute()
     return { result: true, subject: id, detail: { number: row.number, change: change.id, to, events: done.flatMap((d) => d.events), documents: done.flatMap((d) => d.documents) } }
