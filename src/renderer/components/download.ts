@@ -7,3 +7,10 @@ export function save(blob: Blob, name: string): void {
   link.click()
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
+
+/** The same under the name the host gave it; answers that name. */
+export function saveNamed(blob: Blob, otherwise: string): string {
+  const name = blob instanceof File && blob.name ? blob.name : otherwise
+  save(blob, name)
+  return name
+}

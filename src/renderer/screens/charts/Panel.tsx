@@ -5,9 +5,10 @@ import { csvOf, type ChartTable } from '#shared/charts/table.ts'
 import { errorOf } from '../../api.ts'
 import { notify } from '../../app/notify.ts'
 import { useKeys } from '../../app/keys.ts'
+import { save } from '../../components/download.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { Drawing } from './Drawing.tsx'
-import { pngOf, saveBlob, svgText } from './save.ts'
+import { pngOf, svgText } from './save.ts'
 import css from './charts.module.css'
 
 export function TableOf({ table, label }: { table: ChartTable; label: string }) {
@@ -37,13 +38,13 @@ export function Panel({ chart, number, month, asTable, large, onOpen, onTable }:
   const ready = chart.empty === null
   const svg = (): void => {
     const node = drawing()
-    if (node) saveBlob(new Blob([svgText(node, title).text], { type: 'image/svg+xml' }), name('svg'))
+    if (node) save(new Blob([svgText(node, title).text], { type: 'image/svg+xml' }), name('svg'))
   }
   const png = (): void => {
     const node = drawing()
-    if (node) pngOf(node, title).then((blob) => saveBlob(blob, name('png')), (error: unknown) => notify({ tone: 'error', text: errorOf(error).message }))
+    if (node) pngOf(node, title).then((blob) => save(blob, name('png')), (error: unknown) => notify({ tone: 'error', text: errorOf(error).message }))
   }
-  const csv = (): void => saveBlob(new Blob([csvOf(chart.table)], { type: 'text/csv;charset=utf-8' }), name('csv'))
+  const csv = (): void => save(new Blob([csvOf(chart.table)], { type: 'text/csv;charset=utf-8' }), name('csv'))
   const reason = '没有可存的图'
   useKeys(large ? [
     { key: 'S', label: '存 SVG', run: svg, enabled: ready, reason }, { key: 'N', label: '存 PNG', run: png, enabled: ready, reason }, { key: 'C', label: '存 CSV', run: csv },

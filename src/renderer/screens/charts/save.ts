@@ -1,13 +1,3 @@
-/** Hands a file to the person as a download. */
-export function saveBlob(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-}
-
 /** A drawing on the page as a file of its own: with its size, a white ground and a title above. */
 export function svgText(drawing: SVGSVGElement, title: string): { text: string; width: number; height: number } {
   const [, , width = 640, height = 300] = (drawing.getAttribute('viewBox') ?? '').split(' ').map(Number)

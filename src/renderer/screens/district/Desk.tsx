@@ -1,34 +1,46 @@
 import { useRef } from 'react'
-import { Button, Select, Skeleton } from '@mantine/core'
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { Button, Skeleton } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { DistrictReport } from '#shared/contract/district.ts'
 import type { MonthReport } from '#shared/contract/reports.ts'
 import { CENTRE_FIGURES, standingOf } from '#shared/reports/centres.ts'
 import { figureOf, formatFigure } from '#shared/reports/figures.ts'
-import { formatMonthZh } from '#shared/reports/period.ts'
 import { formatTimeZh } from '#shared/rules/time.ts'
+import { shortDate } from '#shared/text/labels.ts'
 import { api, client } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
+import { notify } from '../../app/notify.ts'
 import { useMay } from '../../app/session.tsx'
+import { saveNamed } from '../../components/download.ts'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
-import { saveBlob } from '../charts/save.ts'
+import { RunningBar } from '../../components/RunningBar.tsx'
+import { useTicketed } from '../../components/useTicketed.ts'
+import { monthOptions, Stepper } from '../reports/PeriodPick.tsx'
+import { useMonth } from '../reports/useMonth.ts'
 import { Import } from './Import.tsx'
-import { useMonth } from './useMonth.ts'
 import css from './district.module.css'
 
 type Submission = DistrictReport['submissions'][number]
 
 const COLUMNS = CENTRE_FIGURES.map(figureOf)
 
+/** The workbook of all centres as a download. */
+const useWorkbook = (month: string) =>
+  useTicketed({
+    work: async (_none: void, { ticket, signal }) => saveNamed(await client.district.workbook({ month, ticket }, { signal }), `全区月报-${month}.xlsx`),
+    onDone: (name) => notify({ tone: 'ok', text: `已导出 ${name}` }),
+    stopped: '已取消导出,没有写出文件',
+  })
+
 /** 区台: packages in, who has reported, the sum and each centre. */
 export function Desk() {
-  const { months, month, centre, set } = useMonth('district/desk')
+  const { months, month, chosen: centre, set, step } = useMonth('district/desk', 'centre')
   const may = useMay('district.change')
   const query = useQuery(api.district.report.queryOptions({ input: { month, ...(centre && { centre }) }, placeholderData: keepPreviousData }))
   const picker = useRef<HTMLInputElement>(null)
-  const workbook = useMutation({ mutationFn: () => client.district.workbook({ month }), onSuccess: (blob) => saveBlob(blob, `全区月报-${month}.xlsx`) })
+  const workbook = useWorkbook(month)
   const data = query.data
   const submitted = data?.submissions.some((s) => s.submitted) ?? false
   useKeys([
@@ -39,10 +51,12 @@ export function Desk() {
   return (
     <>
       <header className={css.head}>
-        <Select aria-label="月份" w={140} value={month} onChange={(value) => value && set({ month: value })} data={months.map((m) => ({ value: m, label: formatMonthZh(m) }))} maxDropdownHeight={320} />
+        <Stepper unit="月" value={month} choices={monthOptions(months)} onPick={(value) => set({ month: value })} onStep={step} />
         {data && data.submissions.length > 0 && <Standing report={data} />}
         <span className={css.actions}>
-          <Button size="compact-md" variant="default" disabled={!submitted} loading={workbook.isPending} onClick={() => workbook.mutate()} rightSection={<KeyHint k="E" />}>全区工作簿</Button>
+          {workbook.isPending
+            ? <RunningBar name="工作簿" running={workbook.running} onCancel={workbook.cancel} />
+            : <Button size="compact-md" variant="default" disabled={!submitted} onClick={() => workbook.mutate()} rightSection={<KeyHint k="E" />}>全区工作簿</Button>}
         </span>
       </header>
       <div className={css.body}>
@@ -58,7 +72,7 @@ export function Desk() {
   )
 }
 
-function Standing({ report: { submissions, missing, due } }: { report: DistrictReport }) {
+function Standing({ report: { submissions, missing, due, dueDays } }: { report: DistrictReport }) {
   const zero = submissions.filter((s) => s.zero)
   const late = submissions.filter((s) => s.late && !s.submitted).length
   const overdue = submissions.filter((s) => (s.overdue ?? 0) > 0)
@@ -69,7 +83,7 @@ function Standing({ report: { submissions, missing, due } }: { report: DistrictR
       {late > 0 && <span data-tone="red">逾期未报 <b>{late}</b></span>}
       <span>零业务 <b>{zero.length}</b></span>
       <span data-tone={overdue.length > 0 ? 'red' : undefined}>有超期 <b>{overdue.length}</b></span>
-      <span>应于 {due} 前报送</span>
+      <span>应于 {shortDate(due)} 前报送(期末后 {dueDays} 日)</span>
     </p>
   )
 }

@@ -94,7 +94,7 @@ function NewCentre({ file, unknown, onRegistered }: { file: File; unknown: Unkno
       <div>
         <p>{unknown.centre.name} 第一次报送。请打电话给该中心(号码从通讯录查,不用来件上的),请对方在“报送”一屏念出指纹,逐组核对:</p>
         <output className={css.print}>{unknown.fingerprint}</output>
-        <Checkbox label="已经电话核对,每一组都一致" checked={compared} onChange={(event) => setCompared(event.currentTarget.checked)} />
+        <Checkbox autoFocus label="已经电话核对,每一组都一致" checked={compared} onChange={(event) => setCompared(event.currentTarget.checked)} />
         <Button size="compact-md" disabled={!compared} onClick={register}>登记这个中心并导入</Button>
         {failure && <p role="alert">{failure.message}</p>}
       </div>

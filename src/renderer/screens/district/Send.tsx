@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Button, Checkbox, PasswordInput, SegmentedControl, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Destination, Sent } from '#shared/contract/district.ts'
 import type { ErrorBody } from '#shared/contract/errors.ts'
 import { api, client, errorOf } from '../../api.ts'
@@ -9,6 +9,8 @@ import { notify } from '../../app/notify.ts'
 import { useMay, useSession } from '../../app/session.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
+import { RunningBar } from '../../components/RunningBar.tsx'
+import { useTicketed } from '../../components/useTicketed.ts'
 import css from './district.module.css'
 
 type Period = { month: string; cutoff?: number; point?: string }
@@ -21,47 +23,67 @@ const shownBy = ({ code, data }: ErrorBody): string | null =>
 
 function useSend(period: Period, onDone: () => void) {
   const queries = useQueryClient()
-  return useMutation({
-    mutationFn: (to: Partial<Record<'address' | 'username' | 'password' | 'fingerprint' | 'folder', string>>) => client.district.send({ ...period, ...to }),
-    onSuccess: ({ status, to, edition }) => {
+  return useTicketed({
+    work: (to: Partial<Record<'address' | 'username' | 'password' | 'fingerprint' | 'folder', string>>, { ticket }) => client.district.send({ ...period, ...to, ticket }),
+    onDone: ({ status, to, edition }) => {
       void queries.invalidateQueries({ queryKey: api.district.destination.key() })
       notify({ tone: 'ok', text: `第${edition}版 ${DONE[status]}:${to}` })
       onDone()
     },
+    stopped: '已取消,没有送出',
+    settles: true,
   })
 }
 
-function Form({ period, start, onClose }: { period: Period; start: Destination; onClose: () => void }) {
-  const { capabilities } = useSession()
+type Target = Record<'address' | 'username' | 'password' | 'folder', string>
+
+/** What is typed in, and what it takes to be sent. */
+function useForm(period: Period, start: Destination, onClose: () => void) {
   const [way, setWay] = useState(start.folder && !start.address ? 'folder' : 'network')
-  const [to, setTo] = useState({ address: start.address, username: start.username, password: '', folder: start.folder })
+  const [to, setTo] = useState<Target>({ address: start.address, username: start.username, password: '', folder: start.folder })
   const [compared, setCompared] = useState(false)
   const work = useSend(period, onClose)
   const failure = work.error ? errorOf(work.error) : null
   const fingerprint = failure ? shownBy(failure) : null
-  const choose = capabilities.chooseFolder ? window.centre?.chooseFolder : undefined
-  const ready = way === 'folder' ? to.folder.trim() !== '' : to.address.trim() !== '' && to.username.trim() !== '' && to.password !== '' && (fingerprint === null || compared)
+  const filled = (...names: (keyof Target)[]): boolean => names.every((name) => to[name].trim() !== '')
+  const ready = way === 'folder' ? filled('folder') : filled('address', 'username', 'password') && (fingerprint === null || compared)
   const submit = (): void => {
     if (!ready || work.isPending) return
-    work.mutate(way === 'folder' ? { folder: to.folder.trim() } : { address: to.address.trim(), username: to.username.trim(), password: to.password, ...(fingerprint !== null && { fingerprint }) })
+    const { address, username, password, folder } = to
+    work.mutate(way === 'folder' ? { folder: folder.trim() } : { address: address.trim(), username: username.trim(), password, ...(fingerprint !== null && { fingerprint }) })
   }
+  const field = (name: keyof Target) => ({ value: to[name], onChange: (event: { currentTarget: { value: string } }) => setTo({ ...to, [name]: event.currentTarget.value }), error: failure?.field === name ? failure.message : undefined })
+  return { way, setWay, field, setFolder: (folder: string) => setTo({ ...to, folder }), compared, setCompared, work, failure, fingerprint, ready, submit }
+}
+type SendForm = ReturnType<typeof useForm>
+
+function Fields({ form: { way, field, setFolder } }: { form: SendForm }) {
+  const { capabilities } = useSession()
+  const choose = capabilities.chooseFolder ? window.centre?.chooseFolder : undefined
+  if (way === 'network')
+    return (
+      <div className={css.fields}>
+        <TextInput label="区台地址" w={260} placeholder="如 192.168.10.5:8443" autoFocus required maxLength={200} {...field('address')} />
+        <TextInput label="区台账号" w={160} required maxLength={60} autoComplete="off" {...field('username')} />
+        <PasswordInput label="密码(不保存)" w={180} required maxLength={200} autoComplete="off" {...field('password')} />
+      </div>
+    )
+  return (
+    <div className={css.fields}>
+      <TextInput label="文件夹(主机上的)" w={420} placeholder="如 \\区台\报送" autoFocus required maxLength={400} {...field('folder')} />
+      {choose && <Button size="compact-md" variant="default" onClick={() => void choose().then((folder) => folder && setFolder(folder))}>选择…</Button>}
+    </div>
+  )
+}
+
+function Form({ period, start, onClose }: { period: Period; start: Destination; onClose: () => void }) {
+  const form = useForm(period, start, onClose)
+  const { way, setWay, compared, setCompared, work, failure, fingerprint, ready, submit } = form
   useKeys([{ key: 'Ctrl+Enter', label: '发送', run: submit, enabled: ready, reason: '请先填好报送到哪里' }, { key: 'Escape', label: '关闭', run: onClose }])
-  const field = (name: keyof typeof to) => ({ value: to[name], onChange: (event: { currentTarget: { value: string } }) => setTo({ ...to, [name]: event.currentTarget.value }), error: failure?.field === name ? failure.message : undefined })
   return (
     <form className={css.send} aria-label="报送数据包" noValidate onSubmit={(event) => { event.preventDefault(); submit() }}>
       <SegmentedControl size="xs" aria-label="报送方式" value={way} onChange={setWay} data={[{ value: 'network', label: '网络:区台' }, { value: 'folder', label: '文件夹或共享' }]} />
-      {way === 'network' ? (
-        <div className={css.fields}>
-          <TextInput label="区台地址" w={260} placeholder="如 192.168.10.5:8443" autoFocus required maxLength={200} {...field('address')} />
-          <TextInput label="区台账号" w={160} required maxLength={60} autoComplete="off" {...field('username')} />
-          <PasswordInput label="密码(不保存)" w={180} required maxLength={200} autoComplete="off" {...field('password')} />
-        </div>
-      ) : (
-        <div className={css.fields}>
-          <TextInput label="文件夹(主机上的)" w={420} placeholder="如 \\区台\报送" autoFocus required maxLength={400} {...field('folder')} />
-          {choose && <Button size="compact-md" variant="default" onClick={() => void choose().then((folder) => folder && setTo({ ...to, folder }))}>选择…</Button>}
-        </div>
-      )}
+      <Fields form={form} />
       {fingerprint !== null && way === 'network' && (
         <div className={css.compare}>
           <p>{failure?.message}(号码从通讯录查)。请对方念出区台证书的指纹,逐组核对:</p>
@@ -71,9 +93,13 @@ function Form({ period, start, onClose }: { period: Period; start: Destination; 
       )}
       {failure && fingerprint === null && <ErrorNotice compact error={work.error} />}
       <div className={css.fields}>
-        <Button type="submit" size="compact-md" disabled={!ready} loading={work.isPending} rightSection={<KeyHint k="Ctrl+Enter" />}>{way === 'folder' ? '保存到文件夹' : '发送'}</Button>
-        <Button size="compact-md" variant="default" onClick={onClose} rightSection={<KeyHint k="Escape" />}>关闭</Button>
-        <span className={css.soft}>同一份重复发送不会重复计入;没送到的可以再发。</span>
+        {work.isPending ? <RunningBar name="数据包" running={work.running} onCancel={work.cancel} /> : (
+          <>
+            <Button type="submit" size="compact-md" disabled={!ready} rightSection={<KeyHint k="Ctrl+Enter" />}>{way === 'folder' ? '保存到文件夹' : '发送'}</Button>
+            <Button size="compact-md" variant="default" onClick={onClose} rightSection={<KeyHint k="Escape" />}>关闭</Button>
+            <span className={css.soft}>同一份重复发送不会重复计入;没送到的可以再发。</span>
+          </>
+        )}
       </div>
     </form>
   )

@@ -1,25 +1,27 @@
 import { useState } from 'react'
-import { Button, Select, Skeleton, Textarea } from '@mantine/core'
+import { Button, Skeleton, Textarea } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Edition } from '#shared/contract/district.ts'
 import type { MonthReport } from '#shared/contract/reports.ts'
 import { FIGURES, formatFigure } from '#shared/reports/figures.ts'
-import { formatMonthZh, formatPeriodZh, reportPeriod } from '#shared/reports/period.ts'
-import { formatTimeZh } from '#shared/rules/time.ts'
+import { reportDue } from '#shared/reports/centres.ts'
+import { formatPeriodZh, reportPeriod } from '#shared/reports/period.ts'
+import { formatDateZh, formatTimeZh } from '#shared/rules/time.ts'
 import { api, client, errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { notify } from '../../app/notify.ts'
 import { hrefOf } from '../../app/route.ts'
 import { useMay, useSession } from '../../app/session.tsx'
+import { saveNamed } from '../../components/download.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
-import { saveBlob } from '../charts/save.ts'
+import { RunningBar } from '../../components/RunningBar.tsx'
+import { useTicketed } from '../../components/useTicketed.ts'
 import { Balance, Breaks } from '../reports/Balance.tsx'
-import { CUTOFFS } from '../reports/figures.ts'
-import { PointPick } from '../reports/PointPick.tsx'
+import { monthOptions, ScopePick, Stepper } from '../reports/PeriodPick.tsx'
+import { useMonth } from '../reports/useMonth.ts'
 import { Differences } from './Differences.tsx'
 import { Send } from './Send.tsx'
-import { useMonth } from './useMonth.ts'
 import css from './district.module.css'
 
 type Period = { month: string; cutoff?: number; point?: string }
@@ -58,17 +60,16 @@ function Refusal({ error }: { error: unknown }) {
 
 /** 报送: freeze, look at the editions, take the package. */
 export function Submit() {
-  const { months, month, cutoff, point, set, input } = useMonth('district')
+  const { months, month, cutoff, point, set, step, input } = useMonth('district')
   const editions = useQuery(api.district.editions.queryOptions({ input: { month } }))
   const own = `${month}/${cutoff || 1}/${point}`
   const list = (editions.data ?? []).filter((e) => e.period === own)
   return (
     <>
       <header className={css.head}>
-        <Select aria-label="月份" w={140} value={month} onChange={(value) => value && set({ month: value })} data={months.map((m) => ({ value: m, label: formatMonthZh(m) }))} maxDropdownHeight={320} />
-        <Select aria-label="截止日" w={200} value={cutoff} onChange={(value) => set({ cutoff: value ?? '' })} data={CUTOFFS} />
-        <PointPick value={point} onPick={(next) => set({ point: next })} />
-        <span className={css.soft}>{formatPeriodZh(reportPeriod(month, cutoff ? Number(cutoff) : undefined))}</span>
+        <Stepper unit="月" value={month} choices={monthOptions(months)} onPick={(value) => set({ month: value })} onStep={step} />
+        <ScopePick cutoff={cutoff} point={point} onPick={set} />
+        <PeriodLine month={month} cutoff={cutoff} />
       </header>
       <div className={css.body}>
         {editions.error && <ErrorNotice error={editions.error} onRetry={() => void editions.refetch()} />}
@@ -80,6 +81,21 @@ export function Submit() {
   )
 }
 
+/** The days of the period and the last one on which it is reported in time. */
+function PeriodLine({ month, cutoff }: { month: string; cutoff: string }) {
+  const period = reportPeriod(month, cutoff ? Number(cutoff) : undefined)
+  const days = useQuery(api.district.destination.queryOptions({ staleTime: 60_000 })).data?.dueDays
+  return <span className={css.soft}>{formatPeriodZh(period)}{days !== undefined && ` · 应于 ${formatDateZh(reportDue(period, days))}前报送(期末后 ${days} 日)`}</span>
+}
+
+/** The package of the month as a download. */
+const usePackage = (period: Period, edition: number) =>
+  useTicketed({
+    work: async (_none: void, { ticket, signal }) => saveNamed(await client.district.package({ ...period, ticket }, { signal }), `报区-${period.month}-第${edition}版.zip`),
+    onDone: (name) => notify({ tone: 'ok', text: `已保存 ${name}` }),
+    stopped: '已取消,没有生成数据包',
+  })
+
 function Freezing({ period, list }: { period: Period; list: readonly Edition[] }) {
   const [note, setNote] = useState('')
   const freeze = useFreeze(period)
@@ -87,10 +103,7 @@ function Freezing({ period, list }: { period: Period; list: readonly Edition[] }
   const mayExport = useMay('report.export')
   const last = list[0]
   const needsNote = freeze.error !== null && errorOf(freeze.error).field === 'note'
-  const pack = useMutation({
-    mutationFn: () => client.district.package(period),
-    onSuccess: (blob) => saveBlob(blob, blob instanceof File && blob.name ? blob.name : `报区-${period.month}-第${last?.edition ?? 1}版.zip`),
-  })
+  const pack = usePackage(period, last?.edition ?? 1)
   const run = (): void => {
     if (hindrance === null && !freeze.isPending) freeze.mutate(note.trim(), { onSuccess: () => setNote('') })
   }
@@ -107,7 +120,9 @@ function Freezing({ period, list }: { period: Period; list: readonly Edition[] }
         <span className={css.actions}>
           <a href={hrefOf(`reports?month=${period.month}${period.cutoff ? `&cutoff=${period.cutoff}` : ''}${period.point ? `&point=${period.point}` : ''}`)}>看报表</a>
           <Button size="compact-md" variant={last ? 'default' : 'filled'} loading={freeze.isPending} disabled={hindrance !== null} title={hindrance ?? undefined} onClick={run} rightSection={<KeyHint k="F9" />}>{label}</Button>
-          <Button size="compact-md" variant={last ? 'filled' : 'default'} loading={pack.isPending} disabled={!last || !mayExport} onClick={() => pack.mutate()} rightSection={<KeyHint k="D" />}>下载数据包</Button>
+          {pack.isPending
+            ? <RunningBar name="数据包" running={pack.running} onCancel={pack.cancel} />
+            : <Button size="compact-md" variant={last ? 'filled' : 'default'} disabled={!last || !mayExport} onClick={() => pack.mutate()} rightSection={<KeyHint k="D" />}>下载数据包</Button>}
         </span>
       </div>
       {needsNote && (

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core'
-import type { MonthReport, Running } from '#shared/contract/reports.ts'
+import type { MonthReport } from '#shared/contract/reports.ts'
 import { errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { useMay } from '../../app/session.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
+import { RunningBar } from '../../components/RunningBar.tsx'
 import { Breaks } from './Balance.tsx'
 import { useExport, type Format, type Period } from './useExport.ts'
 import css from './reports.module.css'
@@ -19,19 +20,6 @@ function breaksIn(error: unknown): Break[] {
   return Array.isArray(breaks) ? (breaks as Break[]) : []
 }
 
-/** What is being done and how far it is. */
-function Progress({ format, running, onCancel }: { format: Format; running: Running | null; onCancel: () => void }) {
-  useKeys([{ key: 'Escape', label: '取消导出', run: onCancel }, { key: 'Delete', label: '取消导出', run: onCancel, hidden: true }])
-  const done = Math.round((running?.done ?? 0) * 100)
-  return (
-    <span className={css.running} role="status">
-      <progress max={100} value={done} aria-label={format === 'xlsx' ? '工作簿' : 'PDF'} />
-      {running ? `${running.doing} ${done}%` : `正在生成${format === 'xlsx' ? '工作簿' : ' PDF'}…`}
-      <Button size="compact-xs" variant="default" onClick={onCancel} rightSection={<KeyHint k="Escape" />}>取消</Button>
-    </span>
-  )
-}
-
 /** The two exports with their progress and what went wrong. */
 export function Export({ period, ready, names }: { period: Period; ready: boolean; names: ReadonlyMap<string, string> }) {
   const may = useMay('report.export')
@@ -43,16 +31,14 @@ export function Export({ period, ready, names }: { period: Period; ready: boolea
   }
   useKeys([
     { key: 'E', label: '导出工作簿', run: run('xlsx'), enabled, reason },
-    { key: 'e', label: '导出工作簿', run: run('xlsx'), enabled, hidden: true },
     { key: 'P', label: '导出 PDF', run: run('pdf'), enabled, reason },
-    { key: 'p', label: '导出 PDF', run: run('pdf'), enabled, hidden: true },
   ])
   const breaks = work.error ? breaksIn(work.error) : []
   return (
     <>
       <div className={css.exports}>
         {/* In place of the buttons, so that the head of the page keeps its height. */}
-        {work.isPending ? <Progress format={work.variables} running={work.running} onCancel={work.cancel} /> : (
+        {work.isPending ? <RunningBar name={work.variables === 'xlsx' ? '工作簿' : ' PDF'} running={work.running} onCancel={work.cancel} /> : (
           <>
             <Button size="compact-md" disabled={!enabled} title={enabled ? undefined : reason} onClick={run('xlsx')} rightSection={<KeyHint k="E" />}>导出工作簿 xlsx</Button>
             <Button size="compact-md" variant="default" disabled={!enabled} title={enabled ? undefined : reason} onClick={run('pdf')} rightSection={<KeyHint k="P" />}>导出 PDF</Button>

@@ -27,13 +27,13 @@ export function comparison(format: FigureFormat, now: number | null | undefined,
   return { text: formatChange(format, change), direction: tenths > 0 ? 'up' : tenths < 0 ? 'down' : 'same' }
 }
 
-/** Periods offered besides the calendar month, by the day on which the period begins. */
+/** The periods of a month by the day they begin on: the calendar month, or any day that every month has. */
 export const CUTOFFS = [
   { value: '', label: '自然月(1日至月末)' },
-  { value: '17', label: '上月17日至本月16日' },
-  { value: '21', label: '上月21日至本月20日' },
-  { value: '26', label: '上月26日至本月25日' },
+  ...Array.from({ length: 27 }, (_day, i) => ({ value: String(i + 2), label: `上月${i + 2}日至本月${i + 1}日` })),
 ]
+/** Whether a text of the address names one of them. */
+export const isCutoff = (text: string | null | undefined): boolean => Boolean(text) && CUTOFFS.some((c) => c.value === text)
 
 /** The month usually reported: the last full one. */
 export function usualMonth(today: IsoDate): IsoMonth {

@@ -1,8 +1,8 @@
 import { useEffect, useRef, type ReactNode } from 'react'
-import { ActionIcon, SegmentedControl, Select, Skeleton, Tabs } from '@mantine/core'
+import { SegmentedControl, Skeleton, Tabs } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { MonthReport } from '#shared/contract/reports.ts'
-import { addMonths, formatMonthZh, formatPeriodZh } from '#shared/reports/period.ts'
+import { addMonths, formatPeriodZh } from '#shared/reports/period.ts'
 import { formatTimeZh } from '#shared/rules/time.ts'
 import { api } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
@@ -16,8 +16,8 @@ import { Balance } from './Balance.tsx'
 import { Drill } from './Drill.tsx'
 import { Export } from './Export.tsx'
 import { focusOpened } from './FigureCell.tsx'
-import { CUTOFFS, figuresOf, isEmptyMonth, monthChoices, usualMonth, yearChoices, type ShownFigure } from './figures.ts'
-import { PointPick } from './PointPick.tsx'
+import { figuresOf, isCutoff, isEmptyMonth, monthChoices, usualMonth, yearChoices, type ShownFigure } from './figures.ts'
+import { monthOptions, ScopePick, Stepper } from './PeriodPick.tsx'
 import { SectionView } from './SectionView.tsx'
 import { DepartmentBars, GroupTable, TotalTable } from './Tables.tsx'
 import css from './reports.module.css'
@@ -29,7 +29,7 @@ function usePeriod() {
   const months = monthChoices(today)
   const asked = readAddress(query)
   const month = asked.month && months.includes(asked.month) ? asked.month : usualMonth(today)
-  const cutoff = CUTOFFS.some((choice) => choice.value && choice.value === asked.cutoff) ? asked.cutoff! : ''
+  const cutoff = isCutoff(asked.cutoff) ? asked.cutoff! : ''
   const year = asked.span === 'year'
   const address: Address = { ...asked, month, cutoff, span: year ? 'year' : '' }
   const set = (next: Address): void => go(pathOf({ ...withoutCases(address), ...next }), { replace: true })
@@ -67,11 +67,47 @@ function Figures({ report, address, onTab }: { report: MonthReport; address: Add
   )
 }
 
+type Place = ReturnType<typeof usePeriod>
+
+function PeriodHead({ place, report, children }: { place: Place; report: MonthReport | undefined; children: ReactNode }) {
+  const { months, year, address: { month = '', cutoff = '', point = '' }, set, step } = place
+  const choices = year ? yearChoices(months) : monthOptions(months)
+  const chosen = choices.find((c) => (year ? c.value.slice(0, 4) === month.slice(0, 4) : c.value === month))?.value ?? month
+  return (
+    <header className={css.head}>
+      <div className={css.pick}>
+        <SegmentedControl size="xs" aria-label="统计范围" value={year ? 'year' : 'month'} onChange={(value) => set({ span: value === 'year' ? 'year' : '' })} data={[{ value: 'month', label: '月' }, { value: 'year', label: '年' }]} />
+        <Stepper unit={year ? '年' : '月'} value={chosen} choices={choices} onPick={(value) => set({ month: value })} onStep={step} />
+        <ScopePick cutoff={cutoff} point={point} onPick={set} />
+        {report && <span className={css.period} aria-live="polite">{formatPeriodZh(report)}</span>}
+      </div>
+      {children}
+    </header>
+  )
+}
+
+/** The balance and the tables, or the cases of the figure that was opened. */
+function Body({ report, place, current }: { report: MonthReport; place: Place; current: boolean }) {
+  const { address, set, input } = place
+  return (
+    <AddressContext value={address}>
+      <div className={css.body} aria-busy={!current}>
+        {address.figure ? <Drill key={pathOf(address)} report={report} period={input} address={address} /> : <>
+          <Balance report={report} />
+          {isEmptyMonth(report) && <p className={css.none} role="note">本期没有办件,也没有期初在办。可以换一个月份(按 [ 或 ])。</p>}
+          <Figures report={report} address={address} onTab={(tab) => set({ tab })} />
+          <p className={css.foot}>{report.centreName} · {formatTimeZh(report.generatedAt)}统计 · 指标名称上停留可看口径,导出的工作簿附口径说明 · 数字可点开看办件(方向键移动、回车打开)</p>
+        </>}
+      </div>
+    </AddressContext>
+  )
+}
+
 /** 报表: the month to the district; looked at, checked, exported. */
 export default function ReportsScreen() {
   const may = useMay('report.read')
-  const { months, year, address, set, step, input } = usePeriod()
-  const { month = '', cutoff = '', point = '' } = address
+  const place = usePeriod()
+  const { year, address, set, step, input } = place
   const query = useQuery(api.reports.month.queryOptions({ input, enabled: may, placeholderData: keepPreviousData, staleTime: 60_000 }))
   const report = query.data
   const current = report !== undefined && !query.isPlaceholderData
@@ -80,40 +116,17 @@ export default function ReportsScreen() {
     { key: ']', label: year ? '下一年' : '下一月', run: () => step(1) },
     { key: 'Y', label: year ? '看月报' : '看年报', run: () => set({ span: year ? '' : 'year' }) },
     { key: 'R', label: '重新统计', run: () => void query.refetch(), hidden: true },
-    { key: 'r', label: '重新统计', run: () => void query.refetch(), hidden: true },
   ])
   if (!may) return <Empty title="您的角色不能查看报表" hint="需要时请联系值班主管。" />
-  const choices = year ? yearChoices(months) : months.map((m) => ({ value: m, label: formatMonthZh(m) }))
-  const chosen = choices.find((c) => (year ? c.value.slice(0, 4) === month.slice(0, 4) : c.value === month))?.value ?? month
   const names = new Map(report?.byDepartment.map((d) => [d.code, d.name]))
   return (
     <div className={css.screen}>
-      <header className={css.head}>
-        <div className={css.pick}>
-          <SegmentedControl size="xs" aria-label="统计范围" value={year ? 'year' : 'month'} onChange={(value) => set({ span: value === 'year' ? 'year' : '' })} data={[{ value: 'month', label: '月' }, { value: 'year', label: '年' }]} />
-          <ActionIcon variant="default" aria-label={year ? '上一年' : '上一月'} onClick={() => step(-1)} disabled={choices.at(-1)?.value === chosen}>‹</ActionIcon>
-          <Select aria-label={year ? '年份' : '月份'} w={year ? 110 : 130} value={chosen} onChange={(value) => value && set({ month: value })} data={choices} maxDropdownHeight={320} />
-          <ActionIcon variant="default" aria-label={year ? '下一年' : '下一月'} onClick={() => step(1)} disabled={choices[0]?.value === chosen}>›</ActionIcon>
-          <Select aria-label="截止日" w={200} value={cutoff} onChange={(value) => set({ cutoff: value ?? '' })} data={CUTOFFS} />
-          <PointPick value={point} onPick={(next) => set({ point: next })} />
-          {report && <span className={css.period} aria-live="polite">{formatPeriodZh(report)}</span>}
-        </div>
-        <Export key={`${month}-${year}-${cutoff}-${point}`} period={input} ready={current} names={names} />
-      </header>
+      <PeriodHead place={place} report={report}>
+        <Export key={`${address.month}-${year}-${address.cutoff}-${address.point}`} period={input} ready={current} names={names} />
+      </PeriodHead>
       {query.error && <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>}
       {query.isPending && !query.error && <Loading />}
-      {report && !query.error && (
-        <AddressContext value={address}>
-        <div className={css.body} aria-busy={!current}>
-          {address.figure ? <Drill key={pathOf(address)} report={report} period={input} address={address} /> : <>
-          <Balance report={report} />
-          {isEmptyMonth(report) && <p className={css.none} role="note">本期没有办件,也没有期初在办。可以换一个月份(按 [ 或 ])。</p>}
-          <Figures report={report} address={address} onTab={(tab) => set({ tab })} />
-          <p className={css.foot}>{report.centreName} · {formatTimeZh(report.generatedAt)}统计 · 指标名称上停留可看口径,导出的工作簿附口径说明 · 数字可点开看办件(方向键移动、回车打开)</p>
-          </>}
-        </div>
-        </AddressContext>
-      )}
+      {report && !query.error && <Body report={report} place={place} current={current} />}
     </div>
   )
 }
