@@ -109,6 +109,7 @@ test('a joined desk prints as a hosting one does: no dialog, on the printer chos
     }
   })
   await new LoginPage(page).logIn(PEOPLE.clerk.username, PASSWORD)
+  await expect(new Frame(page).person).toContainText(PEOPLE.clerk.displayName)
   const chosen = await page.evaluate(() => (window as unknown as { centre: { choosePrinter: (kind: string, name: string) => Promise<unknown> } }).centre.choosePrinter('D4', 'DESK_2'))
   expect(chosen).toEqual({ D4: 'DESK_2' })
 
