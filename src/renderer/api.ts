@@ -5,6 +5,7 @@ import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import type { Contract } from '#shared/contract/index.ts'
 import type { ErrorBody } from '#shared/contract/errors.ts'
+import { STAMP_HEADER } from '#shared/contract/stamp.ts'
 
 /** `idempotencyKey`: give one to make several calls count as the same action (a second F9); otherwise each call gets its own. */
 export type CallContext = { idempotencyKey?: string }
@@ -43,6 +44,7 @@ async function fetchWithRetry(request: Request, init: RequestInit): Promise<Resp
 
 /** A refusal given before the call reached its procedure is a flat ErrorBody; the link wants it in its own envelope. */
 async function readable(response: Response): Promise<Response> {
+  noticeStamp(response.headers.get(STAMP_HEADER))
   if (response.status < 400) return response
   const body: unknown = await response.clone().json().catch(() => null)
   if (typeof body !== 'object' || body === null || !('code' in body) || 'json' in body) return response
@@ -98,6 +100,17 @@ function noticeTrouble(error: unknown): void {
   const { code } = errorOf(error)
   const trouble = code === 'LOGIN_REQUIRED' ? 'login' : code === 'SESSION_LOCKED' ? 'locked' : null
   if (trouble) for (const listener of troubleListeners) listener(trouble)
+}
+
+/** Stamp of catalogue and calendar with the last answer. */
+let stamp: string | null = null
+
+/** Screens keep the catalogue long, for it rarely changes; when an answer comes with another stamp, what is kept is asked for again. */
+function noticeStamp(now: string | null): void {
+  if (now === null || now === stamp) return
+  const known = stamp !== null
+  stamp = now
+  if (known) for (const kept of [api.catalogue, api.authority, api.calendar]) void queryClient.invalidateQueries({ queryKey: kept.key() })
 }
 
 export const queryClient = new QueryClient({

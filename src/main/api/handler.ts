@@ -2,6 +2,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/fetch'
 import { AppError } from '#shared/contract/errors.ts'
+import { STAMP_HEADER } from '#shared/contract/stamp.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import { createFreshness } from '#main/core/fresh.ts'
 import { identify } from '#main/domain/session/service.ts'
@@ -32,8 +33,6 @@ export interface HandlerOptions {
   /** Cookie attributes of the host (`Secure` beyond loopback). */
   secureCookie?: boolean
   limits?: LimitOptions
-  /** How old what another host changed may be, in milliseconds; default FRESH_MS. */
-  freshMs?: number
 }
 
 /** The whole core as one Request → Response function; null for a path that is not ours. The same in every host; `peer` comes from the network. */
@@ -64,7 +63,7 @@ export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiH
   const openApi = new OpenAPIHandler(router, { ...layers, customErrorResponseBodyEncoder: flatBody })
 
   const limits = createLimits(core, options.limits ?? {})
-  const refresh = createFreshness(core, options.freshMs)
+  const refresh = createFreshness(core)
 
   return async (incoming, peer) => {
     const path = new URL(incoming.url).pathname
@@ -78,7 +77,7 @@ export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiH
       const request = await withinLimit(incoming, refused ? 0 : bodyLimitOf(call, path))
       if (refused) throw refused
       if (!request) throw new AppError('BODY_TOO_LARGE')
-      await refresh()
+      const stamp = await refresh()
       if (path === '/api/openapi.json') return Response.json(await openApiDocument(core.version))
       const loggedIn = isLogIn(request.method, path) ? await limits.login(peer ?? null) : null
       const context = { core, call }
@@ -87,7 +86,7 @@ export function createApiHandler(core: Core, options: HandlerOptions = {}): ApiH
         : await openApi.handle(request, { prefix: '/api', context })
       if (loggedIn && handled.matched && handled.response.ok) await loggedIn()
       if (!handled.matched) throw new AppError('METHOD_UNKNOWN')
-      return await finish(handled.response, path, request.method, options)
+      return await finish(handled.response, path, request.method, { ...options, stamp })
     } catch (error) {
       return errorResponse(toAppError(core, error))
     }
@@ -174,10 +173,11 @@ function setUpFromAfar(peer: Peer | undefined): AppError | null {
 
 const isLogIn = (method: string, path: string): boolean => path === '/rpc/session/create' || (method === 'POST' && path === '/api/session')
 
-/** Log-in hands the browser its cookie, log-out takes it away; nothing of the API is cached. */
-async function finish(response: Response, path: string, method: string, options: HandlerOptions): Promise<Response> {
+/** Log-in hands the browser its cookie, log-out takes it away; nothing of the API is cached; whoever keeps catalogue or calendar sees when they changed. */
+async function finish(response: Response, path: string, method: string, options: HandlerOptions & { stamp: string | null }): Promise<Response> {
   const headers = new Headers(response.headers)
   headers.set('cache-control', 'no-store')
+  if (options.stamp !== null) headers.set(STAMP_HEADER, options.stamp)
   const flags = `Path=/; HttpOnly; SameSite=Strict${options.secureCookie ? '; Secure' : ''}`
   const opens = isLogIn(method, path) || isSetUp(method, path)
   if (opens && response.ok) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { STAMP_HEADER } from '#shared/contract/stamp.ts'
 import { toIsoTime } from '#shared/rules/time.ts'
 import { createApiHandler, type ApiHandler } from '#main/api/handler.ts'
 import { closeCore } from '#main/core/create.ts'
@@ -18,7 +19,7 @@ describe.each(DIALECTS)('two hosts on one %s database', (dialect) => {
   beforeAll(async () => {
     one = await openWorld({ dialect })
     two = await worldAt(dialect, one.location)
-    handles = [createApiHandler(one.core, { freshMs: 0 }), createApiHandler(two.core, { freshMs: 0 })]
+    handles = [createApiHandler(one.core), createApiHandler(two.core)]
     token = await one.session('administrator')
   })
   afterAll(async () => {
@@ -74,6 +75,35 @@ describe.each(DIALECTS)('two hosts on one %s database', (dialect) => {
     expect((await ask(0, 'POST', '/catalogue/import', { catalogue, departments: preset('departments') })).status).toBe(200)
     expect(await names(1)).toContain(catalogue[0]!['name'])
     expect(await names(1)).toEqual(await names(0))
+  })
+
+  it('a matter that moves, and a letter that is recorded, are right at the next call of the other host, and every answer there says that something changed', async () => {
+    const supervisor = await one.session('supervisor')
+    const stamp = async (host: 0 | 1): Promise<string | null> => {
+      const response = await handles[host](new Request('http://host/api/session', { headers: { authorization: `Bearer ${supervisor}` } }))
+      return response!.headers.get(STAMP_HEADER)
+    }
+    const before = await stamp(1)
+    expect(before).toMatch(/^[\w-]+\.[\w-]+$/)
+    expect(await stamp(1)).toBe(before)
+    const move = { matterCode: 'SR-05', toDepartment: 'WS', effectiveFrom: '2026-03-02', openCases: 'stay', documentNumber: '淮府〔2026〕1号', reason: '机构调整' }
+    expect((await ask(0, 'POST', '/transfer/matters', move, supervisor)).status).toBeLessThan(300)
+    expect((await ask(1, 'GET', '/matters/SR-05', undefined, supervisor)).body).toMatchObject({ departmentCode: 'WS' })
+    const moved = await stamp(1)
+    expect(moved).not.toBe(before)
+    expect(await stamp(0)).toBe(moved)
+    const authority = { issuingAuthority: '区政府', sealOwner: '区政府', validFrom: '2026-03-02' }
+    expect((await ask(1, 'POST', '/authority/SR-05', authority, supervisor)).status).toBe(201)
+    expect(await stamp(0)).not.toBe(moved)
+  })
+
+  it('many calls at once after a change read the catalogue once', async () => {
+    const supervisor = await one.session('supervisor')
+    const refresh = vi.spyOn(two.core.catalogue, 'refresh')
+    expect((await ask(0, 'PUT', '/calendar/overrides/2026-05-15', { kind: 'off', name: '演练', reason: '两台主机' }, supervisor)).status).toBe(200)
+    await Promise.all(Array.from({ length: 20 }, () => ask(1, 'GET', '/session', undefined, supervisor)))
+    expect(refresh).toHaveBeenCalledTimes(1)
+    refresh.mockRestore()
   })
 
   // SQLite waits for its lock standing still, which two hosts of one thread never outlive; its processes are tested in faults/.

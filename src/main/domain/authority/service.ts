@@ -8,6 +8,8 @@ import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
+import { setMeta } from '#main/domain/catalogue/import.ts'
+import { CATALOGUE_STAMP } from '#main/domain/catalogue/store.ts'
 
 type Row = Tables['matter_authority']
 
@@ -138,6 +140,7 @@ export function recordAuthority(core: Core, call: Call, input: AuthorityInput): 
       recorded_at: now,
     }
     await tx.insertInto('matter_authority').values(row).execute()
+    await setMeta(tx, CATALOGUE_STAMP, uuid())
     return { result: await one(core, tx, matterCode), detail: { ...input } }
   })
 }
@@ -150,6 +153,7 @@ export function endAuthority(core: Core, call: Call, input: { matterCode: string
     if (input.lastDay < row.valid_from) throw new AppError('INPUT_INVALID', { field: 'lastDay', message: `终止日期不能早于生效日期${row.valid_from}` })
     if (row.valid_to !== null && row.valid_to <= input.lastDay) throw new AppError('CONFLICT', { message: `这条权责已于${row.valid_to}终止` })
     await tx.updateTable('matter_authority').set({ valid_to: input.lastDay, ...(input.note && { note: input.note }) }).where('id', '=', row.id).execute()
+    await setMeta(tx, CATALOGUE_STAMP, uuid())
     return { result: await one(core, tx, input.matterCode), detail: { id: row.id, lastDay: input.lastDay, ...(input.note && { note: input.note }) } }
   })
 }

@@ -17,6 +17,8 @@ export interface CalendarContent {
 /** The working-day calendar in memory, rebuilt when its stamp in `meta` changes. */
 export interface CalendarStore {
   refresh(tx: Tx | Reader): Promise<void>
+  /** Of what is in memory. */
+  stamp(): string
   calendar(): WorkCalendar
   content(): CalendarContent
   year(year: number): StoredYear | undefined
@@ -31,6 +33,7 @@ export async function createCalendarStore(db: Database): Promise<CalendarStore> 
     async refresh(tx) {
       if ((await readStamp(tx)) !== snap.stamp) snap = await load(tx)
     },
+    stamp: () => snap.stamp,
     calendar: () => snap.calendar,
     content: () => snap.content,
     year: (year) => snap.content.years.find((y) => y.year === year),

@@ -23,6 +23,8 @@ export interface AcceptancePoint {
 export interface CatalogueStore {
   /** Reloads when another host or an import has changed the catalogue. Called at the start of every write action. */
   refresh(tx: Tx | Reader): Promise<void>
+  /** Of what is in memory. */
+  stamp(): string
   departments(): Department[]
   department(code: string): Department | undefined
   points(): AcceptancePoint[]
@@ -81,6 +83,7 @@ export async function createCatalogueStore(db: Database, lexicon: SearchLexicon 
       if ((await readStamp(tx)) !== snap.stamp) snap = await load(tx)
       if (built?.stamp !== snap.stamp) warm()
     },
+    stamp: () => snap.stamp,
     departments: () => snap.departments,
     department: (code) => snap.departmentByCode.get(code),
     points: () => snap.points,
