@@ -129,24 +129,25 @@ async function work(db: Database, reader: Reader, input: ReportJobInput, tools: 
   const { month, cutoff, point, span, now, centreName } = input
   const { calendar } = await createCalendarStore({ ...db, read: reader })
   const pointName = point === undefined ? undefined : await nameOfPoint(reader, point)
-  const report = await buildMonthReport(reader, db.dialect, { month, cutoff, point, span, now, calendar: calendar(), centreName, signal: tools.signal, onProgress: (done) => tools.progress?.(done * COUNTING, '统计') })
+  const overdue = new Set<string>()
+  const report = await buildMonthReport(reader, db.dialect, { month, cutoff, point, span, now, calendar: calendar(), centreName, signal: tools.signal, overdue, onProgress: (done) => tools.progress?.(done * COUNTING, '统计') })
   tools.signal?.throwIfAborted()
   if (input.kind === 'month') return { report }
   const counting = { db: reader, calendar: calendar(), point, today: dateOf(now), signal: tools.signal }
-  if (input.kind === 'keep') return { report, kept: await keep(db, counting, report, cutoff) }
+  if (input.kind === 'keep') return { report, kept: await keep(db, counting, report, { cutoff, overdue }) }
   const cover = { pointName, ...input.cover }
   const folder = input.file === undefined ? await mkdtemp(path.join(os.tmpdir(), 'month-report-')) : undefined
   const file = input.file ?? path.join(folder!, `report.${input.kind}`)
   try {
-    const written = await write({ db, counting, file, report, input, tools, cover })
+    const written = await write({ db, counting, file, report, input, tools, cover, overdue })
     return { report, ...written, ...(folder ? { data: new Uint8Array(await readFile(file)) } : { file }) }
   } finally {
     if (folder) await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function keep(db: Database, counting: Counting, report: MonthReport, cutoff: number | undefined): Promise<KeptReport> {
-  const { rows } = await readDetail(counting.db, db.dialect, { from: report.from, to: report.to, point: counting.point, today: counting.today })
+async function keep(db: Database, counting: Counting, report: MonthReport, { cutoff, overdue }: { cutoff: number | undefined; overdue: ReadonlySet<string> }): Promise<KeptReport> {
+  const { rows } = await readDetail(counting.db, db.dialect, { from: report.from, to: report.to, point: counting.point, overdue })
   const lines: string[] = []
   for await (const row of rows) lines.push(JSON.stringify(row))
   return { detail: gzipSync(lines.join('\n')), charts: await chartsOfReport(counting, report, cutoff) }
@@ -160,10 +161,11 @@ interface Writing {
   input: ReportJobInput
   tools: ReportJobTools
   cover: CoverDetails
+  overdue: ReadonlySet<string>
 }
 
 /** A writer is loaded when there is something to write. */
-async function write({ db, counting, file, report, input, tools: { resourcesDir, signal, progress }, cover }: Writing) {
+async function write({ db, counting, file, report, input, tools: { resourcesDir, signal, progress }, cover, overdue }: Writing) {
   if (input.kind === 'pdf') {
     const charts = await chartsOfReport(counting, report, input.cutoff)
     progress?.(COUNTING, '排版 PDF')
@@ -171,7 +173,7 @@ async function write({ db, counting, file, report, input, tools: { resourcesDir,
     return writeMonthPdf(file, report, { resourcesDir, cover, charts, signal })
   }
   const { writeMonthWorkbook } = await import('./workbook.ts')
-  const { rows, count } = await readDetail(counting.db, db.dialect, { from: report.from, to: report.to, point: input.point, today: counting.today })
+  const { rows, count } = await readDetail(counting.db, db.dialect, { from: report.from, to: report.to, point: input.point, overdue })
   const onProgress = (done: number, lines: number): void => progress?.(COUNTING + done * (1 - COUNTING), `写明细 ${lines} / ${count} 行`)
   return writeMonthWorkbook(file, report, rows, { cover, count, onProgress, signal })
 }

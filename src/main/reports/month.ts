@@ -2,6 +2,7 @@ import type { MonthReport } from '#shared/contract/reports.ts'
 import type { Reader } from '#main/database/database.ts'
 import type { Dialect } from '#main/database/ddl.ts'
 import type { WorkCalendar } from '#shared/rules/calendar.ts'
+import { partsOf } from '#shared/reports/counting.ts'
 import { FIGURES, formulaOf, type FigureValues } from '#shared/reports/figures.ts'
 import { addMonths, reportPeriod, slicesOf, yearPeriod, type Period } from '#shared/reports/period.ts'
 import type { Grouping } from '#shared/reports/groupings.ts'
@@ -29,7 +30,11 @@ export interface MonthReportInput {
   signal?: AbortSignal | undefined
   /** 0…1 of the counting. */
   onProgress?: ((done: number) => void) | undefined
+  /** Filled with the keys of the cases that 超期 counts. */
+  overdue?: Set<string>
 }
+
+const OVERDUE: ReadonlySet<string> = new Set(partsOf('overdue'))
 
 /** The periods of a report and those it is compared with. A year is compared with the year before, twice the same. */
 export function periodsOf({ month, cutoff, span, now }: Pick<MonthReportInput, 'month' | 'cutoff' | 'span' | 'now'>): Record<'current' | 'last' | 'lastYear', Period> {
@@ -57,6 +62,7 @@ export async function buildMonthReport(db: Reader, dialect: Dialect, input: Mont
   const breaks = await visitPeriod(counting, period, (row, figure, amount) => {
     tally.add(row, figure, amount)
     cards.add(row, figure)
+    if (OVERDUE.has(figure)) input.overdue?.add(row.id)
   })
   const lastMonth = await totalOf(counting, last)
   return {

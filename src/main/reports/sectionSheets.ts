@@ -51,14 +51,18 @@ export function sectionSheet(report: MonthReport, cover: CoverDetails, section: 
   const width = section.widths.length
   putHead(layout, report, section.name, section.widths, cover)
   let row = 2
-  for (const [i, table] of section.tables.entries()) row = putTable(layout, i === 0 ? row : row + 1, section, table)
+  const rowBreaks: number[] = []
+  for (const [i, table] of section.tables.entries()) {
+    if (table.newPage) rowBreaks.push(row)
+    row = putTable(layout, i === 0 ? row : row + 1, section, table)
+  }
   for (const note of section.notes) {
     layout.block({ row, column: 0, columns: width }, note, 'note')
     layout.height(row++, wrappedHeight(note, section.widths.reduce((a, b) => a + b, 0)))
   }
   // A sheet of several tables has no one head to repeat.
   const titles = section.tables.length === 1 ? 3 : 2
-  return layout.sheet(section.name, { columns: section.widths.map((w) => ({ width: w })), freezePane: { rows: titles }, ...page(titles) })
+  return layout.sheet(section.name, { columns: section.widths.map((w) => ({ width: w })), freezePane: { rows: titles }, rowBreaks, ...page(titles) })
 }
 
 /** What holds for the whole report; the definitions of the figures follow. */
@@ -67,7 +71,7 @@ export const GENERAL_NOTES = [
   '办件归入其当前的主管部门；转办后改派的，归入改派后的部门；窗口和人员按收件的窗口和人员归属，社区按申请人登记的社区归属。没有业务的照列，以 0 表示；“—”表示没有可计算的对象。',
   '工作日按国务院办公厅公布的放假安排及调休计算，事件发生当日不计；尚未公布安排的年度为暂定。',
   '环比=（本期−上期）÷上期，同比=（本期−上年同期）÷上年同期；比率类指标为相差的百分点。上期为 0 的不计算。',
-  '明细列出期间内曾在办或有收件、受理、终结的办件；证件号码一律脱敏，敏感事项的申请人姓名同样脱敏。',
+  '明细列出期间内曾在办或有收件、受理、终结的办件；状态和终结时间为报表生成时的，超期与总表口径相同。证件号码一律脱敏，敏感事项的申请人姓名同样脱敏。',
 ]
 
 /** The definition with its arithmetic. */

@@ -12,6 +12,8 @@ const DASH = '—'
 
 /** Who signs the cover; what is empty is filled in by hand. */
 export interface CoverDetails {
+  /** Who reports, where it is not the centre of the report: the district. */
+  unit?: string | undefined
   pointName?: string | undefined
   preparedBy?: string | undefined
   phone?: string | undefined
@@ -54,6 +56,7 @@ export const spanZh = (report: Pick<MonthReport, 'month' | 'span'>): string => (
 export const titleOf = (report: Pick<MonthReport, 'centreName' | 'month' | 'span'>): string => `${report.centreName}${spanZh(report)}${report.span === 'year' ? '年报' : '月报'}`
 
 export function unitOf(report: MonthReport, cover: CoverDetails): string {
+  if (cover.unit) return cover.unit
   return cover.pointName ? `${report.centreName}（${cover.pointName}）` : report.centreName
 }
 

@@ -30,7 +30,7 @@ function addRows<R extends { code: string; figures: Figures }>(lists: readonly (
 
 /** Rows that belong to one centre keep its name in front. */
 const ofCentre = <R extends { code: string; name: string }>(report: MonthReport, rows: readonly R[]): R[] =>
-  rows.map((row) => ({ ...row, code: `${report.centreName}/${row.code}`, name: `${report.centreName} ${row.name}` }))
+  rows.map((row) => ({ ...row, code: `${report.centreName}/${row.code}`, name: row.name.startsWith(report.centreName) ? row.name : `${report.centreName} ${row.name}` }))
 
 /** The month of a district: the reports of its centres added up by the same rules as one centre's report. */
 export function combineReports(name: string, reports: readonly MonthReport[], generatedAt: string): MonthReport {
@@ -107,7 +107,7 @@ export function differencesOf(before: MonthReport, after: MonthReport): Differen
     ...r.byStaff.map((s): [string, Figures] => [`人员 ${s.name}`, s.figures]),
     ...r.byCommunity.map((c): [string, Figures] => [`社区 ${c.name}`, c.figures]),
     ['上月', r.lastMonth],
-    ['去年同期', r.lastYear],
+    ['上年同期', r.lastYear],
   ]
   const [old, now] = [new Map(rows(before)), new Map(rows(after))]
   // A row may be gone: its figures then go to nothing.

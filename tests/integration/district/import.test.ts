@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
@@ -5,7 +6,7 @@ import type { MonthReport } from '#shared/contract/reports.ts'
 import { districtReport, districtWorkbook, importPackage, listCentres, registerCentre } from '#main/domain/district/service.ts'
 import { destination } from '#main/domain/district/send.ts'
 import { fingerprint, signBytes } from '#main/domain/district/signing.ts'
-import { monthReport } from '#main/domain/reports/service.ts'
+import { monthFile, monthReport } from '#main/domain/reports/service.ts'
 import { saveSetting } from '#main/domain/system/settings.ts'
 import { readZip, textOf } from '#main/reports/zip.ts'
 import { DIALECTS, withCore, type World } from '#tests/support/core.ts'
@@ -128,11 +129,20 @@ describe.each(DIALECTS)('the district desk on %s', (dialect) => {
       expect(await kept(w, 'district_package')).toEqual(before)
     }))
 
-  it('a practice desk takes practice packages only', () =>
+  it('a practice desk takes practice packages only, and every file it makes says practice', () =>
     withCore({ dialect, practice: true }, async (w) => {
       const { a, report } = await desk(w)
       await refused(w, packOf(w, a, report, { practice: false }), /练习区台不能导入正式数据包/)
       expect(await take(w, packOf(w, a, report))).toMatchObject({ status: 'imported' })
+      const district = await districtWorkbook(w.core, w.as('supervisor'), { month: '2026-03' })
+      const centre = await monthFile(w.core, w.as('supervisor'), 'xlsx', { month: '2026-03' })
+      for (const { bytes } of [district, centre]) {
+        const [cover = '', total = ''] = ['sheet1', 'sheet2'].map((name) => textOf(readZip(bytes).find((p) => p.name === `xl/worksheets/${name}.xml`)!))
+        for (const text of ['练习数据，不得上报', w.core.catalogue.centreName(), '试办supervisor']) expect(cover).toContain(text)
+        expect(total).toContain('（练习）')
+      }
+      const pdf = await monthFile(w.core, w.as('supervisor'), 'pdf', { month: '2026-03' })
+      expect(execFileSync('pdftotext', ['-l', '1', '-', '-'], { input: pdf.bytes }).toString().split('\n')).toEqual(expect.arrayContaining(['练', '习']))
     }))
 
   it('adds the centres up by the rules of a report, tells who is missing, without work or on other days', () =>

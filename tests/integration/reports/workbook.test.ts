@@ -125,6 +125,9 @@ describe('month workbook in LibreOffice', () => {
       expect(cells[7]).toBe(row.sensitivity === 'ordinary' ? row.applicant_name.replace('\u0007', '').replace('\ud800', '') : cells[7])
       if (row.sensitivity === 'sensitive') expect(cells[7]).toMatch(/\*/)
     }
+    // 超期 says what the figures say: late at the end of the period, whatever has come of it since.
+    expect(report.total.overdue).toBeGreaterThan(0)
+    expect(rows.filter((cells) => cells[15] === '是')).toHaveLength(report.total.overdue!)
     const all = [...sheets.values()].flat(2).join('\n')
     expect(all).not.toMatch(/\d{17}[\dXx](?!\d)(?<!\d{19})/)
     for (const c of cases) expect(all.includes(c.row.applicant_id_number)).toBe(false)
@@ -152,6 +155,9 @@ describe('month workbook in LibreOffice', () => {
     for (const page of [...pagesOf('明细'), ...pagesOf('按事项')]) expect(page).toContain('主管部门')
     for (const page of pagesOf('口径说明')) expect(page.replace(/\s/g, '')).toContain('编报单位：测试区行政事务受理中心')
     expect(pagesOf('按事项').join('')).toContain(MATTERS.at(-1)!.code)
+    // The list of bad ratings begins on a page of its own, with its head; unit and period stand at the two ends of every sheet.
+    expect(pagesOf('评价').find((page) => page.includes('评价内容'))).not.toContain('评价等级')
+    for (const name of SHEETS.slice(1)) expect(pagesOf(name)[0], name).toMatch(/编报单位：测试区行政事务受理中心 {8,}统计期间/)
     expect(1 + SHEETS.slice(1).reduce((n, name) => n + pagesOf(name).length, 0)).toBe(pages)
   })
 
@@ -172,7 +178,7 @@ describe('month workbook in LibreOffice', () => {
 
   it('shows reasons, ratings, registers and settlement with their zeros', () => {
     const reasons = sheets.get('退件与补正原因')!
-    for (const r of report.reasons) expect(reasons.find((row) => row[1] === r.category && row[2] === r.reason)?.[3], r.reason).toBe(String(r.count))
+    for (const r of report.reasons) expect(reasons.find((row) => row[1] === r.category && row[2] === r.reason)?.[4], r.reason).toBe(String(r.count))
     const ratings = sheets.get('评价')!
     expect(ratings.find((row) => row[0] === '非常满意')?.[1]).toBe(String(report.total.rated5))
     expect(report.badRatings).toHaveLength(report.total.ratedBad!)

@@ -153,7 +153,7 @@ export async function districtReport(core: Core, call: Call, input: { month: str
     dueDays,
     submissions,
     missing: submissions.filter((s) => !s.submitted).map((s) => s.centreName),
-    report: chosen.length === 0 ? null : input.centre === undefined ? combineReports('全区合计', chosen, core.clock.now()) : (chosen[0] ?? null),
+    report: chosen.length === 0 ? null : input.centre === undefined ? combineReports('全区', chosen, core.clock.now()) : (chosen[0] ?? null),
   }
 }
 
@@ -163,7 +163,7 @@ export async function districtWorkbook(core: Core, call: Call, { month, ticket }
   if (!report) throw new AppError('NOT_FOUND', { message: `${month} 还没有中心报送` })
   const { packages } = await latestPackages(core, month)
   const details = await core.db.read.selectFrom('district_package').select('detail').where('id', 'in', packages.map((p) => p.id)).orderBy('centre_id').execute()
-  const job = { report, details: details.map((p) => new Uint8Array(p.detail)), submissions, due, dueDays, cover: { practice: core.practice, preparedBy: call.actor?.name } }
+  const job = { report, details: details.map((p) => new Uint8Array(p.detail)), submissions, due, dueDays, cover: { practice: core.practice, preparedBy: call.actor?.name, unit: core.catalogue.centreName() } }
   const { data } = await watched(core, call, { ticket, signal }, (options) => core.jobs.run('districtWorkbook', job, options))
   return { bytes: data, name: `全区月报-${month}.xlsx` }
 }

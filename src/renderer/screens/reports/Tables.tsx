@@ -39,7 +39,7 @@ export function TotalTable({ report, figures }: { report: MonthReport; figures: 
       {GROUPS.map((groups, i) => (
         <div key={groups[0]}>
           <table className={css.table} aria-label={`总表:${groups.join('、')}`} onKeyDown={moveInTable}>
-            <thead><tr><th scope="col">指标</th><th scope="col">本期</th><th scope="col">上期</th><th scope="col">环比</th><th scope="col">去年同期</th><th scope="col">同比</th></tr></thead>
+            <thead><tr><th scope="col">指标</th><th scope="col">本期</th><th scope="col">上期</th><th scope="col">环比</th><th scope="col">上年同期</th><th scope="col">同比</th></tr></thead>
             {groups.map((group) => <tbody key={group}><TotalRows report={report} figures={figures.filter((figure) => figure.group === group)} /></tbody>)}
           </table>
           {i === 1 && <div className={css.tall}><DepartmentBars report={report} /></div>}
