@@ -67,7 +67,7 @@ test('a locked screen keeps the work, refuses the wrong password and cannot be r
   await expect(cover.getByLabel('密码', { exact: true })).toBeFocused()
   await type(page, 'cuowu-mima')
   await page.keyboard.press('Enter')
-  await expect(cover.getByRole('alert')).toContainText('用户名或密码不正确')
+  await expect(cover.getByRole('alert')).toContainText('密码不正确')
   await expect(cover.getByLabel('密码', { exact: true })).toHaveValue('')
   await cover.getByLabel('密码', { exact: true }).focus()
   await type(page, PASSWORD)

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { callKey, callText, isStale, newCalls, spokenText, type BoardCall } from '#renderer/screens/board/calls.ts'
-import { expectedText, minutesText } from '#renderer/screens/queue/lists.ts'
+import { expectedText, lastsOf, minutesText } from '#renderer/screens/queue/lists.ts'
 import { handOverInput } from '#renderer/screens/shift/keeping.ts'
+import { plainState } from '#renderer/screens/customer/words.ts'
+import { CASE_STATE_NAMES } from '#shared/rules/caseMachine.ts'
 
 const call = (number: string, at: string, times = 1): BoardCall => ({ number, counter: '03', at: `2026-03-02T09:${at}:00.000+08:00`, times })
 
@@ -38,6 +40,23 @@ describe('words of the queue', () => {
     expect([0, 59, 60, 3599, 3600, 3900].map(minutesText)).toEqual(['不到1分', '不到1分', '1分', '59分', '1小时00分', '1小时05分'])
     expect(expectedText({ expectedMinutes: 0 })).toBe('不用等')
     expect(expectedText({ expectedMinutes: 75 })).toBe('约1小时15分')
+  })
+})
+
+describe('what stands at the counters', () => {
+  const ticket = (state: 'called' | 'serving', since: string) =>
+    ({ state, since: `${since}:00.000+08:00`, serviceSeconds: 57_420 }) as Parameters<typeof lastsOf>[0]
+
+  it('says how long it lasts today, and since when what was left open on another day', () => {
+    expect(lastsOf(ticket('called', '2026-03-02T09:03'), 'counters', '2026-03-02')).toBe('09:03 叫号')
+    expect(lastsOf(ticket('serving', '2026-03-02T09:03'), 'counters', '2026-03-02')).toBe('办理 15小时57分')
+    expect(lastsOf(ticket('serving', '2026-03-01T16:33'), 'counters', '2026-03-02')).toBe('3月1日 16:33 起没有办完')
+  })
+})
+
+describe('what the resident reads', () => {
+  it('is no word of the office', () => {
+    for (const state of CASE_STATE_NAMES) expect(plainState(state), state).not.toMatch(/转办|在途|部门|补正|送达|退件|待/)
   })
 })
 

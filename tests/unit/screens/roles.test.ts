@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
+import { pinyin } from 'pinyin-pro'
 import { describe, expect, it } from 'vitest'
-import { SCREEN_ROWS, STARTS_AT } from '#renderer/app/screenTable.ts'
+import { isScreenFor, SCREEN_ROWS, STARTS_AT } from '#renderer/app/screenTable.ts'
 import { mayDo, ROLE_NAMES, type Action } from '#shared/rules/roles.ts'
 
 /** What a screen asks for as soon as it opens; a role that sees it must be allowed all of it. Reached through any one of an inner list. */
@@ -52,5 +53,21 @@ describe('roles and screens', () => {
       expect(seen.length, role).toBeGreaterThan(0)
       if (STARTS_AT[role]) expect(seen.map(({ id }) => id)).toContain(STARTS_AT[role])
     }
+  })
+})
+
+describe('finding a screen by its name', () => {
+  it('knows the pinyin of every label', () => {
+    for (const row of SCREEN_ROWS) expect(row.pinyin, row.label).toBe(pinyin(row.label, { toneType: 'none' }))
+  })
+
+  it('takes the name, the pinyin from its beginning or the first letters', () => {
+    const found = (q: string): string[] => SCREEN_ROWS.filter((row) => isScreenFor(row, q)).map(({ label }) => label)
+    expect(found('排')).toEqual(['排队'])
+    expect(found('paid')).toEqual(['排队'])
+    expect(found('PD')).toEqual(['排队'])
+    expect(found('dt')).toEqual(['大厅屏'])
+    expect(found('低保')).toEqual([])
+    expect(found('')).toHaveLength(SCREEN_ROWS.length)
   })
 })

@@ -3,7 +3,7 @@ import { Empty } from '../../components/Empty.tsx'
 import { useKeys } from '../keys.ts'
 import type { KeyBinding } from '../keys.ts'
 import { go, useRoute } from '../route.ts'
-import { screensOf, startScreenOf } from '../screens.tsx'
+import { loadAhead, screensOf, startScreenOf } from '../screens.tsx'
 import { useMay, useSession } from '../session.tsx'
 import { ConsultDialog } from './ConsultDialog.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
@@ -15,6 +15,9 @@ import { Nav } from './Nav.tsx'
 import { NoticePanel } from './NoticePanel.tsx'
 import { Notices } from './Notices.tsx'
 import { Palette } from './Palette.tsx'
+
+/** After log-in the first screen comes first. */
+const LOAD_AHEAD_MS = 1_500
 
 /** Header strip, navigation, work area and key bar; a bare screen has the window for itself. `hidden` while locked: kept alive, out of sight and out of reach. */
 export function Frame({ hidden }: { hidden: boolean }) {
@@ -29,6 +32,11 @@ export function Frame({ hidden }: { hidden: boolean }) {
   useEffect(() => {
     if (route.screen === '') go(first, { replace: true })
   }, [route.screen, first])
+
+  useEffect(() => {
+    const timer = setTimeout(() => void loadAhead(screensOf(user.role)), LOAD_AHEAD_MS)
+    return () => clearTimeout(timer)
+  }, [user.role])
 
   const ways = screens.filter((screen) => screen.key).map((screen): KeyBinding => ({
     key: screen.key!, label: screen.label, hidden: true, run: () => go(screen.id),

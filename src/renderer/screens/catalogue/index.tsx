@@ -31,7 +31,7 @@ function Hit({ hit, active, searching, departmentName }: { hit: MatterHit; activ
     <>
       <span className={css.short}>{hit.shortCode}</span>
       <span className={css.hitName} data-active={active || undefined}>{hit.name}{hit.inForce ? '' : <em>已停办</em>}</span>
-      <span className={css.hitSide}>{departmentName(hit.departmentCode)} · {labelOf(PROCESSING_LABELS, hit.processingType)}{hit.promisedDays !== null && hit.promisedDays > 0 ? ` ${hit.promisedDays} 日` : ''}{word && <b>{word}</b>}</span>
+      <span className={css.hitSide}>{departmentName(hit.departmentCode)} · {labelOf(PROCESSING_LABELS, hit.processingType)}{hit.promisedDays !== null && hit.promisedDays > 0 ? ` ${hit.promisedDays}个工作日` : ''}{word && <b>{word}</b>}</span>
     </>
   )
 }

@@ -37,6 +37,18 @@ function Details({ row, n, today, set }: { row: EventRow; n: number; today: IsoD
   )
 }
 
+/** `why`: the reason the event has no effect, if it has none. */
+function Line({ row, n, today, why, set }: { row: EventRow; n: number; today: IsoDate; why: string | undefined; set: Set }) {
+  return (
+    <tr data-row={n - 1} data-ignored={why ? true : undefined}>
+      <td>{n}</td>
+      <td><DateField label={`第${n}行日期`} value={row.date} today={today} onChange={(date) => set({ date })} /></td>
+      <td><NativeSelect size="xs" w={138} aria-label={`第${n}行事件`} value={row.type} data={EVENT_CHOICES} onChange={(e) => set({ type: e.currentTarget.value, reason: '' })} /></td>
+      <td><Details row={row} n={n} today={today} set={set} />{why && <p className={css.why} role="note">不产生效力:{why}</p>}</td>
+    </tr>
+  )
+}
+
 /** The events of a case, typed as a table: Enter goes to the next line and makes one, arrows go up and down, Ctrl+Delete takes a line out. */
 export function EventsTable({ rows, today, ignored, onChange }: Props) {
   const table = useRef<HTMLTableElement>(null)
@@ -79,18 +91,9 @@ export function EventsTable({ rows, today, ignored, onChange }: Props) {
       <table ref={table} className={css.events} aria-label="事件" onKeyDown={onKeyDown}>
         <thead><tr><th scope="col">#</th><th scope="col">日期</th><th scope="col">事件</th><th scope="col">说明</th></tr></thead>
         <tbody>
-          {rows.map((row, i) => {
-            const set: Set = (change) => onChange(rows.map((r) => (r.key === row.key ? { ...r, ...change } : r)))
-            const why = ignored.get(row.key)
-            return (
-              <tr key={row.key} data-row={i} data-ignored={why ? true : undefined}>
-                <td>{i + 1}</td>
-                <td><DateField label={`第${i + 1}行日期`} value={row.date} today={today} onChange={(date) => set({ date })} /></td>
-                <td><NativeSelect size="xs" w={138} aria-label={`第${i + 1}行事件`} value={row.type} data={EVENT_CHOICES} onChange={(e) => set({ type: e.currentTarget.value, reason: '' })} /></td>
-                <td><Details row={row} n={i + 1} today={today} set={set} />{why && <p className={css.why} role="note">不产生效力:{why}</p>}</td>
-              </tr>
-            )
-          })}
+          {rows.map((row, i) => (
+            <Line key={row.key} row={row} n={i + 1} today={today} why={ignored.get(row.key)} set={(change) => onChange(rows.map((r) => (r.key === row.key ? { ...r, ...change } : r)))} />
+          ))}
         </tbody>
       </table>
       <div className={css.buttons}>

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { CaseOutcome } from '#shared/contract/cases.ts'
 import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
-import { DOCUMENT_LABELS, labelOf, STATE_LABELS } from '#shared/text/labels.ts'
+import { DOCUMENT_LABELS, labelOf } from '#shared/text/labels.ts'
 import { api, client, errorOf, queryClient } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { notify } from '../../app/notify.ts'
@@ -122,7 +122,7 @@ export function DoneView({ done, onNext }: { done: Done; onNext: () => void }) {
         </Button>
         <CustomerDone
           view={{
-            kind: 'done', caseId: outcome.id, number: outcome.number, matter: done.matter.name, state: labelOf(STATE_LABELS, outcome.state),
+            kind: 'done', caseId: outcome.id, number: outcome.number, matter: done.matter.name, state: outcome.state,
             due: outcome.state === 'received' || outcome.state === 'awaitingCorrection' || outcome.state === 'closed' ? null : (outcome.promisedDue ?? outcome.legalDue),
             rate: outcome.state === 'closed' || outcome.state === 'delivered',
           }}

@@ -7,6 +7,7 @@ import { useSession } from '../../app/session.tsx'
 import type { CustomerView, CustomerWord } from './channel.ts'
 import { useCustomerView } from './channel.ts'
 import css from './customer.module.css'
+import { plainState } from './words.ts'
 
 /** 1 非常不满意 … 5 非常满意; the best first. */
 const LEVELS = [[5, '非常满意'], [4, '满意'], [3, '基本满意'], [2, '不满意'], [1, '非常不满意']] as const
@@ -17,15 +18,25 @@ export default function CustomerScreen() {
   const { view, say } = useCustomerView(user.id)
   return (
     <main className={css.screen} aria-label="客户屏" data-kind={view.kind}>
-      {view.kind === 'idle' && <CustomerIdle centre={capabilities.centreName} />}
+      {capabilities.practice && <span className={css.practice}>练习</span>}
+      {view.kind === 'idle' && <Idle centre={capabilities.centreName} />}
       {view.kind === 'form' && <Form view={view} say={say} />}
       {view.kind === 'done' && <DoneForResident key={view.caseId} view={view} say={say} />}
     </main>
   )
 }
 
-/** Between residents, and whenever nobody is logged in. */
-export function CustomerIdle({ centre }: { centre: string }) {
+/** The same window while nobody is logged in at the counter, or its screen is locked. */
+export function CustomerWaiting({ centre, practice }: { centre: string; practice: boolean }) {
+  return (
+    <main className={css.screen} aria-label="客户屏" data-kind="idle">
+      {practice && <span className={css.practice}>练习</span>}
+      <Idle centre={centre} />
+    </main>
+  )
+}
+
+function Idle({ centre }: { centre: string }) {
   return (
     <div className={css.idle}>
       <h1>{centre || '行政事务受理中心'}</h1>
@@ -96,7 +107,7 @@ function DoneForResident({ view, say }: { view: Extract<CustomerView, { kind: 'd
       <h1 className={css.title}>{view.matter}</h1>
       <div className={css.body}>
         <section aria-label="办理结果">
-          <h2>{view.state}</h2>
+          <h2>{plainState(view.state)}</h2>
           <p className={css.number}>{formatCaseNumber(view.number)}</p>
           {view.due && <p className={css.due}>最迟 {shortDate(view.due)} {weekdayZh(view.due)} 答复您</p>}
           <p>请收好凭证。查进度时出示凭证或这个二维码。</p>

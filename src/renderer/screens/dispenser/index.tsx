@@ -12,19 +12,20 @@ import { useStayAwake } from '../board/awake.ts'
 import css from './dispenser.module.css'
 
 const BACK_SECONDS = 10
+/** A choice somebody made and left is not the next one's. */
+const FORGET_SECONDS = 20
 const KINDS = Object.keys(PRIORITIES) as Priority[]
 type Taken = Awaited<ReturnType<typeof client.queue.take>>
 
-/** People before in the same group and the likely wait; others may wait for the same counters. */
-function waitText(ahead: number, minutes: number, none: string): string {
+/** People of the same group and the likely wait, which counts those others too whom the same counters call before. */
+function waitText(same: number, minutes: number, none: string): string {
   if (minutes === 0) return none
-  return `${ahead > 0 ? `前面 ${ahead} 人,` : ''}大约等 ${minutes} 分钟`
+  return `${same > 0 ? `同类前面 ${same} 人,` : ''}大约等 ${minutes} 分钟`
 }
 
-/** 取号机: a touch screen in the hall. One touch gives a number; who goes first says so before. */
-export default function DispenserScreen() {
-  const { user, capabilities, lock } = useSession()
-  const queue = useQueue(10_000)
+/** Takes one ticket at a time: a second touch while the first is on its way is none. */
+function useTaking() {
+  const { capabilities } = useSession()
   const [priority, setPriority] = useState<Priority>('none')
   const [taken, setTaken] = useState<Taken | null>(null)
   const [unprinted, setUnprinted] = useState(false)
@@ -41,15 +42,42 @@ export default function DispenserScreen() {
       busy.current = false
     },
   })
-  useStayAwake()
-  const groups = queue.data?.groups ?? []
+  useEffect(() => {
+    if (priority === 'none') return
+    const timer = setTimeout(() => setPriority('none'), FORGET_SECONDS * 1_000)
+    return () => clearTimeout(timer)
+  }, [priority])
   const pick = (group: string): void => {
     if (busy.current || taken) return
     busy.current = true
     take.mutate(group)
   }
+  return { priority, setPriority, taken, unprinted, take, pick, clear: () => setTaken(null) }
+}
+
+/** Above the groups, because it is touched before. */
+function PriorityRow({ priority, onChoose }: { priority: Priority; onChoose: (kind: Priority) => void }) {
+  return (
+    <>
+      <p className={css.hint} id="dispenser-first">老年人、残疾人、军人及优抚对象、孕妇和带婴幼儿的可以优先,请先在这里按一下:</p>
+      <div className={css.priority} role="radiogroup" aria-labelledby="dispenser-first">
+        {KINDS.map((kind) => (
+          <UnstyledButton key={kind} role="radio" aria-checked={kind === priority} className={css.kind} onClick={() => onChoose(kind)}>{PRIORITIES[kind]}</UnstyledButton>
+        ))}
+      </div>
+    </>
+  )
+}
+
+/** 取号机: a touch screen in the hall. One touch gives a number; who goes first says so before. */
+export default function DispenserScreen() {
+  const { user, capabilities, lock } = useSession()
+  const queue = useQueue(10_000)
+  const { priority, setPriority, taken, unprinted, take, pick, clear } = useTaking()
+  useStayAwake()
+  const groups = queue.data?.groups ?? []
   const back = (): void => {
-    setTaken(null)
+    clear()
     void queue.refetch()
   }
   // Leaving the machine asks for the password: it stands in the hall.
@@ -68,25 +96,18 @@ export default function DispenserScreen() {
         <h1>{capabilities.centreName}</h1>
         {capabilities.practice && <span className={css.practice}>练习</span>}
       </header>
-      <p className={css.say} role="status">{take.isPending ? '正在取号…' : '请按要办的事取号'}</p>
+      <PriorityRow priority={priority} onChoose={setPriority} />
+      <p className={css.say} role="status">{take.isPending ? '正在取号…' : priority === 'none' ? '请按要办的事取号' : `${PRIORITIES[priority]}优先:请按要办的事取号`}</p>
       {take.error && <p className={css.error} role="alert">没有取到号:{errorOf(take.error).message}。请再按一次,或到窗口询问。</p>}
       {queue.error && !queue.data && <p className={css.error} role="alert">取号机暂时不能用,请到窗口询问。</p>}
       <div className={css.groups} data-many={groups.length > 6 || undefined}>
         {groups.map((group) => (
           <UnstyledButton key={group.code} className={css.group} onClick={() => pick(group.code)} disabled={take.isPending}>
             <b>{group.name}</b>
-            <span>{waitText(group.waiting, group.expectedMinutes, '现在不用等')}</span>
+            <span>{priority === 'none' ? waitText(group.waiting, group.expectedMinutes, '现在不用等') : '优先叫号'}</span>
           </UnstyledButton>
         ))}
       </div>
-      <div className={css.priority} role="radiogroup" aria-label="优先">
-        {KINDS.map((kind) => (
-          <UnstyledButton key={kind} role="radio" aria-checked={kind === priority} className={css.kind} onClick={() => setPriority(kind)}>
-            {kind === 'none' ? '普通' : PRIORITIES[kind]}
-          </UnstyledButton>
-        ))}
-      </div>
-      <p className={css.foot}>老年人、残疾人、军人及优抚对象、孕妇和带婴幼儿的可以优先:先按上面一排,再按要办的事。</p>
     </div>
   )
 }

@@ -24,6 +24,9 @@ export function LockOverlay({ user, onUnlock, onLogOut }: Props) {
     },
     onError: () => setPassword(''),
   })
+  const trouble = unlock.error ? errorOf(unlock.error) : null
+  // Only the password was asked for here.
+  const refused = trouble?.code === 'LOGIN_FAILED' ? { ...trouble, message: '密码不正确,请重新输入' } : trouble
   return (
     <div className={css.cover} role="dialog" aria-modal="true" aria-label="屏幕已锁定">
       <form
@@ -39,7 +42,7 @@ export function LockOverlay({ user, onUnlock, onLogOut }: Props) {
         <Stack gap="md" p="lg">
           <p className={css.who}>{user.displayName}({user.username})的工作已保留,输入密码继续。</p>
           <PasswordInput label="密码" size="md" value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoFocus autoComplete="current-password" />
-          {unlock.error && <ErrorNotice error={errorOf(unlock.error)} compact />}
+          {refused && <ErrorNotice error={refused} compact />}
           <Button type="submit" size="md" disabled={!password} loading={unlock.isPending}>解锁</Button>
           <Button variant="subtle" onClick={onLogOut}>换人登录</Button>
         </Stack>

@@ -10,15 +10,31 @@ import { useSession } from '../../app/session.tsx'
 import type { TicketMove } from '../../app/ticket.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { printDocuments } from '../../components/print.ts'
+import type { Question } from './asking.ts'
 import { Choice } from './Choice.tsx'
 import { expectedText } from './lists.ts'
 import css from './queue.module.css'
 
 type Act = (move: TicketMove) => void
+type PanelsProps = {
+  panel: Question | null; mine: Ticket | null; row: Ticket | null; groups: readonly QueueGroup[]; served: readonly string[]
+  onServe: (codes: string[]) => void; onAct: Act; onClose: () => void
+}
+
+/** The question that is open, if any. */
+export function Panels({ panel, mine, row, groups, served, onServe, onAct, onClose }: PanelsProps) {
+  if (panel === 'hold' && mine) return <HoldPanel ticket={mine} onAct={onAct} onClose={onClose} />
+  if (panel === 'transfer' && mine) return <TransferPanel ticket={mine} groups={groups} onAct={onAct} onClose={onClose} />
+  if (panel === 'priority' && row) return <PriorityPanel ticket={row} onAct={onAct} onClose={onClose} />
+  if (panel === 'groups') return <GroupsPanel groups={groups} served={served} onServe={onServe} onClose={onClose} />
+  if (panel === 'take') return <TakePanel groups={groups} onClose={onClose} />
+  return null
+}
+
 const HOLD_HINTS: Record<HoldKind, string> = { away: '任何窗口可继续', papers: '只能本窗口继续', external: '任何窗口可继续' }
 
 /** Kind by digit, then a word on why; Enter. */
-export function HoldPanel({ ticket, onAct, onClose }: { ticket: Ticket; onAct: Act; onClose: () => void }) {
+function HoldPanel({ ticket, onAct, onClose }: { ticket: Ticket; onAct: Act; onClose: () => void }) {
   const [kind, setKind] = useState<HoldKind | null>(null)
   const [note, setNote] = useState('')
   const field = useRef<HTMLInputElement>(null)
@@ -43,7 +59,7 @@ export function HoldPanel({ ticket, onAct, onClose }: { ticket: Ticket; onAct: A
   )
 }
 
-export function TransferPanel({ ticket, groups, onAct, onClose }: { ticket: Ticket; groups: readonly QueueGroup[]; onAct: Act; onClose: () => void }) {
+function TransferPanel({ ticket, groups, onAct, onClose }: { ticket: Ticket; groups: readonly QueueGroup[]; onAct: Act; onClose: () => void }) {
   const others = groups.filter((group) => group.code !== ticket.group)
   return (
     <Choice
@@ -53,7 +69,7 @@ export function TransferPanel({ ticket, groups, onAct, onClose }: { ticket: Tick
   )
 }
 
-export function PriorityPanel({ ticket, onAct, onClose }: { ticket: Ticket; onAct: Act; onClose: () => void }) {
+function PriorityPanel({ ticket, onAct, onClose }: { ticket: Ticket; onAct: Act; onClose: () => void }) {
   return (
     <Choice
       title={`${ticket.number} 改为`} onClose={onClose} onPick={(priority) => onAct({ id: ticket.id, type: 'requeue', priority: priority as Priority })}
@@ -63,7 +79,7 @@ export function PriorityPanel({ ticket, onAct, onClose }: { ticket: Ticket; onAc
 }
 
 /** Which groups this counter calls: digits tick them; none is all. */
-export function GroupsPanel({ groups, served, onServe, onClose }: { groups: readonly QueueGroup[]; served: readonly string[]; onServe: (codes: string[]) => void; onClose: () => void }) {
+function GroupsPanel({ groups, served, onServe, onClose }: { groups: readonly QueueGroup[]; served: readonly string[]; onServe: (codes: string[]) => void; onClose: () => void }) {
   const toggle = (code: string): void => onServe(served.includes(code) ? served.filter((other) => other !== code) : [...served, code].sort())
   useKeys([{ key: 'Enter', label: '选好了', run: onClose }])
   return (
@@ -75,7 +91,7 @@ export function GroupsPanel({ groups, served, onServe, onClose }: { groups: read
 }
 
 /** A ticket for somebody at the desk who cannot or need not use the machine. */
-export function TakePanel({ groups, onClose }: { groups: readonly QueueGroup[]; onClose: () => void }) {
+function TakePanel({ groups, onClose }: { groups: readonly QueueGroup[]; onClose: () => void }) {
   const { capabilities } = useSession()
   const kinds = Object.keys(PRIORITIES) as Priority[]
   const [priority, setPriority] = useState<Priority>('none')

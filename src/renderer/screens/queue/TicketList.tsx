@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import type { KeyboardEvent, RefObject } from 'react'
 import type { Ticket } from '#shared/contract/queue.ts'
+import { useSession } from '../../app/session.tsx'
 import { lastsOf, remarkOf, type ListName } from './lists.ts'
 import css from './queue.module.css'
 
@@ -8,6 +9,7 @@ type Props = { list: ListName; label: string; rows: readonly Ticket[]; active: n
 
 /** Tickets one to a line; arrows choose, Enter does what the list is for. */
 export function TicketList({ list, label, rows, active, onActive, onEnter, listRef }: Props) {
+  const { today } = useSession()
   const activeId = rows[active]?.id
   useEffect(() => {
     if (activeId) document.getElementById(`ticket-${activeId}`)?.scrollIntoView({ block: 'nearest' })
@@ -31,7 +33,7 @@ export function TicketList({ list, label, rows, active, onActive, onEnter, listR
           <span className={css.rowGroup} title={ticket.groupName}>{ticket.groupName}</span>
           <span className={css.rowRemark} data-priority={ticket.priority !== 'none' || undefined} title={remarkOf(ticket)}>{remarkOf(ticket)}</span>
           <span className={css.rowCounter}>{ticket.counter && (list === 'held' || list === 'counters') ? `${Number(ticket.counter)}号窗口` : ''}</span>
-          <span className={css.rowLasts}>{lastsOf(ticket, list)}</span>
+          <span className={css.rowLasts}>{lastsOf(ticket, list, today)}</span>
         </div>
       ))}
     </div>

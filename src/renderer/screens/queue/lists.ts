@@ -1,6 +1,7 @@
 import type { QueueGroup, Ticket } from '#shared/contract/queue.ts'
 import { HOLDS, PRIORITIES } from '#shared/rules/ticketMachine.ts'
-import { clockTime, shortDate } from '#shared/text/labels.ts'
+import { dateOf, type IsoDate } from '#shared/rules/time.ts'
+import { clockTime, shortDate, shortTime } from '#shared/text/labels.ts'
 import type { client } from '../../api.ts'
 
 export type QueueState = Awaited<ReturnType<typeof client.queue.state>>
@@ -39,11 +40,15 @@ export function remarkOf(ticket: Ticket): string {
 }
 
 /** How long it lasts: the wait of those who wait, the hold of those on hold, the service of those at counters. */
-export function lastsOf(ticket: Ticket, list: ListName): string {
+export function lastsOf(ticket: Ticket, list: ListName, today: IsoDate): string {
   if (list === 'missed') return `${clockTime(ticket.since)} 过号`
   if (list === 'overnight') return `${shortDate(ticket.day)} 取号`
   if (list === 'held') return minutesText(ticket.holdSeconds)
-  if (list === 'counters') return ticket.state === 'serving' ? `办理 ${minutesText(ticket.serviceSeconds)}` : '已叫号'
+  if (list === 'counters') {
+    // Left open on an earlier day: hours counted through the night would say nothing.
+    if (dateOf(ticket.since) !== today) return `${shortTime(ticket.since)} 起没有办完`
+    return ticket.state === 'serving' ? `办理 ${minutesText(ticket.serviceSeconds)}` : `${clockTime(ticket.since)} 叫号`
+  }
   return minutesText(ticket.waitSeconds)
 }
 

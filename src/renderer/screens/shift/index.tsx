@@ -46,7 +46,7 @@ export default function ShiftScreen() {
     <div className={css.screen}>
       <div className={css.left}>
         <h2>{Number(shift.counter)}号窗口 交班</h2>
-        <p className={css.lead}>{shortTime(shift.startedAt)} 上岗,已有 {minutesText(Math.max(0, (now() - epochOf(shift.startedAt)) / 1000))}。交班后打印交接班表,双方签字。</p>
+        <p className={css.lead}>{shortTime(shift.startedAt)} 上岗,当班{minutesText(Math.max(0, (now() - epochOf(shift.startedAt)) / 1000))}。交班后打印交接班表,双方签字。</p>
         <HandOverForm shift={shift} onDone={finish} />
       </div>
       <Summary counter={shift.counter} />

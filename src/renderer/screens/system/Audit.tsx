@@ -6,13 +6,14 @@ import { formatTimeZh } from '#shared/rules/time.ts'
 import { api } from '../../api.ts'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
-import { actionLabel, detailText, subjectText } from './audit.ts'
+import { actionLabel, detailText, journalWord, subjectText } from './audit.ts'
 import css from './system.module.css'
 
 /** Who did what, newest first, refusals too. It can be read, never changed. */
 export function Audit() {
   const [text, setText] = useState('')
-  const [q] = useDebouncedValue(text.trim(), 250)
+  const [typed] = useDebouncedValue(text.trim(), 250)
+  const q = journalWord(typed)
   const query = useInfiniteQuery(
     api.system.audit.infiniteOptions({
       input: (cursor: number | undefined) => ({ limit: 100, ...(cursor !== undefined && { cursor }), ...(q && { q }) }),
@@ -27,7 +28,7 @@ export function Audit() {
       <div className={css.bar}><TextInput aria-label="查找审计日志" placeholder="人员、操作、受理编号" value={text} maxLength={60} w={320} onChange={(event) => setText(event.currentTarget.value)} /><span className={css.quiet}>只能追加,每条与前一条以 SHA-256 相连</span></div>
       {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && !query.error && <div role="status" aria-label="正在载入审计日志"><Skeleton h={240} /></div>}
-      {query.data && items.length === 0 && <Empty title={q ? `没有与“${q}”有关的记录` : '还没有记录'} />}
+      {query.data && items.length === 0 && <Empty title={q ? `没有与“${typed}”有关的记录` : '还没有记录'} />}
       {items.length > 0 && (
         <table className={css.table} aria-label="审计日志">
           <thead><tr><th scope="col">序号</th><th scope="col">时间</th><th scope="col">人员</th><th scope="col">操作</th><th scope="col">对象</th><th scope="col">结果</th><th scope="col">详情</th></tr></thead>

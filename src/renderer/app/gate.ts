@@ -1,0 +1,63 @@
+import { useCallback, useEffect, useState } from 'react'
+import { client, errorOf, onSessionTrouble, queryClient } from '../api.ts'
+import { go } from './route.ts'
+import type { SessionUser } from './session.tsx'
+
+/** Whether somebody is in, and whether the screen is locked. */
+export type Gate = { kind: 'unknown' } | { kind: 'out'; notice?: string } | { kind: 'in'; user: SessionUser; locked: boolean; idleSeconds: number }
+
+/** Until the host has said how long a screen may stand idle. */
+const DEFAULT_IDLE_SECONDS = 600
+
+/** Asks who is logged in; nobody is an answer, not an error. */
+async function whoIsIn(): Promise<Gate> {
+  try {
+    const { user, locked, idleSeconds } = await client.session.current()
+    return { kind: 'in', user, locked, idleSeconds }
+  } catch (error) {
+    if (errorOf(error).code === 'LOGIN_REQUIRED') return { kind: 'out' }
+    throw error
+  }
+}
+
+/** The log-in of this window. `ready`: the host answers and is set up. `failure`: it could not say who is in. */
+export function useGate(ready: boolean) {
+  const [gate, setGate] = useState<Gate>({ kind: 'unknown' })
+  const [failure, setFailure] = useState<unknown>(null)
+  const lockFace = useCallback(() => setGate((old) => (old.kind === 'in' ? { ...old, locked: true } : old)), [])
+  const ask = useCallback(() => {
+    whoIsIn().then((answer) => {
+      setFailure(null)
+      setGate(answer)
+    }, setFailure)
+  }, [])
+  useEffect(() => {
+    if (ready) ask()
+  }, [ready, ask])
+  useEffect(
+    () =>
+      onSessionTrouble((trouble) => {
+        if (trouble === 'locked') lockFace()
+        else setGate((old) => (old.kind === 'in' ? { kind: 'out', notice: '登录已失效,请重新登录;填写的内容已保留。' } : old))
+      }),
+    [lockFace],
+  )
+  const lock = useCallback(() => {
+    lockFace()
+    client.session.lock().catch(() => {})
+  }, [lockFace])
+  const unlock = useCallback(() => setGate((old) => (old.kind === 'in' ? { ...old, locked: false } : old)), [])
+  const logOut = useCallback(() => {
+    client.session.end().catch(() => {})
+    queryClient.removeQueries({ predicate: (query) => JSON.stringify(query.queryKey[0]) !== '["system","capabilities"]' })
+    // The next person starts on a screen of their own, not on the case of the one before.
+    go('', { replace: true })
+    setGate({ kind: 'out' })
+  }, [])
+  const enter = useCallback((user: SessionUser) => {
+    setGate({ kind: 'in', user, locked: false, idleSeconds: DEFAULT_IDLE_SECONDS })
+    whoIsIn().then((now) => now.kind === 'in' && setGate(now), () => {})
+    void queryClient.invalidateQueries()
+  }, [])
+  return { gate, failure, ask, lock, unlock, logOut, enter }
+}
