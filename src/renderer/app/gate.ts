@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
+import { SETTINGS } from '#shared/rules/settings.ts'
 import { client, errorOf, onSessionTrouble, queryClient } from '../api.ts'
 import { go } from './route.ts'
 import type { SessionUser } from './session.tsx'
@@ -6,8 +7,8 @@ import type { SessionUser } from './session.tsx'
 /** Whether somebody is in, and whether the screen is locked. */
 export type Gate = { kind: 'unknown' } | { kind: 'out'; notice?: string } | { kind: 'in'; user: SessionUser; locked: boolean; idleSeconds: number }
 
-/** Until the host has said how long a screen may stand idle. */
-const DEFAULT_IDLE_SECONDS = 600
+/** Until the host has said how long a screen may stand idle here. */
+const DEFAULT_IDLE_SECONDS = SETTINGS['session.lockMinutes'].default * 60
 
 /** Asks who is logged in; nobody is an answer, not an error. */
 async function whoIsIn(): Promise<Gate> {
@@ -46,7 +47,10 @@ export function useGate(ready: boolean) {
     lockFace()
     client.session.lock().catch(() => {})
   }, [lockFace])
-  const unlock = useCallback(() => setGate((old) => (old.kind === 'in' ? { ...old, locked: false } : old)), [])
+  const unlock = useCallback(() => {
+    setGate((old) => (old.kind === 'in' ? { ...old, locked: false } : old))
+    ask()
+  }, [ask])
   const logOut = useCallback(() => {
     client.session.end().catch(() => {})
     queryClient.removeQueries({ predicate: (query) => JSON.stringify(query.queryKey[0]) !== '["system","capabilities"]' })

@@ -32,7 +32,7 @@ export type Capabilities = z.infer<typeof Capabilities>
 const Setting = z.object({
   key: z.enum(SETTING_KEYS as [SettingKey, ...SettingKey[]]),
   label: z.string(),
-  unit: z.enum(['个月', '个工作日', '天', '小时']),
+  unit: z.enum(['个月', '个工作日', '天', '小时', '分钟']),
   default: z.number(),
   min: z.number(),
   max: z.number(),

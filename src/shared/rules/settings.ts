@@ -1,7 +1,7 @@
 import { ANSWER_LIMITS, type AnswerLimits } from './lightCase.ts'
 import { SUPERVISION_DAYS, type SupervisionDays } from './supervision.ts'
 
-export type SettingUnit = '个月' | '个工作日' | '天' | '小时'
+export type SettingUnit = '个月' | '个工作日' | '天' | '小时' | '分钟'
 
 export interface SettingSpec {
   label: string
@@ -44,6 +44,8 @@ export const SETTINGS = {
   'light.inquiry': answer('inquiry', '咨询答复', '咨询应在几个工作日内答复'),
   'light.property': answer('property', '物业服务诉求答复', '物业服务诉求应在几个工作日内答复'),
   'light.affair': answer('affair', '社区事务答复', '社区事务应在几个工作日内答复'),
+  'session.lockMinutes': { label: '离开多久锁屏', unit: '分钟', default: 15, min: 3, max: 60, who: '所有人', note: '几分钟没有操作就锁屏,输入密码继续,填写的内容都在;登录或解锁后按新数计算' },
+  'session.endHours': { label: '一次登录多久', unit: '小时', default: 12, min: 1, max: 24, who: '所有人', note: '登录满几小时后要重新登录,草稿都在;从下次登录起按新数计算' },
 } as const satisfies Record<string, SettingSpec>
 
 export type SettingKey = keyof typeof SETTINGS
@@ -54,6 +56,11 @@ export type Settings = Record<SettingKey, number>
 export function refuseSetting(key: SettingKey, value: number): string | null {
   const { label, unit, min, max }: SettingSpec = SETTINGS[key]
   return Number.isInteger(value) && value >= min && value <= max ? null : `${label}应为 ${min} 到 ${max} ${unit}的整数`
+}
+
+/** The value in force: the centre's own where it set one that can be read, else the default. */
+export function settingInForce(key: SettingKey, own: number | undefined): number {
+  return own !== undefined && refuseSetting(key, own) === null ? own : SETTINGS[key].default
 }
 
 /** The limits of supervision out of all settings. */

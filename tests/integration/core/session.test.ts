@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { identify, changePassword, currentSession, lockSession, logIn, logOut, unlockSession } from '#main/domain/session/service.ts'
 import { hashPassword, verifyPassword } from '#main/domain/session/password.ts'
+import { sha256 } from '#main/core/canonical.ts'
 import { updatePerson } from '#main/domain/people/service.ts'
+import { saveSetting } from '#main/domain/system/settings.ts'
+import type { SettingKey } from '#shared/rules/settings.ts'
 import { toIsoTime } from '#shared/rules/time.ts'
 import { DIALECTS, PASSWORD, withCore, type World } from '#tests/support/core.ts'
 import { refusal } from '#tests/support/refusal.ts'
@@ -95,6 +98,29 @@ describe.each(DIALECTS)('log-in on %s', (dialect) => {
       await updatePerson(w.core, w.as('administrator'), { id: w.people.auditor.id, password: 'another long one' })
       for (const token of tokens) expect((await identify(w.core, token, null)).actor).toBeNull()
       expect(await identify(w.core, 'made up', null)).toMatchObject({ actor: null })
+    }))
+
+  it('locks after the minutes and ends after the hours the centre has set, and by default where they cannot be read', () =>
+    withCore({ dialect }, async (w) => {
+      const set = (key: SettingKey, value: number) => saveSetting(w.core, w.as('supervisor'), { key, value })
+      const hoursOf = async (): Promise<number> => {
+        const token = await w.session('officer')
+        const [row] = await w.sql(`select created_at, expires_at from session where token_hash = '${sha256(token)}'`)
+        return (Date.parse(String(row!['expires_at'])) - Date.parse(String(row!['created_at']))) / 3_600_000
+      }
+      expect(await hoursOf()).toBe(12)
+      await set('session.lockMinutes', 5)
+      await set('session.endHours', 9)
+      expect(await hoursOf()).toBe(9)
+      const token = await w.session('clerk')
+      const call = () => identify(w.core, token, null)
+      expect(await currentSession(w.core, await call())).toMatchObject({ idleSeconds: 300 })
+      await w.sql(`update session set last_seen_at = '${ago(4)}'`)
+      expect((await call()).locked).toBe(false)
+      await w.sql(`update session set last_seen_at = '${ago(6)}'`)
+      expect((await call()).locked).toBe(true)
+      await w.sql(`update setting set value = 'often' where key = 'session.lockMinutes'`)
+      expect(await currentSession(w.core, await call())).toMatchObject({ idleSeconds: 900 })
     }))
 
   it('an idle session locks and opens again with the password only', () =>

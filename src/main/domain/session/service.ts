@@ -1,21 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '#shared/contract/errors.ts'
 import type { User } from '#shared/contract/session.ts'
+import { settingInForce, type SettingKey } from '#shared/rules/settings.ts'
 import { ROLE_CLEARANCE } from '#shared/rules/visibility.ts'
 import { epochOf, toIsoTime, type IsoTime } from '#shared/rules/time.ts'
 import { sha256 } from '#main/core/canonical.ts'
 import type { Actor, Call, Core } from '#main/core/core.ts'
 import type { Tables } from '#main/database/schema.ts'
-import type { Tx } from '#main/database/database.ts'
+import type { Reader, Tx } from '#main/database/database.ts'
 import { appendAudit } from '#main/domain/audit/journal.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 
 /** Failed log-ins before the account locks, and for how long. */
 const MAX_FAILURES = 5
 const LOCK_MINUTES = 15
-/** A session locks after this idle time and ends after the absolute time. */
-export const IDLE_SECONDS = 15 * 60
-const ABSOLUTE_HOURS = 12
 /** last_seen is written at most this often, so that reading does not write on every key press. */
 const TOUCH_SECONDS = 60
 
@@ -137,6 +135,15 @@ async function countFailure(core: Core, account: Account): Promise<AppError> {
   })
 }
 
+/** How long a session may stand idle before it locks, and how long it lasts at most; both are numbers of the centre. */
+const LOCK: SettingKey = 'session.lockMinutes'
+const END: SettingKey = 'session.endHours'
+
+async function ownSetting(db: Reader | Tx, key: SettingKey): Promise<number> {
+  const row = await (db as Reader).selectFrom('setting').select('value').where('key', '=', key).executeTakeFirst()
+  return settingInForce(key, row && Number(row.value))
+}
+
 /** Opens a session inside the caller's transaction and returns its token. */
 export async function openSession(tx: Tx, staffId: string): Promise<string> {
   const token = randomBytes(32).toString('base64url')
@@ -144,7 +151,7 @@ export async function openSession(tx: Tx, staffId: string): Promise<string> {
   await tx.deleteFrom('session').where('expires_at', '<', now).execute()
   await tx
     .insertInto('session')
-    .values({ token_hash: sha256(token), staff_id: staffId, created_at: now, last_seen_at: now, expires_at: later(now, ABSOLUTE_HOURS * 3600), locked: 0 })
+    .values({ token_hash: sha256(token), staff_id: staffId, created_at: now, last_seen_at: now, expires_at: later(now, (await ownSetting(tx, END)) * 3600), locked: 0 })
     .execute()
   return token
 }
@@ -158,13 +165,14 @@ export async function identify(core: Core, token: string | null, idempotencyKey:
     .selectFrom('session as s')
     .innerJoin('staff', 'staff.id', 's.staff_id')
     .selectAll('staff')
-    .select(['s.last_seen_at', 's.expires_at', 's.locked'])
+    .select((eb) => ['s.last_seen_at', 's.expires_at', 's.locked', eb.selectFrom('setting').select('value').where('key', '=', LOCK).as('lock_minutes')])
     .where('s.token_hash', '=', hash)
     .where('staff.active', '=', 1)
     .executeTakeFirst()
   const now = machineNow()
   if (!row || row.expires_at <= now) return nobody
-  const idle = later(row.last_seen_at, IDLE_SECONDS) < now
+  const lockMinutes = settingInForce(LOCK, row.lock_minutes === null ? undefined : Number(row.lock_minutes))
+  const idle = later(row.last_seen_at, lockMinutes * 60) < now
   if (idle && row.locked === 0) await core.db.write((tx) => tx.updateTable('session').set({ locked: 1 }).where('token_hash', '=', hash).execute())
   else if (!idle && row.locked === 0 && later(row.last_seen_at, TOUCH_SECONDS) < now)
     await core.db.write((tx) => tx.updateTable('session').set({ last_seen_at: now }).where('token_hash', '=', hash).execute())
@@ -180,7 +188,7 @@ const loggedIn = (call: Call): { actor: Actor; hash: string } => {
 export async function currentSession(core: Core, call: Call): Promise<{ user: User; locked: boolean; idleSeconds: number }> {
   const { actor } = loggedIn(call)
   const row = await core.db.read.selectFrom('staff').selectAll().where('id', '=', actor.id).executeTakeFirstOrThrow()
-  return { user: toUser(row), locked: call.locked, idleSeconds: IDLE_SECONDS }
+  return { user: toUser(row), locked: call.locked, idleSeconds: (await ownSetting(core.db.read, LOCK)) * 60 }
 }
 
 export async function logOut(core: Core, call: Call): Promise<{ ok: true }> {

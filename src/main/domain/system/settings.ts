@@ -1,6 +1,6 @@
 import type { SettingView } from '#shared/contract/system.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import { refuseSetting, SETTING_KEYS, SETTINGS, type SettingKey, type Settings, type SettingSpec } from '#shared/rules/settings.ts'
+import { refuseSetting, SETTING_KEYS, settingInForce, SETTINGS, type SettingKey, type Settings, type SettingSpec } from '#shared/rules/settings.ts'
 import { act, allow } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
@@ -26,11 +26,7 @@ async function storedSettings(db: Reader | Tx): Promise<Map<string, number>> {
 /** Every setting with its value in force: the centre's own where it set one that can be read, else the default. */
 export async function settingsOf(db: Reader | Tx): Promise<Settings> {
   const stored = await storedSettings(db)
-  const value = (key: SettingKey): number => {
-    const own = stored.get(key)
-    return own !== undefined && refuseSetting(key, own) === null ? own : SETTINGS[key].default
-  }
-  return Object.fromEntries(SETTING_KEYS.map((key) => [key, value(key)])) as Settings
+  return Object.fromEntries(SETTING_KEYS.map((key) => [key, settingInForce(key, stored.get(key))])) as Settings
 }
 
 const view = (key: SettingKey, value: number): SettingView => ({ key, ...(SETTINGS[key] as SettingSpec), value })
