@@ -4,6 +4,7 @@ import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { nodePath, toolPath } from '../setup.mjs'
 import { build } from './build.mjs'
+import { compileCache } from './exec.mjs'
 import { readJson, root } from './files.mjs'
 
 /** @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, failures: { title: string, message: string }[], notes?: string[] }} StageResult */
@@ -18,7 +19,7 @@ export function stopRunners() {
 /** Runs a tool with the pinned Node and collects what it prints. */
 function capture(args, { env, timeout }) {
   return new Promise((resolve) => {
-    const child = spawn(nodePath(), args, { cwd: root, env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(nodePath(), args, { cwd: root, env: { ...process.env, ...compileCache, FORCE_COLOR: '0', NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     running.add(child)
     let output = ''
     let late = false
@@ -102,10 +103,11 @@ function reportFile(name) {
   return file
 }
 
+// The time limits of the stages only end what hangs: a slow or busy machine is to finish, so they are about three times what two idle cores need.
 async function vitestStage(project, extra) {
   const file = reportFile(`vitest-${project}`)
   const args = [toolPath('vitest'), 'run', '--project', project, '--reporter=json', `--outputFile=${file}`, '--passWithNoTests', ...extra]
-  const ended = await capture(args, { timeout: 420_000, env: { TZ: 'Asia/Shanghai' } })
+  const ended = await capture(args, { timeout: 900_000, env: { TZ: 'Asia/Shanghai' } })
   const report = readJson(file)
   fs.rmSync(file, { force: true })
   return closeReport(project, countVitest(report), ended)
@@ -145,7 +147,7 @@ function countPlaywright(report) {
 async function playwrightStage(extra) {
   const file = reportFile('playwright')
   const args = [toolPath('@playwright/test', 'playwright'), 'test', '--reporter=json', '--pass-with-no-tests', ...extra]
-  const ended = await capture(args, { timeout: 720_000, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_HTML_OPEN: 'never' } })
+  const ended = await capture(args, { timeout: 1_200_000, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_HTML_OPEN: 'never' } })
   const report = readJson(file)
   fs.rmSync(file, { force: true })
   return closeReport('e2e', countPlaywright(report), ended)
