@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server'
 import { contract } from '#shared/contract/index.ts'
 import type { Call, Core } from '#main/core/core.ts'
+import { refuseUnstorable } from './storable.ts'
 
 export interface RpcContext {
   core: Core
@@ -8,7 +9,12 @@ export interface RpcContext {
 }
 
 /** The contract, ready to be served; the routes of a domain hang their handlers on it (router.ts, routes/). */
-export const os = implement(contract).$context<RpcContext>()
+export const os = implement(contract)
+  .$context<RpcContext>()
+  .use(({ next }, input) => {
+    refuseUnstorable(input)
+    return next()
+  })
 
 export const file = (bytes: Uint8Array, name: string, type: string): File => new File([new Uint8Array(bytes)], name, { type })
 export const PDF = 'application/pdf'

@@ -9,12 +9,16 @@ z.config(zhCN())
 /** Every procedure starts here; errors cross as ErrorBody data (see errors.ts), the same over RPC and HTTP. */
 export const procedure = oc
 
-export const IsoDateText = z.string().refine(isIsoDate, '日期应为 YYYY-MM-DD 且真实存在').meta({ format: 'date' })
-export const IsoMonthText = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份应为 YYYY-MM')
+/** Calendar and reports count days around what is asked for: nobody's business is outside these years. */
+const isOurYear = (text: string): boolean => text >= '1900' && text < '2200'
+const OUR_YEARS = '年份应在 1900 到 2199 之间'
+export const IsoDateText = z.string().refine(isIsoDate, { message: '日期应为 YYYY-MM-DD 且真实存在', abort: true }).refine(isOurYear, OUR_YEARS).meta({ format: 'date' })
+export const IsoMonthText = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份应为 YYYY-MM').refine(isOurYear, OUR_YEARS)
 export const IsoTimeText = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/, '时间应为带时区的 ISO 8601')
   .refine((text) => !Number.isNaN(Date.parse(text)), '时间不存在')
+  .refine(isOurYear, OUR_YEARS)
 export const Uuid = z.uuid()
 /** A query number or a JSON number alike. */
 export const Int = z.coerce.number().int()

@@ -31,6 +31,11 @@ describe.each(DIALECTS)('authority follows the duty (%s)', (dialect) => {
     expect(await paper(id, 'D14')).toMatchObject({ decidedBy: '区卫生局', power: { seal: '区卫生局' } })
   })
 
+  it('a matter is known by its short number here too', async () => {
+    const { code, shortCode } = life.core.catalogue.matterNear('CL-01', '2026-03-02')
+    expect(await record(shortCode, { issuingAuthority: '市残联', sealOwner: '市残联', validFrom: '2026-01-01' })).toMatchObject({ status: 201, body: { matterCode: code, now: { issuingAuthority: '市残联' } } })
+  })
+
   it('a recorded authority is on the acceptance notice and on the decision', async () => {
     life.at(START)
     expect(await record(MATTER, GIVEN)).toMatchObject({ status: 201, body: { now: { issuingAuthority: '南京市卫生局', gap: null, daysLeft: 29, colour: 'yellow' } } })

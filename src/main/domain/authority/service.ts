@@ -113,9 +113,10 @@ export interface AuthorityInput {
  * same day: the later entry counts, both stay. Errors: MATTER_UNKNOWN, INPUT_INVALID (a letter that ends before it begins).
  */
 export function recordAuthority(core: Core, call: Call, input: AuthorityInput): Promise<MatterAuthority> {
-  const { matterCode, letter } = input
-  return act(core, call, { action: 'authority.change', name: 'authority.record', subject: matterCode, request: input }, async ({ tx, actor, now }) => {
-    core.catalogue.matterNear(matterCode, dateOf(now))
+  const { letter } = input
+  return act(core, call, { action: 'authority.change', name: 'authority.record', subject: input.matterCode, request: input }, async ({ tx, actor, now }) => {
+    // Its short number names it too.
+    const { code: matterCode } = core.catalogue.matterNear(input.matterCode, dateOf(now))
     if (letter && letter.to < letter.from) throw new AppError('INPUT_INVALID', { field: 'letter.to', message: '委托书的截止日期不能早于起始日期' })
     await tx
       .updateTable('matter_authority')

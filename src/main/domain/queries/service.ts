@@ -52,7 +52,7 @@ export function saveQuery(core: Core, call: Call, input: SaveInput): Promise<Sav
     if (before && before.owner_id !== actor.id) throw new AppError('FORBIDDEN', { message: `这个查询是${before.owner_name}的,请另存一份` })
     const taken = await tx.selectFrom('saved_query').select('id').where('owner_id', '=', actor.id).where('name', '=', input.name).executeTakeFirst()
     if (taken && taken.id !== before?.id) throw new AppError('CONFLICT', { field: 'name', message: '您已有同名的查询' })
-    const values = { name: input.name, shared: Number(input.shared), filter: JSON.stringify(input.filter), columns: JSON.stringify(input.columns), department_code: input.departmentCode, updated_at: now }
+    const values = { name: input.name, shared: Number(input.shared), filter: JSON.stringify(input.filter), columns: JSON.stringify(input.columns), department_code: input.departmentCode || null, updated_at: now }
     const id = before?.id ?? uuid()
     if (before) await tx.updateTable('saved_query').set(values).where('id', '=', id).execute()
     else await tx.insertInto('saved_query').values({ id, owner_id: actor.id, created_at: now, ...values }).execute()
