@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { AppError } from '#shared/contract/errors.ts'
 import { mayDo, type Action } from '#shared/rules/roles.ts'
-import type { IsoTime } from '#shared/rules/time.ts'
+import { epochOf, toIsoTime, type IsoTime } from '#shared/rules/time.ts'
 import { appendAudit } from '#main/domain/audit/journal.ts'
 import type { Tx } from '#main/database/database.ts'
 import { insertRows } from '#main/database/insert.ts'
@@ -120,6 +120,14 @@ async function rememberAnswer(tx: Tx, actor: Actor, key: string | null, name: st
   if (key === null) return
   const row = { actor_id: actor.id, key, action: name, request_hash: requestHash(request), response: JSON.stringify(result ?? null), created_at: now }
   await insertRows(tx, 'idempotency', [row])
+}
+
+const ANSWER_HOURS = 24
+
+/** Forgets answers no repeated call will ask for any more (a session has ended long before): they hold names and numbers in full. */
+export async function forgetAnswers(core: Core): Promise<void> {
+  const before = toIsoTime(epochOf(core.clock.now()) - ANSWER_HOURS * 3_600_000)
+  await core.db.write((tx) => tx.deleteFrom('idempotency').where('created_at', '<', before).execute())
 }
 
 /** Notes a refusal; when the database itself is the trouble there is nothing to write it to. */

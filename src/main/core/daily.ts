@@ -4,6 +4,7 @@ import { recomputeOpenCases } from '#main/domain/cases/recompute.ts'
 import { raiseSlips } from '#main/domain/supervision/escalation.ts'
 import { runDueChanges } from '#main/domain/transfer/moving.ts'
 import { runDueSchedules } from '#main/domain/queries/service.ts'
+import { forgetAnswers } from './action.ts'
 import type { Core } from './core.ts'
 
 const EVERY_MS = 30_000
@@ -15,7 +16,7 @@ async function passDeadlines(core: Core): Promise<void> {
 }
 
 /** In this order; each does again only what is still to do. */
-const DAILY: readonly ((core: Core) => Promise<unknown>)[] = [passDeadlines, raiseSlips, runDueChanges]
+const DAILY: readonly ((core: Core) => Promise<unknown>)[] = [passDeadlines, raiseSlips, runDueChanges, forgetAnswers]
 
 /**
  * What must happen once a day: deadlines that passed at midnight are recorded (also those of days the program was not running).
