@@ -27,7 +27,7 @@ export default defineConfig<HostOptions>({
     viewport: { width: 1366, height: 768 },
     screenshot: 'only-on-failure',
     trace: 'off',
-    launchOptions: { executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium', args }
+    launchOptions: { executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium', args, env: { ...(process.env as Record<string, string>), LANGUAGE: 'zh_CN' } }
   },
   projects: [
     { name: 'web', testIgnore: '**/electron*.spec.ts', use: { hostKind: 'web' } },

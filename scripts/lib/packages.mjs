@@ -22,9 +22,11 @@ function hasChineseFont() {
 
 /** What the tests need beside npm packages: Debian package, stages that use it, whether it is here. */
 const needs = [
-  { name: 'chromium', stages: ['e2e', 'integration'], here: () => fs.existsSync(process.env.CHROMIUM_PATH || '/usr/bin/chromium') },
-  { name: 'fonts-noto-cjk', stages: ['e2e', 'integration'], here: hasChineseFont },
-  { name: 'poppler-utils', stages: ['e2e', 'integration'], here: () => inPath('pdftotext') && inPath('pdftoppm') },
+  { name: 'chromium', stages: ['e2e', 'integration', 'screenshots'], here: () => fs.existsSync(process.env.CHROMIUM_PATH || '/usr/bin/chromium') },
+  // Its Chinese, for date fields in the pictures; a browser of one's own brings its languages along.
+  { name: 'chromium-l10n', stages: ['screenshots'], here: () => !debianLike() || Boolean(process.env.CHROMIUM_PATH) || fs.existsSync('/usr/lib/chromium/locales/zh-CN.pak') },
+  { name: 'fonts-noto-cjk', stages: ['e2e', 'integration', 'screenshots'], here: hasChineseFont },
+  { name: 'poppler-utils', stages: ['e2e', 'integration', 'screenshots'], here: () => inPath('pdftotext') && inPath('pdftoppm') },
   { name: 'postgresql', stages: ['integration', 'e2e'], here: hasPostgres },
   { name: 'libreoffice-calc', stages: ['integration'], here: () => inPath('soffice') || inPath('libreoffice') }
 ]

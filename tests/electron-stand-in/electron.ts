@@ -86,6 +86,13 @@ class App extends EventEmitter {
     if (ready) throw new Error('enableSandbox after the app is ready')
     sandboxed = true
   }
+  readonly switches = new Map<string, string | undefined>()
+  readonly commandLine = {
+    appendSwitch: (name: string, value?: string) => {
+      if (ready) throw new Error(`switch ${name} after the app is ready`)
+      this.switches.set(name, value)
+    },
+  }
   whenReady = () => start
   getVersion = () => (JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as { version: string }).version
   getAppPath = () => process.cwd()

@@ -82,9 +82,10 @@ const wanted = process.argv.slice(2)
 const isWanted = ({ name }: { name: string }): boolean => wanted.length === 0 || wanted.includes(name)
 const folder = mkdtempSync(path.join(tmpdir(), 'centre-screenshots-'))
 mkdirSync(OUT, { recursive: true })
-// Date fields are drawn in the browser's own language, where it has it.
-const args = ['--lang=zh-CN', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
-const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] || '/usr/bin/chromium', args })
+const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+// Date fields are drawn in the browser's own language (LANGUAGE on Linux, needs its package of languages); the desktop program sets it itself.
+const env = { ...process.env, LANGUAGE: 'zh_CN' } as Record<string, string>
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] || '/usr/bin/chromium', args, env })
 let failures: string[] = []
 try {
   say('making a practice month…')

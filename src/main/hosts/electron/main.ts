@@ -195,6 +195,8 @@ async function start(): Promise<void> {
 }
 
 app.enableSandbox()
+// Date fields, file choosers and spelling follow the program, not a machine that came with another language.
+app.commandLine.appendSwitch('lang', 'zh-CN')
 protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }])
 // A second profile beside the usual one, for tests and training machines; an installed program has exactly one.
 if (process.env.CENTRE_USER_DATA && !app.isPackaged) app.setPath('userData', process.env.CENTRE_USER_DATA)
