@@ -4,7 +4,7 @@ import type { Dialect } from '#main/database/ddl.ts'
 import { PROCESSING_LABELS } from '#shared/text/labels.ts'
 import { CASE_STATES } from '#shared/rules/caseMachine.ts'
 import { maskIdNumber, maskName } from '#shared/rules/masks.ts'
-import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
+import { dateOf, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 import { scopeOf } from './queries.ts'
 import type { StyleName } from './cells.ts'
 
@@ -130,6 +130,9 @@ export function shownApplicant(c: { sensitivity: string; applicant_kind: string;
   return c.sensitivity === 'ordinary' || c.applicant_kind === 'organisation' ? c.applicant_name : maskName(c.applicant_name)
 }
 
+/** Received on another day than its number says. */
+const isBackfilled = (c: { number: string; received_at: string }): boolean => c.number.slice(9, 15) !== dateOf(c.received_at).replaceAll('-', '').slice(2)
+
 /** The credit code of an organisation is public, everything else is a person's number. */
 function shownNumber(c: { sensitivity: string; applicant_id_type: string; applicant_id_number: string }): string {
   if (c.sensitivity === 'highlySensitive') return HIDDEN
@@ -160,7 +163,8 @@ async function* detailRows(db: Reader, dialect: Dialect, keys: string[], overdue
         receivedAt: c.received_at,
         acceptedAt: c.accepted_at,
         endedAt: c.ended_at,
-        state: CASE_STATES[c.state].label,
+        // The day in the number is that of the entry.
+        state: CASE_STATES[c.state].label + (isBackfilled(c) ? '·离线补录' : ''),
         promisedDue: c.promised_due,
         legalDue: c.legal_due,
         overdue: overdue.has(c.id),

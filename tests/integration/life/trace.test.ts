@@ -52,6 +52,53 @@ describe.each(DIALECTS)('traces, repetition and competition (%s)', (dialect) => 
     expect(await state()).toEqual(before)
   })
 
+  describe('a receipt entered afterwards (离线补录)', () => {
+    const back = (newValue: string): EventBody => ({ type: 'correct', field: 'receivedAt', newValue, reason: '停电期间手工收件,凭备用受理单补录' })
+    const from = '2026-03-04T10:00'
+
+    it('the supervisor dates it back: the clocks count from the day the papers came, the paper says so, the entry stays in the log', async () => {
+      life.at(from)
+      const { id, number } = await life.open({ step: 'receive' })
+      expect(await life.refused('clerk', id, back('2026-03-02'), 403)).toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining('值班主管') as unknown })
+      await life.event('supervisor', id, back('2026-03-02'))
+      const detail = await life.get(id)
+      expect(detail).toMatchObject({ state: 'received', receivedAt: expect.stringContaining('2026-03-02T10:00') as unknown, flags: ['离线补录'], clocks: { acceptanceDeadline: '2026-03-09' } })
+      expect(detail.events[0]).toMatchObject({ type: 'receive', at: expect.stringContaining('2026-03-04T10:00') as unknown })
+      expect(detail.events.at(-1)).toMatchObject({ type: 'correct', data: { label: '收件日期(离线补录)', oldValue: '2026-03-04', newValue: '2026-03-02' } })
+      await life.event('clerk', id, { type: 'accept' })
+      const d4 = await life.core.db.read.selectFrom('document').select('data').where('case_id', '=', id).where('kind', '=', 'D4').executeTakeFirstOrThrow()
+      expect(JSON.parse(d4.data)).toMatchObject({ receivedAt: expect.stringContaining('2026-03-02T10:00') as unknown, acceptedAt: expect.stringContaining('2026-03-04T10:00') as unknown })
+      const found = await life.api<{ items: { number: string }[] }>('clerk', 'GET', '/cases?receivedFrom=2026-03-02&receivedTo=2026-03-02&limit=500')
+      expect(found.body.items.map((c) => c.number)).toContain(number)
+    })
+
+    it('five days gone by meanwhile have made it accepted from the day it came, whoever accepted it at the entry', async () => {
+      life.at('2026-03-16T10:00')
+      const [waiting, accepted] = [await life.open({ step: 'receive' }), await life.open({ step: 'accept' })]
+      for (const { id } of [waiting, accepted]) await life.event('supervisor', id, back('2026-03-02'))
+      expect(await life.get(waiting.id)).toMatchObject({ state: 'accepted', clocks: { acceptanceDate: '2026-03-02', deemedAccepted: true } })
+      const late = await life.get(accepted.id)
+      expect(late).toMatchObject({ state: 'accepted', clocks: { acceptanceDate: '2026-03-02', deemedAccepted: true } })
+      expect(late.promisedDue).toBe((await life.get(waiting.id)).promisedDue)
+    })
+
+    it.each([
+      ['a later day', '2026-03-20', 400, '应早于'], ['the same day', '2026-03-16', 400, '应早于'], ['no day', '很早以前', 400, '实际收件的日期'], ['a year that was mistyped', '2025-03-12', 400, '31天以内'],
+    ])('%s is refused', async (_what, day, status, words) => {
+      life.at('2026-03-16T10:00')
+      const { id } = await life.open({ step: 'receive' })
+      expect(await life.refused('supervisor', id, back(day), status)).toMatchObject({ field: 'newValue', message: expect.stringContaining(words) as unknown })
+    })
+
+    it('not after a notice of what is missing, nor after the end', async () => {
+      life.at('2026-03-16T10:00')
+      const { id } = await life.open({ step: 'receive' })
+      await life.event('clerk', id, { type: 'correctionNotice', missing: [{ no: 1, reason: '没有带' }] })
+      expect(await life.refused('supervisor', id, back('2026-03-12'))).toMatchObject({ rule: '离线补录' })
+      restart()
+    })
+  })
+
   it('correct: the value must be another one, and the one the caller saw', async () => {
     restart()
     const { id } = await life.open()

@@ -8,6 +8,7 @@ import { dateOf, type IsoDate } from '#shared/rules/time.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { settingsOf } from '#main/domain/system/settings.ts'
+import { RECEIVED_FIELD } from './backfill.ts'
 
 type EventRow = Pick<Tables['case_event'], 'type' | 'at' | 'data'>
 
@@ -32,9 +33,11 @@ export function limitsOf(matter: MatterDetail, own: CentreLimits = {}): LimitsIn
   }
 }
 
-/** Stored events as the clocks read them. */
+/** Stored events as the clocks read them; papers taken in before they were entered (离线补录) count from the day they came. */
 export function toClockEvents(rows: readonly EventRow[]): ClockEvent[] {
-  return rows.map((row) => ({ ...(JSON.parse(row.data) as Partial<ClockEvent>), date: dateOf(row.at), type: row.type }))
+  const events = rows.map((row) => ({ ...(JSON.parse(row.data) as Partial<ClockEvent> & { field?: unknown; newValue?: unknown }), date: dateOf(row.at), type: row.type }))
+  const back = events.findLast((e) => e.type === 'correct' && e.field === RECEIVED_FIELD)
+  return back ? events.map((e) => (e.type === 'receive' ? { ...e, date: String(back.newValue) } : e)) : events
 }
 
 export interface CaseDates {

@@ -11,6 +11,7 @@ import { holderOf } from '#main/domain/supervision/consequences.ts'
 import { replyDay } from '#main/domain/supervision/days.ts'
 import { checkTarget, type Target } from '#main/domain/supervision/targets.ts'
 import { officerOf } from '#main/domain/departments/staff.ts'
+import { RECEIVED_FIELD, refuseBackfill } from './backfill.ts'
 import { correctionOf } from './correct.ts'
 import { checkCommunity, upsertApplicant } from './parties.ts'
 import { selfCheckOf } from './selfCheck.ts'
@@ -87,11 +88,13 @@ const COMPLETE: Partial<Record<CaseEventName, Complete>> = {
     return { ...data, replyDue: await replyDay(core, tx, replyDue as IsoDate | undefined, dateOf(w.row.updated_at)), target: to }
   },
   rate: ({ rating, level, ...data }) => ({ ...data, level: level ?? rating }),
-  correct: async (data, { w, tx }) => {
+  correct: async (data, { w, tx, actor }) => {
+    const backfilled = data['field'] === RECEIVED_FIELD
+    if (backfilled) refuseBackfill(w, actor, data['newValue'])
     if (data['field'] === 'applicant.communityCode') await checkCommunity(tx, data['newValue'] === null ? null : String(data['newValue']), 'newValue')
     const corrected = correctionOf(data, w)
     w.row.applicant_id = (await upsertApplicant(tx, applicantOf(w.row), w.row.updated_at)).id
-    return corrected
+    return { ...corrected, ...(backfilled && { backfilled }) }
   },
   archive: async (data, { core, w }) => {
     const failed = (await selfCheckOf(core, w)).filter((line) => !line.ok).map((line) => line.missing ?? line.line)

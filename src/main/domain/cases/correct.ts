@@ -1,9 +1,10 @@
 import { AppError } from '#shared/contract/errors.ts'
 import { normalizeName, pinyinKeys } from '#shared/rules/names.ts'
 import type { IdType } from '#shared/rules/identifiers.ts'
-import { dateOf } from '#shared/rules/time.ts'
+import { dateOf, type IsoTime } from '#shared/rules/time.ts'
 import { canonicalJson } from '#main/core/canonical.ts'
 import type { CaseTable } from '#main/database/schema.ts'
+import { RECEIVED_FIELD } from './backfill.ts'
 import { checkedIdNumber } from './parties.ts'
 import type { EventData, Working } from './working.ts'
 
@@ -58,6 +59,12 @@ export const CORRECTABLE: Record<string, Correctable> = {
     label: '所属社区',
     read: (row) => row.community_code,
     write: (_, value) => ({ community_code: value || null }),
+  },
+  // The day the papers came; the time of day stays what it was at the entry.
+  [RECEIVED_FIELD]: {
+    label: '收件日期(离线补录)',
+    read: (row) => dateOf(row.received_at),
+    write: (row, value) => ({ received_at: `${filled(value, '收件日期')}${row.received_at.slice(10)}` as IsoTime }),
   },
 }
 

@@ -196,7 +196,10 @@ export async function applyEvent(core: Core, call: Call, input: CaseEventInput):
   // What came about by law at a midnight is recorded first, in its own transaction: it holds whatever becomes of this event.
   await raiseOverdueCase(core, input.id)
   const spec = { action: 'case.event' as const, name: `case.${input.type}`, subject: input.id, request: input }
-  return act(core, call, spec, (scope) => applyWithin(core, scope, input, (row) => refuseOtherRoles(scope, input.type, row)))
+  const outcome = await act(core, call, spec, (scope) => applyWithin(core, scope, input, (row) => refuseOtherRoles(scope, input.type, row)))
+  // Dated back, a receipt may have its five days behind it.
+  if (input.type === 'correct') await raiseOverdueCase(core, input.id)
+  return outcome
 }
 
 /** The same within the action of another service, which has made sure that the person may do it; `check` is asked once the case is known. */

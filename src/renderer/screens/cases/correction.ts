@@ -7,6 +7,7 @@ import type { FormField, Values } from './eventForms.ts'
 export const CORRECTIONS = [
   ['applicant.name', '姓名(名称)'], ['applicant.idNumber', '证件号码'], ['applicant.phone', '联系电话'], ['applicant.address', '地址'],
   ['applicant.representative', '法定代表人'], ['applicant.communityCode', '所属社区'],
+  ['receivedAt', '收件日期(离线补录)'],
 ] as const
 const LABELS: Record<string, string> = Object.fromEntries(CORRECTIONS)
 /** Fields that may be emptied. */
@@ -22,11 +23,11 @@ function currentOf(field: string, a: Corrected): string | null {
   return values[field] ?? null
 }
 
-/** The choice of the field with what stands there now; a person has no representative. */
-export function withCurrentValues(field: FormField, applicant: Corrected): FormField {
+/** The choice of the field with what stands there now; a person has no representative, and only who may date a receipt back (离线补录) is told its day. */
+export function withCurrentValues(field: FormField, applicant: Corrected, receivedOn: IsoDate | null = null): FormField {
   if (field.name !== 'field') return field
-  const offered = CORRECTIONS.filter(([name]) => name !== 'applicant.representative' || applicant.kind === 'organisation')
-  return { ...field, options: offered.map(([value, label]) => ({ value, label: `${label}:${currentOf(value, applicant) || '未填'}` })) }
+  const offered = CORRECTIONS.filter(([name]) => (name === 'applicant.representative' ? applicant.kind === 'organisation' : name !== 'receivedAt' || receivedOn !== null))
+  return { ...field, options: offered.map(([value, label]) => ({ value, label: `${label}:${(value === 'receivedAt' ? receivedOn : currentOf(value, applicant)) || '未填'}` })) }
 }
 
 /** The sentence at the new value when it cannot be right; an ID number is checked here, before anything is sent. */
