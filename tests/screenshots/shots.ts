@@ -222,7 +222,7 @@ export const SHOTS: readonly Shot[] = [
   keyed('department-statistics', 'officerHead', 'department', 'Alt+6'),
   keyed('department-templates', 'officerHead', 'department', 'Alt+7 Enter'),
   keyed('transfer', 'supervisor', 'transfer', 'N Tab Tab'),
-  keyed('transfer-points', 'supervisor', 'transfer', '2'),
+  keyed('transfer-points', 'supervisor', 'transfer', 'Alt+2'),
   keyed('notices', 'supervisor', 'cases', 'Control+I'),
   counter('prints', async (page) => {
     const desk = await fill(page)

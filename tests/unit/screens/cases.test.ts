@@ -146,15 +146,20 @@ describe('actions of a case', () => {
   const actions = [action('accept', false), action('dispatch', false), action('suspend', false)]
 
   it('opens acceptance for papers that can be ticked there, for those who may accept', () => {
-    const detail = { state: 'received', materials: [paper(1, false)], actions }
+    const detail = { state: 'received', suspended: false, materials: [paper(1, false)], actions }
     expect(sortActions(detail, 'clerk').now.map((a) => [a.event, a.label])).toEqual([['accept', '补齐材料并受理']])
     expect(sortActions(detail, 'auditor').now).toEqual([])
   })
 
   it('says at once what bars the next step, and the rest when asked', () => {
-    const sorted = sortActions({ state: 'accepted', materials: [paper(1, true)], actions }, 'clerk')
+    const sorted = sortActions({ state: 'accepted', suspended: false, materials: [paper(1, true)], actions }, 'clerk')
     expect(sorted.refused.map((a) => a.event)).toEqual(['dispatch'])
     expect(sorted.elsewhere.map((a) => a.event)).toEqual(['accept', 'suspend'])
+  })
+
+  it('a special procedure is ended before anything else is offered', () => {
+    const detail = { state: 'inProgress', suspended: true, materials: [], actions: [action('close', true), action('resume', true)] }
+    expect(sortActions(detail, 'officer').now.map((a) => a.event)).toEqual(['resume', 'close'])
   })
 })
 

@@ -26,8 +26,10 @@ describe('scan box of a department', () => {
 
 describe('tray of cases in progress', () => {
   it('puts what is due first on top and what has no limit last', () => {
-    const row = (promisedDue: string | null, receivedAt: string) => ({ promisedDue, due: promisedDue, receivedAt })
+    const row = (promisedDue: string | null, receivedAt: string, nextDue: string | null = null) => ({ promisedDue, due: promisedDue, receivedAt, nextDue })
     const rows = [row(null, '2026-11-01'), row('2026-11-30', '2026-11-20'), row('2026-11-25', '2026-11-22'), row('2026-11-25', '2026-11-21')]
     expect(byDue(rows).map((r) => [r.promisedDue, r.receivedAt.slice(-2)])).toEqual([['2026-11-25', '21'], ['2026-11-25', '22'], ['2026-11-30', '20'], [null, '01']])
+    // What waits for a signature or to be handed over goes by that day, whatever the limit of the case.
+    expect(byDue([row('2026-11-25', '01', '2026-11-30'), row('2026-12-30', '02', '2026-11-24')]).map((r) => r.nextDue)).toEqual(['2026-11-24', '2026-11-30'])
   })
 })

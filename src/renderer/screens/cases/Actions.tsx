@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import type { CaseTask } from '#shared/contract/cases.ts'
 import type { KeyBinding } from '../../app/keys.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import type { CaseAction, Sorted } from './actions.ts'
@@ -24,7 +25,7 @@ export function actionKeys({ now, refused, elsewhere }: Sorted, run: (event: Eve
 }
 
 /** Steps on the main line; what leaves it (withdrawal, reassignment) never looks like the thing to do. */
-const ONWARD = new Set<EventName>(Object.values(NEXT_STEP).flat())
+const ONWARD = new Set<EventName>([...Object.values(NEXT_STEP).flat(), 'resume'])
 
 function Barred({ actions, label }: { actions: readonly CaseAction[]; label: string }) {
   return (
@@ -35,8 +36,11 @@ function Barred({ actions, label }: { actions: readonly CaseAction[]; label: str
 }
 
 /** What can be done now, with its key; and what cannot, with the reason and the rule behind it. */
-export function Actions({ sorted, onRun, current }: { sorted: Sorted; onRun: (event: EventName) => void; current: EventName | null }) {
-  const { now, refused, elsewhere } = sorted
+export function Actions({ sorted, onRun, current, step }: { sorted: Sorted; onRun: (event: EventName) => void; current: EventName | null; /** What the person has to do on the case of another department. */ step: CaseTask | null }) {
+  const { now, elsewhere } = sorted
+  const own = step !== null && now.length === 0
+  // Whoever has a step to do here need not be told that the rest is not his.
+  const refused = own ? [] : sorted.refused
   return (
     <section className={css.actions} aria-label="可做的操作">
       <div className={css.actionRow}>
@@ -48,7 +52,8 @@ export function Actions({ sorted, onRun, current }: { sorted: Sorted; onRun: (ev
             {action.label}
           </Button>
         ))}
-        {now.length === 0 && <span className={css.quiet}>现在没有要您做的操作。</span>}
+        {own && <span>等您办理:{step.ownerName}{step.step} <KeyHint k="K" /></span>}
+        {now.length === 0 && !own && <span className={css.quiet}>现在没有要您做的操作。</span>}
       </div>
       {refused.length > 0 && <Barred actions={refused} label="现在不能做的操作" />}
       {elsewhere.length > 0 && <details className={css.elsewhere}><summary>其他操作为什么现在不能做</summary><Barred actions={elsewhere} label="其他状态下的操作" /></details>}

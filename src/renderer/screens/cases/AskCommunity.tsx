@@ -8,8 +8,8 @@ import { api, client } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { notify } from '../../app/notify.ts'
 import { useMay, useSession } from '../../app/session.tsx'
-import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
+import { CaseForm } from './CaseForm.tsx'
 import css from './cases.module.css'
 
 function AskForm({ detail, onClose }: { detail: CaseDetail; onClose: () => void }) {
@@ -26,23 +26,12 @@ function AskForm({ detail, onClose }: { detail: CaseDetail; onClose: () => void 
       onClose()
     },
   })
-  const send = (): void => {
-    if (!ask.isPending) ask.mutate()
-  }
-  useKeys([{ key: 'Escape', label: '收起', run: onClose }, { key: 'Ctrl+Enter', label: '请社区协助', run: send }])
   return (
-    <form className={css.form} aria-label="请社区协助" onSubmit={(event) => { event.preventDefault(); send() }}>
-      <div className={css.formHead}><b>请社区协助</b></div>
-      <Select label="社区" required searchable data-autofocus autoFocus value={communityCode} data={(communities.data ?? []).map((c) => ({ value: c.code, label: c.name }))} onChange={setCommunity} />
+    <CaseForm title="请社区协助" submit="请社区协助" note="须有费随事转准入;没有的不派,并记入登记册" pending={ask.isPending} error={ask.error} onSubmit={() => ask.mutate()} onClose={onClose}>
+      <Select label="社区" required searchable value={communityCode} data={(communities.data ?? []).map((c) => ({ value: c.code, label: c.name }))} onChange={setCommunity} />
       <Select label="做什么" clearable placeholder="按目录" value={work} data={Object.entries(COMMUNITY_WORKS).map(([value, label]) => ({ value, label }))} onChange={setWork} />
       <Textarea label="说明" autosize minRows={1} maxRows={4} maxLength={200} value={request} onChange={(event) => setRequest(event.currentTarget.value)} />
-      {ask.error && <ErrorNotice error={ask.error} />}
-      <div className={css.formFoot}>
-        <Button type="submit" size="compact-md" loading={ask.isPending} rightSection={<KeyHint k="Ctrl+Enter" />}>请社区协助</Button>
-        <Button variant="default" size="compact-md" onClick={onClose} rightSection={<KeyHint k="Escape" />}>收起</Button>
-        <span className={css.quiet}>须有费随事转准入;没有的不派,并记入登记册</span>
-      </div>
-    </form>
+    </CaseForm>
   )
 }
 

@@ -31,6 +31,7 @@ import { Preview } from './Preview.tsx'
 import { Stages } from './Stages.tsx'
 import { Standing } from './Standing.tsx'
 import { Tasks } from './Tasks.tsx'
+import { ownStep } from './tasks.ts'
 import { Materials, Timeline } from './Timeline.tsx'
 import css from './cases.module.css'
 
@@ -64,7 +65,7 @@ function PaneHead({ detail, onClose }: { detail: CaseDetail; onClose: () => void
 
 function outcomeText(event: EventName | null, outcome: CaseOutcome): string {
   const papers = outcome.documents.map((doc) => labelOf(DOCUMENT_LABELS, doc.kind)).join('、')
-  const done = event ? `已${EVENT_FORMS[event].title}` : '已完成'
+  const done = event ? (EVENT_FORMS[event].done ?? `已${EVENT_FORMS[event].title}`) : '已完成'
   return papers ? `${done},生成${papers}` : done
 }
 
@@ -115,7 +116,7 @@ function usePane({ onClose, onReturn, busy }: LoadedProps, detail: CaseDetail) {
 }
 
 function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
-  const { today } = useSession()
+  const { today, user } = useSession()
   const departmentName = useDepartmentNames()
   const { sorted, event, setEvent, explained, explain, tab, setTab, tabs, preview, setPreview, archive, done } = usePane(rest, detail)
   const got = detail.materials.filter((m) => m.received).length
@@ -125,7 +126,7 @@ function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
       <PaneHead detail={detail} onClose={rest.onClose} />
       <div className={css.paneBody} inert={rest.busy}>
         <Standing detail={detail} actions={sorted.now} onRun={setEvent} />
-        <Actions sorted={sorted} onRun={setEvent} current={event} />
+        <Actions sorted={sorted} onRun={setEvent} current={event} step={ownStep(detail, user)} />
         {event && <EventFormView key={`${detail.id}-${event}`} detail={detail} event={event} onDone={done} onCancel={() => { setEvent(null); rest.onReturn() }} />}
         <Overrun detail={detail} onReturn={rest.onReturn} />
         <div className={css.clockBox}>
@@ -133,7 +134,7 @@ function Loaded({ detail, ...rest }: LoadedProps & { detail: CaseDetail }) {
           <Button size="compact-xs" variant="subtle" onClick={explain} aria-expanded={explained} rightSection={<KeyHint k="T" />}>算期说明</Button>
         </div>
         <Stages stages={detail.stages} today={detail.endedAt ? dateOf(detail.endedAt) : today} />
-        {explained && <Explanation clocks={detail.clocks} />}
+        {explained && <Explanation clocks={detail.clocks} suspended={detail.suspended} />}
         <CaseFacts detail={detail} departmentName={departmentName} onReturn={rest.onReturn} />
         <Tasks detail={detail} onReturn={rest.onReturn} />
         <AskCommunity detail={detail} onReturn={rest.onReturn} />

@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
 import { Button, Modal } from '@mantine/core'
 import type { CaseDetail, CaseEventInput, CaseOutcome } from '#shared/contract/cases.ts'
+import { standsInFor } from '#shared/rules/roles.ts'
+import { dateOf } from '#shared/rules/time.ts'
 import { EVENT_LABELS, labelOf, shortTime } from '#shared/text/labels.ts'
 import { errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
@@ -85,28 +87,60 @@ function useEventForm({ detail, event, onDone }: Props) {
   return { form, draft, base, conflict, known, selfCheck, errors: { ...fieldErrors(send.error), ...errors }, asking, ask, send, submit, check, agree }
 }
 
-/** The form of one event, in the case itself: exactly what the event needs, and nothing typed is lost. */
-export function EventFormView(props: Props) {
-  const { detail, event, onCancel } = props
-  const { form, draft, base, conflict, known, selfCheck, errors, asking, ask, send, submit, check, agree } = useEventForm(props)
-  const opinions = useOpinions(detail, event, draft.values)
+const focusIn = (form: HTMLElement | null, selector: string): void => form?.querySelector<HTMLElement>(selector)?.focus()
+
+/** Where the keyboard goes: to the first field, to what is wrong, to what came or went meanwhile. */
+function useFormFocus({ known, errors, conflict }: Pick<ReturnType<typeof useEventForm>, 'known' | 'errors' | 'conflict'>) {
   const root = useRef<HTMLFormElement>(null)
-  useEffect(() => {
-    root.current?.querySelector<HTMLElement>('input:checked, textarea, input, button[type=submit]')?.focus()
-  }, [])
+  useEffect(() => focusIn(root.current, 'input:checked, textarea, input, button[type=submit]'), [])
   // The fields of the waiver come with the answer of the self-check; the keyboard is on the button by then.
   const waiving = known.selfCheck === 'failed'
   useEffect(() => {
-    if (waiving) root.current?.querySelector<HTMLElement>('input')?.focus()
+    if (waiving) focusIn(root.current, 'input')
   }, [waiving])
   const firstError = Object.keys(errors).length > 0
   useEffect(() => {
-    if (firstError) root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    if (firstError) focusIn(root.current, '[aria-invalid="true"]')
   }, [firstError])
   // The warning of a conflict goes, and with it the button that had the keyboard.
   useEffect(() => {
-    if (!conflict && document.activeElement === document.body) root.current?.querySelector<HTMLElement>('button[type=submit]')?.focus()
+    if (!conflict && document.activeElement === document.body) focusIn(root.current, 'button[type=submit]')
   }, [conflict])
+  return root
+}
+
+/** Events that end a case while others may still have a step in it. */
+const ENDS: readonly EventName[] = ['close', 'reject', 'finishOnTheSpot']
+
+/** A decision does not wait for the steps of others, but whoever decides knows of them. */
+function OpenSteps({ event, tasks }: { event: EventName; tasks: CaseDetail['tasks'] }) {
+  const open = ENDS.includes(event) ? tasks.filter((task) => task.doneAt === null) : []
+  if (open.length === 0) return null
+  return <p className={css.openSteps} role="note">▲ 还有 {open.length} 个环节没有办完:{open.map((task) => `${task.ownerName}${task.step}`).join('、')}。</p>
+}
+
+/** The fields of the event as they are needed now. */
+function Fields({ detail, event, form: { draft, errors, known } }: { detail: CaseDetail; event: EventName; form: ReturnType<typeof useEventForm> }) {
+  const opinions = useOpinions(detail, event, draft.values)
+  const { user } = useSession()
+  const receivedOn = standsInFor(user.role) === 'supervisor' && detail.endedAt === null ? dateOf(detail.receivedAt) : null
+  return (
+    <>
+      <OpenSteps event={event} tasks={detail.tasks} />
+      <MaterialList event={event} materials={detail.materials} values={draft.values} errors={errors} set={draft.set} />
+      {fieldsOf(event, draft.values, detail.materials, known).map((field) => (
+        <Field key={`${field.name}-${field.kind}`} field={event === 'correct' ? withCurrentValues(field, detail.applicant, receivedOn) : field} value={draft.values[field.name] ?? ''} error={errors[field.name]} department={detail.departmentCode} {...(OPINION_FIELDS[event] === field.name && { opinions })} set={(value) => draft.set(field.name, value)} />
+      ))}
+    </>
+  )
+}
+
+/** The form of one event, in the case itself: exactly what the event needs, and nothing typed is lost. */
+export function EventFormView(props: Props) {
+  const { detail, event, onCancel } = props
+  const state = useEventForm(props)
+  const { form, draft, base, conflict, selfCheck, asking, ask, send, submit, check, agree } = state
+  const root = useFormFocus(state)
   useKeys([{ key: 'Escape', label: '收起', run: onCancel }])
   const onKeyDown = (press: KeyboardEvent): void => {
     if (press.key !== 'Enter' || !press.ctrlKey) return
@@ -117,17 +151,14 @@ export function EventFormView(props: Props) {
     submitted.preventDefault()
     check()
   }
-  const code = send.error ? errorOf(send.error).code : null
+  const said = send.error && errorOf(send.error).code !== 'VERSION_CONFLICT' && Object.keys(fieldErrors(send.error)).length === 0 ? send.error : null
   return (
     <form ref={root} className={css.form} aria-label={form.title} onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
       <div className={css.formHead}><b>{form.title}</b>{draft.restored && <span className={css.quiet}>已恢复上次没提交的内容 <button type="button" className={css.link} onClick={draft.reset}>清空</button></span>}</div>
       {event === 'archive' && <SelfCheck query={selfCheck} />}
-      <MaterialList event={event} materials={detail.materials} values={draft.values} errors={errors} set={draft.set} />
-      {fieldsOf(event, draft.values, detail.materials, known).map((field) => (
-        <Field key={`${field.name}-${field.kind}`} field={event === 'correct' ? withCurrentValues(field, detail.applicant) : field} value={draft.values[field.name] ?? ''} error={errors[field.name]} department={detail.departmentCode} {...(OPINION_FIELDS[event] === field.name && { opinions })} set={(value) => draft.set(field.name, value)} />
-      ))}
+      <Fields detail={detail} event={event} form={state} />
       {conflict && <Conflict detail={detail} since={base} onAgree={agree} />}
-      {send.error && code !== 'VERSION_CONFLICT' && Object.keys(fieldErrors(send.error)).length === 0 && <ErrorNotice error={send.error} />}
+      {said && <ErrorNotice error={said} />}
       <div className={css.formFoot}>
         <Button type="submit" size="compact-md" loading={send.isPending} disabled={conflict} rightSection={<KeyHint k="Ctrl+Enter" />}>{form.submit}</Button>
         <Button variant="default" size="compact-md" onClick={onCancel} rightSection={<KeyHint k="Escape" />}>收起</Button>

@@ -44,7 +44,7 @@ function Notes({ days }: { days: readonly Day[] }) {
 }
 
 /** 算期说明: how a date was counted, day by day, as weeks one can lay beside a wall calendar. */
-export function Explanation({ clocks }: { clocks: Clocks }) {
+export function Explanation({ clocks, suspended }: { clocks: Clocks; suspended: boolean }) {
   const all: { which: Which; due: IsoDate | null; days: readonly Day[] }[] = [
     { which: 'acceptance', due: clocks.acceptanceDeadline, days: clocks.explanation.acceptance ?? [] },
     { which: 'correction', due: clocks.correctionDeadline, days: clocks.explanation.correction ?? [] },
@@ -55,7 +55,7 @@ export function Explanation({ clocks }: { clocks: Clocks }) {
   const there = all.filter((clock) => clock.days.length > 0)
   const [chosen, choose] = useState<Which>('promised')
   const shown = there.find((clock) => clock.which === chosen) ?? there[0]
-  if (!shown) return <p className={css.quiet}>没有在计的时限。</p>
+  if (!shown) return <p className={css.quiet}>{suspended ? '特别程序期间不计时,恢复办理后再算出期限(行政许可法 §45)。' : '没有在计的时限。'}</p>
   const counted = shown.days.reduce((max, day) => Math.max(max, day.count ?? 0), 0)
   return (
     <section className={css.explanation} aria-label="算期说明">

@@ -1,12 +1,12 @@
 import type { CaseDetail } from '#shared/contract/cases.ts'
-import { formatTimeZh } from '#shared/rules/time.ts'
+import { formatDateZh, formatTimeZh, isIsoDate } from '#shared/rules/time.ts'
 import { EVENT_LABELS, RESULT_LABELS, STATE_LABELS, WAY_LABELS, labelOf } from '#shared/text/labels.ts'
 import { Empty } from '../../components/Empty.tsx'
 import css from './cases.module.css'
 
 /** Fields of an event worth reading; what is not named here is for machines. */
 const WORDS: Record<string, string> = {
-  opinion: '意见', result: '结果', reason: '理由', remedies: '救济途径', resultNumber: '文书号', note: '附言', officerName: '经办人', departmentName: '改派到', receiver: '受领 / 签收人',
+  opinion: '意见', result: '结果', reason: '理由', remedies: '救济途径', resultNumber: '文书号', note: '附言', officerName: '经办人', departmentName: '改派到', receiver: '受领人',
   legalBasis: '法律依据', supervisorReason: '再次告知的理由', plannedEnd: '预计结束', approver: '批准人', replyDue: '答复期限', departmentDocument: '部门文书',
   waivedBy: '放行人', waiverReason: '放行理由', comment: '评价意见', relation: '关系', way: '方式', mailNumber: '邮件号码', witness: '见证人', remarks: '备注',
 }
@@ -21,10 +21,14 @@ function changeOf({ label, oldValue, newValue, level }: Record<string, unknown>)
   return typeof level === 'number' && RATINGS[level] ? [['评价', RATINGS[level]]] : []
 }
 
-function wordsOf(data: Record<string, unknown>): [string, string][] {
+const DATES = new Set(['plannedEnd', 'replyDue'])
+const wordOf = (name: string, value: string): string => (DATES.has(name) && isIsoDate(value) ? formatDateZh(value) : labelOf(VALUES[name] ?? {}, value))
+
+/** Who signs in is named with the event itself. */
+function wordsOf(type: string, data: Record<string, unknown>, actor: string): [string, string][] {
   const words = Object.entries(WORDS)
-    .filter(([name]) => typeof data[name] === 'string' && data[name] !== '')
-    .map(([name, label]): [string, string] => [label, labelOf(VALUES[name] ?? {}, data[name] as string)])
+    .filter(([name]) => typeof data[name] === 'string' && data[name] !== '' && !(type === 'signIn' && name === 'receiver' && data[name] === actor))
+    .map(([name, label]): [string, string] => [label, wordOf(name, data[name] as string)])
   return [...changeOf(data), ...words]
 }
 
@@ -58,7 +62,7 @@ export function Timeline({ events, materials }: Pick<CaseDetail, 'events' | 'mat
             <time dateTime={event.at}>{formatTimeZh(event.at)}</time>
             {event.fromState !== event.toState && <span className={css.quiet}>→ {labelOf(STATE_LABELS, event.toState)}</span>}
           </div>
-          {[...(PAPER_EVENTS.has(event.type) ? papersOf(event.data, materials) : []), ...wordsOf(event.data)].map(([label, value]) => <div key={label} className={css.eventWords}><span className={css.quiet}>{label}:</span>{value}</div>)}
+          {[...(PAPER_EVENTS.has(event.type) ? papersOf(event.data, materials) : []), ...wordsOf(event.type, event.data, event.actorName)].map(([label, value]) => <div key={label} className={css.eventWords}><span className={css.quiet}>{label}:</span>{value}</div>)}
         </li>
       ))}
     </ol>

@@ -21,11 +21,12 @@ function completable(detail: Pick<CaseDetail, 'state' | 'materials'>, action: Ca
 }
 
 /** The actions of a case as a person meets them: what can be done, what is barred, what belongs to another time. */
-export function sortActions(detail: Pick<CaseDetail, 'state' | 'materials' | 'actions'>, role: Role): Sorted {
+export function sortActions(detail: Pick<CaseDetail, 'state' | 'materials' | 'actions' | 'suspended'>, role: Role): Sorted {
   // 评价 is the resident's, at the customer screen; a clerk neither gives nor sees it. A supervisor may enter a slip from the box.
   const known = detail.actions.filter((action): action is CaseAction => isEventName(action.event) && !(action.event === 'rate' && role === 'clerk'))
   const sorted: Sorted = { now: [], refused: [], elsewhere: [] }
-  const steps: readonly EventName[] = NEXT_STEP[detail.state] ?? []
+  // A special procedure ends before anything else goes on.
+  const steps: readonly EventName[] = [...(detail.suspended ? ['resume' as const] : []), ...(NEXT_STEP[detail.state] ?? [])]
   for (const action of known) {
     if (action.allowed) sorted.now.push(action)
     else if (completable(detail, action, role)) sorted.now.push({ ...action, label: '补齐材料并受理', allowed: true })

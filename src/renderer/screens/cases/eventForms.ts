@@ -20,6 +20,8 @@ export type FormField = {
 export type EventForm = {
   title: string
   submit: string
+  /** Said once it happened; without it 已 and the title. */
+  done?: string
   fields: readonly FormField[]
   initial: Values
   /** Said beside the button: what will happen. */
@@ -115,10 +117,10 @@ export const EVENT_FORMS: Record<EventName, EventForm> = {
     fields: [{ name: 'departmentCode', label: '改派到', kind: 'department', required: false, hint: '不选即按目录的主管部门' }, text('reason', '改派理由')], initial: {},
   },
   suspend: {
-    title: '特别程序', submit: '暂停计时并出告知书', effect: '生成 D10 特别程序期限告知书,期间不计入时限',
+    title: '特别程序', submit: '暂停计时并出告知书', done: '已进入特别程序,计时暂停', effect: '生成 D10 特别程序期限告知书,期间不计入时限',
     fields: [choice('reason', '程序(行政许可法 §45)', SUSPENSION_REASONS.map((r) => [r, r] as const)), date('plannedEnd', '预计结束日期')], initial: {},
   },
-  resume: { title: '恢复办理', submit: '恢复计时', effect: '时限从今天起继续计算', fields: [line('result', '程序结果')], initial: { result: '特别程序已完成' } },
+  resume: { title: '恢复办理', submit: '恢复计时', done: '已恢复计时', effect: '时限从今天起继续计算', fields: [line('result', '程序结果')], initial: { result: '特别程序已完成' } },
   extend: {
     title: '延期', submit: '批准延期并出通知书', effect: '生成 D11 延长办理期限通知书,承诺和法定期限一并延长,只能一次',
     fields: [text('reason', '延期理由'), line('approver', '批准人', { hint: '本机关负责人(行政许可法 §42)' })], initial: {}, irreversible: () => '只能延期一次,批准后不能撤销。',
@@ -172,9 +174,10 @@ export const EVENT_FORMS: Record<EventName, EventForm> = {
     title: '更正', submit: '更正', effect: '原值、新值、理由和更正人都留在办件经过里;已打印的文书不变,需要时另行补打',
     fields: [
       choice('field', '更正哪一项(后面是现在登记的)', []),
-      line('newValue', '更正为', { ...optional, when: (v) => Boolean(v.field) && v.field !== 'applicant.communityCode' }),
+      line('newValue', '更正为', { ...optional, when: (v) => Boolean(v.field) && v.field !== 'applicant.communityCode' && v.field !== 'receivedAt' }),
+      date('newValue', '实际收件日期', { when: is('field', 'receivedAt'), hint: '停电、断网时手工收下的材料,时限从这一天算起' }),
       { name: 'newValue', label: '更正为', kind: 'community', when: is('field', 'applicant.communityCode') },
-      text('reason', '更正理由', { templates: ['录入时写错,与原件不一致。', '申请人变更,已核验新证件。'] }),
+      text('reason', '更正理由', { templates: ['录入时写错,与原件不一致。', '申请人变更,已核验新证件。', '停电期间手工收件,凭备用受理单补录。'] }),
     ],
     initial: {}, shape: ({ newValue, ...rest }) => ({ ...rest, newValue: newValue || null }),
   },

@@ -57,28 +57,21 @@ function useListState() {
   return { id, view, q, text, setText, askNow: () => send.flush(), setView, open }
 }
 
-/** 办件 (F4): every case, found by number, name, pinyin or phone, with the one looked at open beside the list. */
-export default function CasesScreen() {
-  const { id, view, q, text, setText, askNow, setView, open } = useListState()
-  const { today } = useSession()
-  const departmentName = useDepartmentNames()
+type ListState = ReturnType<typeof useListState>
+
+/** The rows of the list, the one the keyboard is on, and how a case is opened from it. */
+function useRows({ id, view, q, open }: ListState) {
   const queryClient = useQueryClient()
   const list = useCaseList({ ...view.filter, ...(q && { q: /^[\d\s-]{12,}$/.test(q) ? normalizeCaseNumber(q) : q }) })
-  const { rows, fetchNextPage, hasNextPage, isFetchingNextPage } = list
+  const { rows, fetchNextPage, isFetchingNextPage } = list
   const { active, setActive, reset } = useActiveRow(rows)
+  const gridRef = useRef<HTMLDivElement>(null)
   const asked = `${view.id} ${q}`
   const [before, setBefore] = useState(asked)
   if (asked !== before) {
     setBefore(asked)
     reset()
   }
-  const [chosen, setChosen] = useLocalStorage<ColumnKey[]>({ key: 'centre.cases.columns', defaultValue: STANDARD_COLUMNS, getInitialValueInEffect: false })
-  const [chooser, setChooser] = useState(false)
-  const { ref: sizeRef, width } = useElementSize()
-  const columns = useMemo(() => fittingColumns(chosen, id ? width : null), [chosen, id, width])
-  const searchRef = useRef<HTMLInputElement>(null)
-  const gridRef = useRef<HTMLDivElement>(null)
-
   const loadMore = useCallback(() => {
     if (!isFetchingNextPage) void fetchNextPage()
   }, [fetchNextPage, isFetchingNextPage])
@@ -104,7 +97,12 @@ export default function CasesScreen() {
     setActive(index)
     if (id) follow(index)
   }
-  /** Enter is quicker than the answer: the first hit of just these words opens when it is there. */
+  return { list, rows, active, gridRef, loadMore, refresh, openAt, move, back: () => gridRef.current?.focus() }
+}
+
+/** The search box: arrow down goes to the list; Enter is quicker than the answer and opens the first hit of just these words when it is there. */
+function useSearch({ q, text, setText, askNow }: ListState, { list, rows, gridRef, openAt }: ReturnType<typeof useRows>) {
+  const searchRef = useRef<HTMLInputElement>(null)
   const openFirst = useRef<string | null>(null)
   const openAwaited = (): void => {
     if (openFirst.current !== q || !list.data || list.isPlaceholderData) return
@@ -130,29 +128,48 @@ export default function CasesScreen() {
       openAwaited()
     }
   }
-  useListKeys({ searchRef, refresh, setChooser, setView })
-  useEffect(() => (searchRef.current ?? gridRef.current)?.focus(), [])
+  return { text, onText, onSearchKey, searchRef }
+}
 
-  const busy = list.isPlaceholderData || (list.isFetching && !isFetchingNextPage && rows.length === 0)
-  const count = !list.data ? '' : `${rows.length}${hasNextPage ? '+' : ''} 件`
+/** Columns chosen by the person, as many as there is room for beside an open case. */
+function useColumns(beside: boolean) {
+  const [chosen, setChosen] = useLocalStorage<ColumnKey[]>({ key: 'centre.cases.columns', defaultValue: STANDARD_COLUMNS, getInitialValueInEffect: false })
+  const [chooser, setChooser] = useState(false)
+  const { ref, width } = useElementSize()
+  const columns = useMemo(() => fittingColumns(chosen, beside ? width : null), [chosen, beside, width])
+  return { columns, ref, chooser: { columns: chosen, onColumns: setChosen, chooser, onChooser: setChooser } }
+}
+
+/** 办件 (F4): every case, found by number, name, pinyin or phone, with the one looked at open beside the list. */
+export default function CasesScreen() {
+  const state = useListState()
+  const { id, view, q, setText, setView, open } = state
+  const { today } = useSession()
+  const departmentName = useDepartmentNames()
+  const grid = useRows(state)
+  const { list, rows, active, gridRef, loadMore, refresh, openAt, move, back } = grid
+  const search = useSearch(state, grid)
+  const { columns, ref: sizeRef, chooser } = useColumns(id !== null)
+  const { searchRef } = search
+  useListKeys({ searchRef, refresh, setChooser: chooser.onChooser, setView })
+  useEffect(() => (searchRef.current ?? gridRef.current)?.focus(), [searchRef, gridRef])
+  const busy = list.isPlaceholderData || (list.isFetching && !list.isFetchingNextPage && rows.length === 0)
+  const count = !list.data ? '' : `${rows.length}${list.hasNextPage ? '+' : ''} 件`
   return (
     <div className={css.screen}>
       <section className={css.list} ref={sizeRef} aria-label="办件查找">
-        <ListHead
-          text={text} onText={onText} onSearchKey={onSearchKey} searchRef={searchRef} view={view.id} onView={setView} columns={chosen}
-          onColumns={setChosen} chooser={chooser} onChooser={setChooser} count={count} busy={busy} onRefresh={refresh}
-        />
+        <ListHead {...search} {...chooser} view={view.id} onView={setView} count={count} busy={busy} onRefresh={refresh} />
         {list.error && <div className={css.trouble}><ErrorNotice error={list.error} onRetry={() => void list.refetch()} compact={rows.length > 0} /></div>}
         {list.isPending && <LoadingRows />}
         {list.data && rows.length === 0 && <NothingFound q={q} empty={view.empty} onClear={() => setText('')} />}
         {rows.length > 0 && (
           <CaseTable
             rows={rows} columns={columns} departmentName={departmentName} year={today.slice(0, 4)} active={active} onActive={move} onOpen={openAt}
-            hasMore={hasNextPage} loadMore={loadMore} gridRef={gridRef}
+            hasMore={list.hasNextPage} loadMore={loadMore} gridRef={gridRef}
           />
         )}
       </section>
-      {id && <CasePane id={id} onClose={() => { open(null); gridRef.current?.focus() }} onReturn={() => gridRef.current?.focus()} />}
+      {id && <CasePane id={id} onClose={() => { open(null); back() }} onReturn={back} />}
     </div>
   )
 }

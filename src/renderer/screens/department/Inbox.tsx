@@ -3,13 +3,13 @@ import type { KeyboardEvent, RefObject } from 'react'
 import type { CaseRow } from '#shared/contract/cases.ts'
 import type { DepartmentOfficer } from '#shared/contract/department.ts'
 import { dateOf } from '#shared/rules/time.ts'
+import { handoverColour } from '#shared/rules/transferBatch.ts'
 import { shortDate, weekdayZh } from '#shared/text/labels.ts'
 import { remainingText } from '../../components/DueDate.tsx'
 import { Lamp } from '../../components/Lamp.tsx'
 import { CaseNumber } from '../cases/CaseNumber.tsx'
+import type { Box } from './trays.ts'
 import css from './department.module.css'
-
-export type Box = 'dispatched' | 'inProgress' | 'closed' | 'steps'
 
 type Props = {
   box: Box
@@ -30,12 +30,31 @@ type Props = {
   wantsKeysRef: RefObject<boolean>
 }
 
-function Due({ row, today }: { row: CaseRow; today: string }) {
+/** What has to be done by `nextDue`, and what stands below it. */
+const NEXT: Record<Box, { word: string; below: (row: CaseRow, year: string) => string } | null> = {
+  dispatched: { word: '签收', below: (row, year) => (row.due ? `承诺 ${shortDate(row.promisedDue ?? row.due, year)}` : '没有期限') },
+  closed: { word: '送达', below: (row, year) => (row.endedAt ? `办结 ${shortDate(dateOf(row.endedAt), year)}` : '') },
+  steps: { word: '会办', below: (row, year) => (row.due ? `主办期限 ${shortDate(row.promisedDue ?? row.due, year)}` : '') },
+  inProgress: null,
+}
+
+/** The date that counts in this tray: of the signing, the handing over, the own step; of the decision while a case is in hand. */
+function Due({ box, row, today }: { box: Box; row: CaseRow; today: string }) {
+  const year = today.slice(0, 4)
+  const next = NEXT[box]
+  if (next && row.nextDue)
+    return (
+      <>
+        <span className={css.dueLine}><Lamp colour={handoverColour(today, row.nextDue)} wordless /><span>{next.word}</span> <b className={row.nextDue < today ? css.late : undefined}>{shortDate(row.nextDue, year)}前</b></span>
+        <span className={css.quiet}>{next.below(row, year)}</span>
+      </>
+    )
+  if (row.suspended) return <><span className={css.dueLine}><Lamp colour="suspended" wordless />特别程序</span><span className={css.quiet}>暂停计时</span></>
   const due = row.promisedDue ?? row.due
-  if (!due || row.endedAt) return <span className={css.quiet}>{row.endedAt ? `办结 ${shortDate(dateOf(row.endedAt), today.slice(0, 4))}` : '没有期限'}</span>
+  if (!due || row.endedAt) return <span className={css.quiet}>{row.endedAt ? `办结 ${shortDate(dateOf(row.endedAt), year)}` : '没有期限'}</span>
   return (
     <>
-      <span className={css.dueLine}><Lamp colour={row.colour} /><b>{shortDate(due, today.slice(0, 4))}</b> <span className={css.quiet}>{weekdayZh(due)}</span></span>
+      <span className={css.dueLine}><Lamp colour={row.colour} /><b>{shortDate(due, year)}</b> <span className={css.quiet}>{weekdayZh(due)}</span></span>
       <span className={css.quiet}>{remainingText(due, today)}{row.provisional ? ' · 暂定' : ''}</span>
     </>
   )
@@ -86,7 +105,7 @@ export function Inbox({ box, label, rows, today, officers, active, opened, onAct
             <div className={css.itemTitle}><b>{row.applicantName}</b> {row.matterName}</div>
             <div className={css.quiet}><CaseNumber number={row.number} /> · 收件 {shortDate(dateOf(row.receivedAt), today.slice(0, 4))}{officerName(row, officers)}</div>
           </div>
-          <div className={css.itemDue}><Due row={row} today={today} /></div>
+          <div className={css.itemDue}><Due box={box} row={row} today={today} /></div>
         </div>
       ))}
     </div>

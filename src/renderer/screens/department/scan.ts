@@ -28,8 +28,8 @@ export function addLine(lines: readonly ScanLine[], line: ScanLine): ScanLine[] 
   return [line, ...lines.filter((other) => other.id !== line.id)].slice(0, 50)
 }
 
-/** Cases in progress by what is due first; one without a limit comes last, equal dates in the order of receipt. */
-export function byDue<T extends { due: string | null; promisedDue: string | null; receivedAt: string }>(rows: readonly T[]): T[] {
-  const key = (row: T): string => `${row.promisedDue ?? row.due ?? '9999-12-31'} ${row.receivedAt}`
+/** A tray by what is due first there; a case without a limit comes last, equal dates in the order of receipt. */
+export function byDue<T extends { nextDue: string | null; due: string | null; promisedDue: string | null; receivedAt: string }>(rows: readonly T[]): T[] {
+  const key = (row: T): string => `${row.nextDue ?? row.promisedDue ?? row.due ?? '9999-12-31'} ${row.receivedAt}`
   return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }

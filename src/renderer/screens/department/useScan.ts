@@ -29,6 +29,7 @@ export function useScan(department: string | null) {
     void queryClient.invalidateQueries({ queryKey: api.cases.today.key() })
     void queryClient.invalidateQueries({ queryKey: api.cases.get.key() })
     void queryClient.invalidateQueries({ queryKey: api.handover.key() })
+    void queryClient.invalidateQueries({ queryKey: api.department.key() })
   }
   /** Signs in by a code; a failure of the whole is one line. */
   const sign = async (code: string, missing: string[] = []): Promise<Omit<ScanLine, 'id'>[]> => {
@@ -64,5 +65,10 @@ export function useScan(department: string | null) {
     openBatch(null)
     void refresh()
   }
-  return { lines, scan, sign: (row: { number: string }) => work(row.number), clear: () => setLines([]), batch, openBatch, signBatch, busy }
+  /** Another tray is looked at: what was signed is done with, what was not still waits for somebody. */
+  const leave = (): void => {
+    openBatch(null)
+    setLines((before) => before.filter((line) => line.status === 'error' || line.status === 'busy'))
+  }
+  return { lines, leave, scan, sign: (row: { number: string }) => work(row.number), clear: () => setLines([]), batch, openBatch, signBatch, busy }
 }

@@ -35,7 +35,7 @@ export function Batches() {
   useKeys(opened ? [{ key: 'Escape', label: '返回', run: () => open(null) }] : [])
   if (query.error) return <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>
   if (!query.data) return <div className={css.trouble} role="status" aria-label="正在载入"><Skeleton h={180} /></div>
-  if (opened?.documentId) return <div className={css.trouble}><DocumentPreview documents={[{ id: opened.documentId, kind: 'D8', number: opened.number }]} reprintReason="批次清单补打" /></div>
+  if (opened?.documentId) return <div className={css.made}><DocumentPreview documents={[{ id: opened.documentId, kind: 'D8', number: opened.number }]} reprintReason="批次清单补打" /></div>
   if (rows.length === 0) return <Empty title="近两周没有转办批次" />
   return (
     <>

@@ -61,11 +61,23 @@ const columnsOf = (): Column<HandRow>[] => [
   { head: '自', cell: (row) => shortTime(row.since), className: css.nowrap },
 ]
 
+/** The receiver says of what was offered that he has it, or that it did not come. */
+function useAnswer(offered: readonly HandRow[], done: () => void) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (accept: boolean) => client.handover.answer({ caseIds: offered.map((row) => row.id), accept }),
+    onSuccess: async (_ok, accept) => {
+      notify({ tone: 'ok', text: accept ? `已确认接收 ${offered.length} 件` : `已写明未接收 ${offered.length} 件,材料仍在对方手上` })
+      done()
+      await queryClient.invalidateQueries({ queryKey: api.handover.inHand.key() })
+    },
+  })
+}
+
 /** 在我手上: whose hands the papers of the department are in; handed over one by one or all at the end of duty, confirmed by who gets them. */
 export function InHand({ department }: { department: string }) {
   const { user } = useSession()
   const may = useMay('custody.change')
-  const queryClient = useQueryClient()
   const query = useQuery(api.handover.inHand.queryOptions({ input: { department }, refetchInterval: 30_000 }))
   const [whose, setWhose] = useState<'mine' | 'all'>(user.role === 'officer' ? 'mine' : 'all')
   const [moving, setMoving] = useState(false)
@@ -76,14 +88,7 @@ export function InHand({ department }: { department: string }) {
   const listRef = useRef<HTMLDivElement>(null)
   const chosen = of(rows, rows[active])
   const offered = chosen.filter((row) => row.offeredToId === user.id)
-  const answer = useMutation({
-    mutationFn: (accept: boolean) => client.handover.answer({ caseIds: offered.map((row) => row.id), accept }),
-    onSuccess: async (_ok, accept) => {
-      notify({ tone: 'ok', text: accept ? `已确认接收 ${offered.length} 件` : `已写明未接收 ${offered.length} 件,材料仍在对方手上` })
-      set([])
-      await queryClient.invalidateQueries({ queryKey: api.handover.inHand.key() })
-    },
-  })
+  const answer = useAnswer(offered, () => set([]))
   const loaded = query.data !== undefined
   useEffect(() => {
     if (loaded) listRef.current?.focus()
@@ -97,7 +102,7 @@ export function InHand({ department }: { department: string }) {
   useKeys(moving ? [] : [
     { key: 'M', label: '移交', run: () => setMoving(true), enabled: may && chosen.length > 0, reason: '没有可移交的材料' },
     { key: 'Y', label: '确认接收', run: () => answer.mutate(true), enabled: may && offered.length > 0 && !answer.isPending, reason: '没有移交给您、等您确认的材料' },
-    { key: 'X', label: '未收到', run: () => answer.mutate(false), enabled: may && offered.length > 0 && !answer.isPending, reason: '没有移交给您、等您确认的材料', hidden: true },
+    { key: 'X', label: '未收到', run: () => answer.mutate(false), enabled: may && offered.length > 0 && !answer.isPending, reason: '没有移交给您、等您确认的材料', hidden: offered.length === 0 },
     { key: 'A', label: '全选', run: () => set(ticked.size === rows.length ? [] : rows.map((row) => row.id)), enabled: rows.length > 0, hidden: true },
     { key: 'W', label: '我的 / 全部门', run: () => setWhose(whose === 'all' ? 'mine' : 'all') },
   ])

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
 import { Select, Skeleton, TextInput } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import type { OwnershipChange } from '#shared/contract/transfer.ts'
 import { api, client } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
@@ -8,16 +8,33 @@ import { useMay, useSession } from '../../app/session.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useActiveRow } from '../cases/activeRow.ts'
-import { ChoiceTable, PaneForm, useDone } from './parts.tsx'
+import { ChoiceTable, PaneForm, useChecked, useDone } from './parts.tsx'
 import css from './transfer.module.css'
 
 const STATIONS = 'stations'
 const where = (c: OwnershipChange): string => [c.toDepartment, c.toStations ? '社区受理站受理' : null].filter(Boolean).join(' · ')
 const standing = (c: OwnershipChange): string => (c.doneAt === null ? `待 ${c.effectiveFrom} 生效` : c.openCases === 'move' && c.toDepartment ? `已移交 ${c.moved} 件` : '已生效')
 
+/** A matter by code, name, or any word residents use for it. */
+function MatterField({ value, error, onChange }: { value: string; error: string | undefined; onChange: (code: string) => void }) {
+  const [typed, type] = useState('')
+  const label = (m: { shortCode: string; name: string }): string => `${m.shortCode} ${m.name}`
+  const all = useQuery(api.catalogue.matters.queryOptions({ input: { q: '', limit: 100 }, staleTime: 60_000 })).data ?? []
+  // Code and name are found here, at once; other words are asked for.
+  const searching = typed.trim() !== '' && !all.some((m) => label(m).includes(typed.trim()))
+  const found = useQuery(api.catalogue.matters.queryOptions({ input: { q: typed.trim(), limit: 20 }, enabled: searching, placeholderData: keepPreviousData })).data ?? []
+  return (
+    <Select
+      label="事项" required searchable error={error} value={value || null} onChange={(v) => onChange(v ?? '')} searchValue={typed} onSearchChange={type} {...(searching && { filter: ({ options }) => options })}
+      data={(searching ? found : all).map((m) => ({ value: m.code, label: label(m) }))} placeholder="代码、名称或常用词" nothingFoundMessage="没有这个事项" maxDropdownHeight={300}
+    />
+  )
+}
+
+const NEEDED = { matterCode: '请选择事项', to: '请选择移交到哪里', effectiveFrom: '请填写从哪天起', documentNumber: '请填写依据文号', reason: '请填写理由' }
+
 function ChangeForm({ onClose }: { onClose: () => void }) {
   const { today } = useSession()
-  const matters = useQuery(api.catalogue.matters.queryOptions({ input: { q: '', limit: 100 }, staleTime: 60_000 })).data ?? []
   const departments = useQuery(api.catalogue.departments.queryOptions({ staleTime: Infinity })).data ?? []
   const [form, setForm] = useState({ matterCode: '', to: '', effectiveFrom: today, openCases: 'stay', documentNumber: '', reason: '' })
   const set = (change: Partial<typeof form>): void => setForm((before) => ({ ...before, ...change }))
@@ -29,13 +46,14 @@ function ChangeForm({ onClose }: { onClose: () => void }) {
     }),
     onSuccess: (c) => done(`${c.matterCode} ${where(c)},${standing(c)}`),
   })
-  const field = (name: 'effectiveFrom' | 'documentNumber' | 'reason') => ({ value: form[name], onChange: (e: { currentTarget: HTMLInputElement }) => set({ [name]: e.currentTarget.value }) })
+  const { at, ready, rest } = useChecked({ ...form, toDepartment: '', toStations: '' }, NEEDED, save.error)
+  const field = (name: 'effectiveFrom' | 'documentNumber' | 'reason') => ({ value: form[name], error: at(name), onChange: (e: { currentTarget: HTMLInputElement }) => set({ [name]: e.currentTarget.value }) })
   return (
-    <PaneForm label="移交事项" send="移交" pending={save.isPending} error={save.error} onSend={() => save.mutate()} onClose={onClose}>
-      <Select label="事项" required searchable value={form.matterCode || null} onChange={(v) => set({ matterCode: v ?? '' })} data={matters.map((m) => ({ value: m.code, label: `${m.shortCode} ${m.name}` }))} maxDropdownHeight={300} />
-      <Select label="移交到" required searchable value={form.to || null} onChange={(v) => set({ to: v ?? '' })} data={[{ value: STATIONS, label: '社区受理站(只受理,主管部门不变)' }, ...departments.map((d) => ({ value: d.code, label: d.name }))]} maxDropdownHeight={300} />
+    <PaneForm label="移交事项" send="移交" pending={save.isPending} error={rest} onSend={() => ready() && save.mutate()} onClose={onClose}>
+      <MatterField value={form.matterCode} error={at('matterCode')} onChange={(matterCode) => set({ matterCode })} />
+      <Select label="移交到" required searchable error={at('to') ?? at('toDepartment') ?? at('toStations')} value={form.to || null} onChange={(v) => set({ to: v ?? '' })} data={[{ value: STATIONS, label: '社区受理站(只受理,主管部门不变)' }, ...departments.map((d) => ({ value: d.code, label: d.name }))]} maxDropdownHeight={300} />
       <TextInput label="从哪天起" type="date" required {...field('effectiveFrom')} />
-      {form.to !== STATIONS && <Select label="在办件" allowDeselect={false} value={form.openCases} onChange={(v) => set({ openCases: v ?? 'stay' })} data={[{ value: 'stay', label: '留在原部门办完' }, { value: 'move', label: '到那天一并移交(打印退回单和转办单)' }]} />}
+      {form.to !== STATIONS && <Select label="在办件" allowDeselect={false} value={form.openCases} onChange={(v) => set({ openCases: v ?? 'stay' })} data={[{ value: 'stay', label: '留在原部门办完' }, { value: 'move', label: '到那天一并移交(出退回单和转办单)' }]} />}
       <TextInput label="依据文号" required maxLength={60} {...field('documentNumber')} />
       <TextInput label="理由" required maxLength={200} {...field('reason')} />
     </PaneForm>

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import type { PointView } from '#shared/contract/transfer.ts'
 import { api, client } from '../../api.ts'
 import { useSession } from '../../app/session.tsx'
-import { PaneForm, useDone } from './parts.tsx'
+import { PaneForm, useChecked, useDone } from './parts.tsx'
 import css from './transfer.module.css'
 
 const numberOf = (n: number): string => String(n).padStart(2, '0')
@@ -33,15 +33,17 @@ export function PointForm({ point, taken, onClose }: { point: PointView | null; 
     mutationFn: () => client.transfer.savePoint({ ...form, communityCode: form.communityCode || null, counters: countersFor(point, form.counters) }),
     onSuccess: () => done(`受理点 ${form.code} 已保存`),
   })
-  const field = (name: 'code' | 'name' | 'address' | 'phone' | 'validFrom') => ({ value: form[name], onChange: (e: { currentTarget: HTMLInputElement }) => set({ [name]: e.currentTarget.value }) })
+  const needed = { code: '请填写三位代码', name: '请填写名称', validFrom: '请填写启用日期', ...(form.kind === 'station' && { communityCode: '请选择所属社区' }) }
+  const { at, ready, rest } = useChecked(form, needed, save.error)
+  const field = (name: 'code' | 'name' | 'address' | 'phone' | 'validFrom') => ({ value: form[name], error: at(name), onChange: (e: { currentTarget: HTMLInputElement }) => set({ [name]: e.currentTarget.value }) })
   return (
-    <PaneForm label="受理点" send="保存" pending={save.isPending} error={save.error} onSend={() => save.mutate()} onClose={onClose}>
+    <PaneForm label="受理点" send="保存" pending={save.isPending} error={rest} onSend={() => ready() && save.mutate()} onClose={onClose}>
       <TextInput label="名称" required maxLength={40} {...field('name')} />
       <div className={css.pair}>
         <TextInput label="代码(三位)" required maxLength={3} disabled={point !== null} {...field('code')} />
         <Select label="种类" allowDeselect={false} value={form.kind} onChange={(v) => set({ kind: v as 'centre' | 'station' })} data={[{ value: 'centre', label: '受理中心' }, { value: 'station', label: '社区受理站' }]} />
       </div>
-      {form.kind === 'station' && <Select label="所属社区" required searchable value={form.communityCode || null} onChange={(v) => set({ communityCode: v ?? '' })} data={communities.map((c) => ({ value: c.code, label: c.name }))} maxDropdownHeight={280} />}
+      {form.kind === 'station' && <Select label="所属社区" required searchable error={at('communityCode')} value={form.communityCode || null} onChange={(v) => set({ communityCode: v ?? '' })} data={communities.map((c) => ({ value: c.code, label: c.name }))} maxDropdownHeight={280} />}
       <TextInput label="地址" maxLength={80} {...field('address')} />
       <TextInput label="电话" maxLength={40} {...field('phone')} />
       <div className={css.pair}>
@@ -61,11 +63,12 @@ export function CloseForm({ point, others, onClose }: { point: PointView; others
     mutationFn: () => client.transfer.closePoint({ ...form, pointCode: point.code, successor: form.successor || null, openCases: form.openCases as 'stay' | 'move' }),
     onSuccess: () => done(`${point.name} ${form.lastDay} 后停止受理`),
   })
-  const field = (name: 'lastDay' | 'documentNumber' | 'reason') => ({ value: form[name], onChange: (e: { currentTarget: HTMLInputElement }) => set({ [name]: e.currentTarget.value }) })
+  const { at, ready, rest } = useChecked(form, { lastDay: '请填写最后受理日', documentNumber: '请填写依据文号', reason: '请填写理由' }, save.error)
+  const field = (name: 'lastDay' | 'documentNumber' | 'reason') => ({ value: form[name], error: at(name), onChange: (e: { currentTarget: HTMLInputElement }) => set({ [name]: e.currentTarget.value }) })
   return (
-    <PaneForm label="关闭受理点" send="决定关闭" pending={save.isPending} error={save.error} onSend={() => save.mutate()} onClose={onClose}>
+    <PaneForm label="关闭受理点" send="决定关闭" pending={save.isPending} error={rest} onSend={() => ready() && save.mutate()} onClose={onClose}>
       <TextInput label="最后受理日" type="date" required description="次日起这里不能收新件" {...field('lastDay')} />
-      <Select label="接办受理点" clearable value={form.successor || null} onChange={(v) => set({ successor: v ?? '' })} data={others.map((p) => ({ value: p.code, label: `${p.code} ${p.name}` }))} />
+      <Select label="接办受理点" clearable error={at('successor')} value={form.successor || null} onChange={(v) => set({ successor: v ?? '' })} data={others.map((p) => ({ value: p.code, label: `${p.code} ${p.name}` }))} />
       <Select label="未结办件" allowDeselect={false} value={form.openCases} onChange={(v) => set({ openCases: v ?? 'stay' })} data={[{ value: 'move', label: '移交接办受理点' }, { value: 'stay', label: '由原部门办完,不移交' }]} />
       <TextInput label="依据文号" required maxLength={60} {...field('documentNumber')} />
       <TextInput label="理由" required maxLength={200} {...field('reason')} />

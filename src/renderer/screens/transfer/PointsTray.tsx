@@ -16,7 +16,7 @@ type Doing = 'add' | 'edit' | 'close' | 'finish' | 'sheets' | null
 const KINDS = { centre: '受理中心', station: '社区受理站' } as const
 const standing = (p: PointView): string => (p.closure === null ? '使用中' : p.closure.doneAt ? '已关闭' : `${p.closure.lastDay} 后关闭,待交接`)
 
-function Detail({ point }: { point: PointView }) {
+function Detail({ point, nameOf }: { point: PointView; nameOf: (code: string) => string }) {
   const { closure } = point
   return (
     <>
@@ -30,7 +30,7 @@ function Detail({ point }: { point: PointView }) {
         {closure && (
           <>
             <dt>最后受理日</dt><dd>{closure.lastDay}</dd>
-            <dt>接办</dt><dd>{closure.successor ?? '—'}({closure.openCases === 'move' ? '未结办件移交' : '未结办件不移交'})</dd>
+            <dt>接办</dt><dd>{closure.successor ? nameOf(closure.successor) : '—'}({closure.openCases === 'move' ? '未结办件移交' : '未结办件不移交'})</dd>
             <dt>依据</dt><dd>{closure.documentNumber} {closure.reason}</dd>
             {closure.doneAt && <><dt>交接</dt><dd>{closure.doneAt.slice(0, 16).replace('T', ' ')},移交 {closure.moved} 件</dd></>}
             {closure.exportSha256 && <><dt>导出 SHA-256</dt><dd className={css.quiet}>{closure.exportSha256}</dd></>}
@@ -80,7 +80,7 @@ export function PointsTray() {
         {doing === 'edit' && chosen && <PointForm point={chosen} taken={[]} onClose={close} />}
         {doing === 'close' && chosen && <CloseForm point={chosen} others={rows.filter((p) => p.code !== chosen.code && p.closure === null)} onClose={close} />}
         {doing === 'finish' && chosen && <FinishForm point={chosen} onClose={close} />}
-        {(doing === null || doing === 'sheets') && chosen && <Detail point={chosen} />}
+        {(doing === null || doing === 'sheets') && chosen && <Detail point={chosen} nameOf={(code) => rows.find((p) => p.code === code)?.name ?? code} />}
       </aside>
     </div>
   )

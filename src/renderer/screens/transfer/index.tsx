@@ -19,13 +19,13 @@ export default function TransferScreen() {
   const { rest } = useRoute()
   const may = useMay('transfer.read')
   const tray = TRAYS.find((t) => t.path === rest[0]) ?? TRAYS[0]
-  useKeys(may ? TRAYS.map((t, i) => ({ key: String(i + 1), label: t.label, run: () => go(`transfer/${t.path}`), hidden: true })) : [])
+  useKeys(may ? TRAYS.map((t, i) => ({ key: `Alt+${i + 1}`, label: t.label, run: () => go(`transfer/${t.path}`), hidden: true })) : [])
   if (!may) return <Empty title="您的角色不能查看移交" hint="需要时请联系值班主管。" />
   const View = tray.view
   return (
     <div className={css.screen}>
       <nav className={css.trays} aria-label="移交">
-        {TRAYS.map((t, i) => <a key={t.path} href={hrefOf(`transfer/${t.path}`)} aria-current={t === tray ? 'page' : undefined}>{t.label} <KeyHint k={String(i + 1)} /></a>)}
+        {TRAYS.map((t, i) => <a key={t.path} href={hrefOf(`transfer/${t.path}`)} aria-current={t === tray ? 'page' : undefined}>{t.label} <KeyHint k={`Alt+${i + 1}`} /></a>)}
       </nav>
       <View />
     </div>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { Button } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
@@ -19,6 +19,22 @@ export function useDone(close: () => void) {
   }
 }
 
+/**
+ * What is said at each field: what must be filled in once sending was tried, and what the host refused there. `needed`: name → the sentence for
+ * an empty field.
+ */
+export function useChecked(values: Record<string, unknown>, needed: Record<string, string>, error: unknown) {
+  const [tried, setTried] = useState(false)
+  const body = error ? errorOf(error) : null
+  const empty = (name: string): boolean => String(values[name] ?? '').trim() === ''
+  const at = (name: string): string | undefined => (tried && needed[name] && empty(name) ? needed[name] : body?.field === name ? body.message : undefined)
+  const ready = (): boolean => {
+    setTried(true)
+    return !Object.keys(needed).some(empty)
+  }
+  return { at, ready, /** A refusal that has no field here. */ rest: body?.field !== undefined && body.field in values ? null : error }
+}
+
 type FormProps = { label: string; send: string; pending: boolean; error: unknown; onSend: () => void; onClose: () => void; children: ReactNode }
 
 /** A form that takes the keyboard, sends by Ctrl+S and goes away by Escape. */
@@ -26,7 +42,10 @@ export function PaneForm({ label, send, pending, error, onSend, onClose, childre
   const root = useRef<HTMLFormElement>(null)
   useEffect(() => root.current?.querySelector<HTMLElement>('input:not([type=hidden])')?.focus(), [])
   const submit = (): void => {
-    if (!pending) onSend()
+    if (pending) return
+    onSend()
+    // What is missing is marked by then: the keyboard goes there.
+    requestAnimationFrame(() => root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
   useKeys([{ key: 'Escape', label: '取消', run: onClose }, { key: 'Ctrl+S', label: send, run: submit }])
   return (
