@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Core } from '#main/core/core.ts'
 import { createRateLimiter, type Rate } from '#main/core/rateLimit.ts'
@@ -25,6 +26,14 @@ const DEFAULTS = {
 
 /** `127.*`, `::1` and their forms in IPv6: this machine, whose people are counted by session and account only. */
 export const isLocalAddress = (address: string): boolean => /^(::ffff:)?127\./.test(address) || address === '::1'
+
+/** Whose it is: of IPv6 the network, because one household has all the addresses of its own. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address
+  const [left, right] = address.split('%')[0]!.split('::').map((part) => (part === '' ? [] : part.split(':')))
+  const missing = right ? Array.from({ length: 8 - left!.length - right.length }, () => '0') : []
+  return `${[...left!, ...missing, ...(right ?? [])].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}
 
 function tooMany(wait: number, message?: string): AppError {
   return new AppError('RATE_LIMITED', { ...(message && { message }), data: { retryAfterSeconds: wait } })

@@ -5,7 +5,7 @@ import type { Core } from '#main/core/core.ts'
 import { createRateLimiter, type Rate } from '#main/core/rateLimit.ts'
 import { lookUp, newQueryCode, takeFromInternet, type InternetRequest } from '#main/domain/community/internet.ts'
 import { toAppError } from './errors.ts'
-import type { Peer } from './limits.ts'
+import { networkOf, type Peer } from './limits.ts'
 import { CONTENT_SECURITY, policyText } from './static.ts'
 
 /** What a form holds is far less. */
@@ -21,6 +21,7 @@ export interface PublicFormOptions {
   minMs?: number
 }
 
+const householdOf = ({ address }: Peer): string => (address === null ? 'here' : networkOf(address))
 const LIMITS = { submit: { count: 10, seconds: 3600 }, query: { count: 30, seconds: 600 } } as const satisfies Record<string, Rate>
 
 const PATHS = new Set(['/help', '/求助'])
@@ -53,7 +54,7 @@ export function createPublicForm(core: Core, options: PublicFormOptions = {}): (
   const submits = createRateLimiter(options.submit ?? LIMITS.submit)
   const queries = createRateLimiter(options.query ?? LIMITS.query)
   const limited = (limit: typeof submits, peer: Peer): void => {
-    const wait = limit.take(peer.address ?? 'here', Date.now())
+    const wait = limit.take(householdOf(peer), Date.now())
     if (wait > 0) throw new AppError('RATE_LIMITED', { message: `提交过于频繁,请 ${Math.ceil(wait / 60)} 分钟后再试;急事请直接打电话` })
   }
   const submit = async (form: URLSearchParams, peer: Peer): Promise<Response> => {
@@ -70,7 +71,7 @@ export function createPublicForm(core: Core, options: PublicFormOptions = {}): (
     } catch (error) {
       const refused = toAppError(core, error)
       // Who has to put a field right has not used up an attempt.
-      if (refused.code === 'INPUT_INVALID') submits.giveBack(peer.address ?? 'here')
+      if (refused.code === 'INPUT_INVALID') submits.giveBack(householdOf(peer))
       return page.form(stamps.make(), fields, refused)
     }
   }

@@ -92,6 +92,28 @@ describe('without a log-in', () => {
     await host.close()
   })
 
+  it('one machine holds only so many connections open, however slowly it speaks; what it closes it may open again', async () => {
+    const host = await startHttpHost(site.core, { host: '127.0.0.1', port: 0, rendererDir: null, maxPerAddress: 3 })
+    const port = Number(new URL(host.address).port)
+    const connect = () => new Promise<net.Socket>((resolve) => {
+      const socket = net.connect(port, '127.0.0.1', () => resolve(socket))
+      socket.on('error', () => undefined)
+    })
+    /** The answer to a request; empty when the host closed instead. */
+    const answerOf = (socket: net.Socket) => new Promise<string>((resolve) => {
+      let text = ''
+      socket.on('data', (data) => (text += data.toString()))
+      socket.on('close', () => resolve(text.split('\r\n')[0]!))
+      socket.write(`GET /api/health HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: close\r\n\r\n`)
+    })
+    const held = [await connect(), await connect(), await connect()]
+    expect(await answerOf(await connect())).toBe('')
+    expect(await answerOf(held[0]!)).toBe('HTTP/1.1 200 OK')
+    await expect.poll(async () => answerOf(await connect())).toBe('HTTP/1.1 200 OK')
+    for (const socket of held) socket.destroy()
+    await host.close()
+  })
+
   it('what is no call at all is answered as such and fills no log', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const token = await site.session('clerk')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createLimits, isLocalAddress } from '#main/api/limits.ts'
+import { createLimits, isLocalAddress, networkOf } from '#main/api/limits.ts'
 import type { Core } from '#main/core/core.ts'
 import { createRateLimiter } from '#main/core/rateLimit.ts'
 import type { AppError } from '#shared/contract/errors.ts'
@@ -62,6 +62,11 @@ describe('limits by session and address', () => {
     expect(refused(() => limits.request(here, 'b'))).toBeNull()
     expect(refused(() => limits.request(null, 'a'))).toBeNull()
   })
+
+  it.each([
+    ['192.168.1.9', '192.168.1.9'], ['::ffff:10.0.0.1', '::ffff:10.0.0.1'], ['2001:db8:0:7:1:2:3:4', '2001:db8:0:7::/64'], ['2001:0db8:0000:0007::9', '2001:db8:0:7::/64'], ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'], ['::1', '0:0:0:0::/64'], ['unknown', 'unknown'],
+  ])('%s is counted as %s', (address, network) => expect(networkOf(address)).toBe(network))
 
   it('knows this machine by its addresses', () => {
     for (const address of ['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1']) expect(isLocalAddress(address)).toBe(true)

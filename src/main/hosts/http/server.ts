@@ -1,6 +1,6 @@
 import { createServer as createSecureServer } from 'node:https'
 import type { Server } from 'node:http'
-import { isIPv6, type AddressInfo } from 'node:net'
+import { isIPv6, type AddressInfo, type Socket } from 'node:net'
 import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono, type Context } from 'hono'
@@ -25,6 +25,8 @@ export interface HttpHostOptions {
   limits?: LimitOptions
   /** Of the public page /help. */
   publicForm?: PublicFormOptions
+  /** Connections of one address at once; behind a proxy all have its own. */
+  maxPerAddress?: number
   /** Shorter ones for tests. */
   timeouts?: Partial<typeof SERVER_LIMITS>
 }
@@ -40,6 +42,8 @@ export const isLoopback = (host: string): boolean => LOOPBACK.has(host)
 /** A client that sends slowly or not at all holds its place no longer than this; the longest honest body is a month's package. */
 const SERVER_LIMITS = { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024 }
 const MAX_CONNECTIONS = 1000
+/** One machine of the network alone cannot take all of them; a browser opens six, a joined desk sixteen, and a street may sit behind one router. */
+const MAX_PER_ADDRESS = 300
 
 /**
  * Serves renderer and core over HTTP. Beyond loopback plain HTTP is refused (TLS_REQUIRED): names and numbers would cross the network
@@ -93,14 +97,30 @@ function nameFor(host: string, tls: Credentials | null): string {
   return isIPv6(name) ? `[${name}]` : name
 }
 
-function listen(app: Hono, { host, port, timeouts }: HttpHostOptions, tls: Credentials | null): Promise<Server> {
+function listen(app: Hono, { host, port, timeouts, trustProxy, maxPerAddress = MAX_PER_ADDRESS }: HttpHostOptions, tls: Credentials | null): Promise<Server> {
   return new Promise((resolve, reject) => {
     const limits = { ...SERVER_LIMITS, ...timeouts }
     const secure = tls && { createServer: createSecureServer, serverOptions: { ...limits, cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' as const, handshakeTimeout: 15_000 } }
     const options = secure ?? { serverOptions: limits }
     const server = serve({ fetch: app.fetch, hostname: host, port, ...options }, () => resolve(server)) as Server
     server.maxConnections = MAX_CONNECTIONS
+    if (!trustProxy) limitPerAddress(server, maxPerAddress)
     server.once('error', reject)
+  })
+}
+
+function limitPerAddress(server: Server, most: number): void {
+  const open = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const from = socket.remoteAddress ?? ''
+    const count = (open.get(from) ?? 0) + 1
+    if (count > most) return void socket.destroy()
+    open.set(from, count)
+    socket.once('close', () => {
+      const left = (open.get(from) ?? 1) - 1
+      if (left > 0) open.set(from, left)
+      else open.delete(from)
+    })
   })
 }
 
