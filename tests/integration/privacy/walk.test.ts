@@ -211,6 +211,13 @@ describe('what belongs to one department and one community', () => {
   it.each<Who>(['officer2', 'communityWorker2'])('does not show to %s', async (who) => {
     expect(await findings(walked, who, walked.facts.traces)).toEqual([])
   })
+
+  it.each<Who>(['supervisor', 'clerk', 'officer', 'communityWorker'])('no number of a paper and no telephone is in full in any answer to %s: only revealing shows them', async (who) => {
+    const people = await walked.w.sql('select applicant_id_number, applicant_phone from cases')
+    const numbers = new Set(people.flatMap((row) => Object.values(row).map(String)))
+    expect(numbers.size).toBe(6)
+    expect(await findings(walked, who, [...numbers, '13900000001'])).toEqual([])
+  })
 })
 
 /** What may be done to a case and to what hangs on it, one question each. */
