@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { Locator, Page } from 'playwright-core'
 import { expect, test } from './support/fixtures.ts'
-import { CounterPage, pressShownKey, tabTo, type } from './support/pages.ts'
+import { CounterPage, pressShownKey, type } from './support/pages.ts'
+import { close, deliver, openWorking, paneOf, signIn } from './support/steps.ts'
 
 const APPLICANT = '试验甲'
 /** Region code 999999 is not assigned: nobody has this number. */
@@ -32,26 +32,10 @@ test('a whole case by keyboard only: accepted, signed in, closed, delivered, cou
   await test.step('the officer of the department signs in and closes', async () => {
     await app.login('officer')
     await page.keyboard.press('F6')
-    const inbox = page.getByRole('listbox', { name: '待签收' })
-    await expect(inbox.getByRole('option', { name: APPLICANT })).toBeVisible()
-    await expect(inbox).toBeFocused()
-    await page.keyboard.press('s')
-    await expect(page.getByRole('list', { name: '签收结果' })).toContainText(`已签收 ${APPLICANT}`)
-    await page.keyboard.press('Alt+2')
-    const working = page.getByRole('listbox', { name: '办理中' })
-    await expect(working.getByRole('option', { name: APPLICANT })).toBeVisible()
-    await expect(working).toBeFocused()
-    await page.keyboard.press('Enter')
-    const pane = page.getByRole('complementary', { name: '办件详情' })
+    await signIn(page, APPLICANT)
+    const pane = await openWorking(page, APPLICANT)
     await expect(pane).toContainText(MATTER)
-    await press(page, pane, '办结')
-    const form = page.getByRole('form', { name: '办结' })
-    await expect(form).toBeVisible()
-    await tabTo(page, form.getByRole('textbox', { name: '办理意见' }))
-    await type(page, '经审核,符合规定条件,准予办理。')
-    await page.keyboard.press('Control+Enter')
-    await expect(form).toBeHidden()
-    await expect(pane).toContainText('已办结')
+    await close(page, pane)
     await app.logout()
   })
 
@@ -69,16 +53,9 @@ test('a whole case by keyboard only: accepted, signed in, closed, delivered, cou
     await page.keyboard.press('ArrowDown')
     await expect(search).not.toBeFocused()
     await page.keyboard.press('Enter')
-    const pane = page.getByRole('complementary', { name: '办件详情' })
+    const pane = paneOf(page)
     await expect(pane).toContainText(MATTER)
-    await press(page, pane, '送达')
-    const form = page.getByRole('form', { name: '送达' })
-    await tabTo(page, form.getByRole('textbox', { name: '受领人' }))
-    await page.keyboard.press('ControlOrMeta+A')
-    await type(page, APPLICANT)
-    await page.keyboard.press('Control+Enter')
-    await expect(form).toBeHidden()
-    await expect(pane).toContainText('已送达')
+    await deliver(page, pane, APPLICANT)
   })
 
   await test.step('the month counts it, balances and is exported', async () => {
@@ -99,10 +76,3 @@ test('a whole case by keyboard only: accepted, signed in, closed, delivered, cou
     await expect(app.frame.notices).toContainText('已导出')
   })
 })
-
-/** Starts an event of the case by the key on its button. */
-async function press(page: Page, pane: Locator, name: string): Promise<void> {
-  const button = pane.getByRole('button', { name: new RegExp(`^${name}`) }).first()
-  await expect(button).toBeVisible()
-  await pressShownKey(page, button)
-}

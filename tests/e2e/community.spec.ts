@@ -1,17 +1,8 @@
-import Sqlite from 'better-sqlite3'
 import type { Page } from 'playwright-core'
 import { expect, test } from './support/fixtures.ts'
 import { tabTo, type } from './support/pages.ts'
+import { admit, reportVisit } from './support/steps.ts'
 import { residentId } from '../support/samples.ts'
-
-/** An admission in force, laid past the services: its approval is the subject of other tests. */
-function admit(file: string): void {
-  const db = new Sqlite(file)
-  const staff = (db.prepare(`select id from staff where username = 'zhuguan'`).get() as { id: string }).id
-  db.prepare(`insert into admission (id, number, department_code, task, unit, amount_fen, valid_from, state, created_by, created_at)
-    values ('adm-1', '准〔2026〕1号', 'MZ', '入户调查', '户次', 2000, '2026-01-01', 'admitted', ?, '2026-01-05T09:00:00.000+08:00')`).run(staff)
-  db.close()
-}
 
 /** A low-income application of a resident of C01, handed to the department: how the counter does it is the subject of other tests. */
 async function dispatch(page: Page): Promise<void> {
@@ -52,13 +43,7 @@ test('a community works by keyboard: the visit for a case, the notice, a request
   await page.keyboard.press('Control+Enter')
   await expect(form.getByText('请填写见到的人')).toBeVisible()
   await expect(form.getByLabel('见到的人')).toBeFocused()
-  await type(page, '申请人本人')
-  await page.keyboard.press('Tab')
-  await type(page, '租住一间,无固定收入')
-  await page.keyboard.press('Tab')
-  await page.keyboard.press('Space')
-  await page.keyboard.press('Control+Enter')
-  await said(page, '任务已办完,结果已回到办件')
+  await reportVisit(page, form)
   await expect(page.getByText('没有待办的任务')).toBeVisible()
   await page.keyboard.press('h')
   await expect(list.getByRole('option')).toContainText(['办完'])

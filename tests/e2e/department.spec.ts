@@ -1,22 +1,10 @@
 import type { Page } from 'playwright-core'
 import { expect, test, type App } from './support/fixtures.ts'
 import { CounterPage, tabTo, type } from './support/pages.ts'
+import { post } from './support/steps.ts'
 
 const MATTER = 'MZ-01'
 const PEOPLE = ['试验甲', '试验乙', '试验丙']
-
-/** What happened before the part under test, told to the host by whoever is logged in. */
-async function post<T>(page: Page, path: string, body: object): Promise<T> {
-  const { status, answer } = await page.evaluate(async ([to, data]) => {
-    const response = await fetch(`/api${to}`, {
-      method: 'POST', body: data,
-      headers: { 'content-type': 'application/json', 'x-requested-with': 'centre', 'idempotency-key': `department-${Math.random()}-${Math.random()}` },
-    })
-    return { status: response.status, answer: (await response.json()) as unknown }
-  }, [path, JSON.stringify(body)] as const)
-  expect(status, JSON.stringify(answer)).toBeLessThan(300)
-  return answer as T
-}
 
 const application = (name: string, i: number, step: string) => ({
   matterCode: MATTER, step, materials: Array.from({ length: 6 }, (_p, n) => ({ no: n + 1 })),

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
 import type { App } from './support/fixtures.ts'
 import { expect, test } from './support/fixtures.ts'
-import { CounterPage, pressShownKey, tabTo, type } from './support/pages.ts'
+import { CounterPage, tabTo, type } from './support/pages.ts'
+import { moveClock, paneOf, post, startEvent } from './support/steps.ts'
 
 const APPLICANT = '试验甲'
 /** Region code 999999 is not assigned: nobody has this number. */
@@ -13,29 +14,10 @@ const REQUIRED = 6
 
 type Made = { id: string; version: number }
 
-/** What happened before the part under test, told to the host by whoever is logged in. */
-async function post<T>(page: Page, path: string, body: object): Promise<T> {
-  const { status, answer } = await page.evaluate(async ([to, data]) => {
-    const response = await fetch(`/api${to}`, {
-      method: 'POST', body: data,
-      headers: { 'content-type': 'application/json', 'x-requested-with': 'centre', 'idempotency-key': `life-${Math.random()}-${Math.random()}` },
-    })
-    return { status: response.status, answer: (await response.json()) as unknown }
-  }, [path, JSON.stringify(body)] as const)
-  expect(status, JSON.stringify(answer)).toBeLessThan(300)
-  return answer as T
-}
-
 const papers = (count: number) => Array.from({ length: count }, (_p, i) => ({ no: i + 1 }))
 const makeCase = (page: Page, step: 'receive' | 'accept' | 'dispatch', count = REQUIRED): Promise<Made> =>
   post<Made>(page, '/cases', { matterCode: MATTER, applicant: { kind: 'person', name: APPLICANT, idType: 'residentId', idNumber: ID_NUMBER, phone: '13900000000' }, materials: papers(count), step })
 const happen = (page: Page, { id }: Made, event: object): Promise<Made> => post<Made>(page, `/cases/${id}/events`, event)
-/** Time passes; a page that was open learns of it when it is loaded anew. */
-async function moveClock(page: Page, now: string): Promise<void> {
-  await post(page, '/practice/clock', { now })
-  await page.reload()
-}
-
 /** Finds the case by the name of its applicant and opens it, by keyboard. */
 async function openCase(page: Page): Promise<Locator> {
   await page.keyboard.press('F4')
@@ -48,17 +30,9 @@ async function openCase(page: Page): Promise<Locator> {
   await page.keyboard.press('ArrowDown')
   await expect(page.getByRole('grid', { name: '办件列表' })).toBeFocused()
   await page.keyboard.press('Enter')
-  const pane = page.getByRole('complementary', { name: '办件详情' })
+  const pane = paneOf(page)
   await expect(pane).toContainText('城市居民最低生活保障')
   return pane
-}
-
-/** Starts an event by the key on its button. */
-async function start(page: Page, pane: Locator, name: string, title = name): Promise<Locator> {
-  await pressShownKey(page, pane.getByRole('region', { name: '可做的操作' }).getByRole('button', { name: new RegExp(`^${name}`) }))
-  const form = pane.getByRole('form', { name: title })
-  await expect(form).toBeVisible()
-  return form
 }
 
 async function fill(page: Page, form: Locator, label: string, text: string): Promise<void> {
@@ -88,7 +62,7 @@ test('a wrong number is put right with a trace: checked here first, old and new 
   const { page } = app
   await withCase(app, 'accept')
   const pane = await openCase(page)
-  const form = await start(page, pane, '更正')
+  const form = await startEvent(page, pane, '更正')
   await expect(form.getByRole('radio', { name: '姓名(名称):试验甲' })).toBeFocused()
   await page.keyboard.press('ArrowDown')
   await expect(form.getByRole('radio', { name: /^证件号码:999999\*+0019$/ })).toBeChecked()
@@ -111,7 +85,7 @@ test('one notice of all that lacks, the papers brought, accepted and handed over
   const { page } = app
   await withCase(app, 'receive', REQUIRED - 1)
   let pane = await openCase(page)
-  const notice = await start(page, pane, '一次性告知')
+  const notice = await startEvent(page, pane, '一次性告知')
   const missing = notice.getByRole('checkbox', { name: /^6\. / })
   await tabTo(page, missing)
   await page.keyboard.press('Space')
@@ -120,17 +94,18 @@ test('one notice of all that lacks, the papers brought, accepted and handed over
   await expect(pane).toContainText('待补正')
 
   await moveClock(page, '2026-03-04T10:00:00+08:00')
+  await page.reload()
   pane = await openCase(page)
-  const supplement = await start(page, pane, '补正收件')
+  const supplement = await startEvent(page, pane, '补正收件')
   await tabTo(page, supplement.getByRole('checkbox', { name: /^6\. / }))
   await page.keyboard.press('Space')
   await sendAndPrint(page, supplement, pane, '收件凭证与材料清单')
   await expect(pane).toContainText('已收件')
 
-  const accept = await start(page, pane, '受理')
+  const accept = await startEvent(page, pane, '受理')
   await sendAndPrint(page, accept, pane, '受理通知书')
   await expect(pane.getByRole('list', { name: '办理环节' }).locator('[aria-current="step"]')).toContainText('受理')
-  const dispatch = await start(page, pane, '转办')
+  const dispatch = await startEvent(page, pane, '转办')
   await sendAndPrint(page, dispatch, pane, '转办单')
   await expect(pane).toContainText('转办在途')
 })
@@ -142,18 +117,18 @@ test('the officer stops the clock for a special procedure, lets it run on and ex
   await app.login('officer')
   await happen(page, made, { type: 'signIn' })
   const pane = await openCase(page)
-  const suspend = await start(page, pane, '特别程序')
+  const suspend = await startEvent(page, pane, '特别程序')
   await page.keyboard.press('Space')
   await tabTo(page, suspend.getByLabel('预计结束日期'))
   await type(page, '03102026')
   await sendAndPrint(page, suspend, pane, '特别程序期限告知书')
   await expect(pane).toContainText('特别程序中')
 
-  const resume = await start(page, pane, '恢复办理')
+  const resume = await startEvent(page, pane, '恢复办理')
   await sendAndPrint(page, resume, pane, '特别程序期限告知书')
   await expect(pane.getByText('特别程序中', { exact: true })).toBeHidden()
 
-  const extend = await start(page, pane, '延期')
+  const extend = await startEvent(page, pane, '延期')
   await fill(page, extend, '延期理由', '需要入户复核')
   await fill(page, extend, '批准人', '局长戊')
   await page.keyboard.press('Control+Enter')
@@ -174,10 +149,11 @@ test('the file is checked before it is archived, waived by name, and goes out as
   await happen(page, made, { type: 'signIn' })
   // Long after the promised day, without a word why: the self-check finds it.
   await moveClock(page, '2026-05-20T09:30:00+08:00')
+  await page.reload()
   await happen(page, made, { type: 'close', result: 'granted', opinion: '经审核,符合规定条件,准予办理。' })
   await happen(page, made, { type: 'deliver', way: 'counter', receiver: APPLICANT })
   const pane = await openCase(page)
-  const form = await start(page, pane, '归档')
+  const form = await startEvent(page, pane, '归档')
   const check = form.getByRole('region', { name: '归档自查' })
   await expect(check).toContainText('1 项没有通过')
   await expect(check.getByRole('listitem').first()).toContainText('缺少超期说明')

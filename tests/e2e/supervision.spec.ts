@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test, type App } from './support/fixtures.ts'
 import { CounterPage, tabTo, type } from './support/pages.ts'
+import { moveClock } from './support/steps.ts'
 
 const MATTER = '城市居民最低生活保障'
 
@@ -12,11 +13,6 @@ async function receive(page: Page, name: string, idNumber: string): Promise<void
   await counter.tick(6)
   await page.keyboard.press('Shift+F9')
   await expect(counter.number).toHaveText(/^[\d\s-]{21,}$/)
-}
-
-async function moveClock(page: Page, now: string): Promise<void> {
-  const status = await page.evaluate(async (time) => (await fetch('/api/practice/clock', { method: 'POST', headers: { 'content-type': 'application/json', 'x-requested-with': 'centre', 'idempotency-key': crypto.randomUUID() }, body: JSON.stringify({ now: time }) })).status, now)
-  expect(status).toBe(200)
 }
 
 async function supervise(app: App): Promise<Page> {
