@@ -75,3 +75,39 @@ test('a locked screen keeps the work, refuses the wrong password and cannot be r
   await expect(cover).toBeHidden()
   await expect(search).toHaveValue('低保')
 })
+
+test('who logged out stays out, whatever answer was still on its way', async ({ app, hostKind }) => {
+  test.skip(hostKind === 'electron', 'no network in the desktop')
+  const { page } = app
+  const gate = () => {
+    let open = (): void => undefined
+    const opened = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    return { open, opened }
+  }
+  const [asked, answer, end] = [gate(), gate(), gate()]
+  await page.route('**/rpc/session/current', async (route) => {
+    const response = await route.fetch()
+    if (response.ok()) {
+      asked.open()
+      await answer.opened
+    }
+    await route.fulfill({ response })
+  })
+  // The host is slow to hear of it, so what the old screens ask for is still answered.
+  await page.route('**/rpc/session/end', async (route) => {
+    await end.opened
+    await route.continue()
+  })
+  await app.login('clerk')
+  await asked.opened
+  await app.logout()
+  const late = page.waitForResponse('**/rpc/session/current')
+  answer.open()
+  await (await late).finished()
+  // The form is still there to be used.
+  await new LoginPage(page).logIn(PEOPLE.clerk.username, 'cuowu-mima')
+  await expect(page.getByRole('alert')).toContainText('用户名或密码不正确')
+  end.open()
+})

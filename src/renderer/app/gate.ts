@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { SETTINGS } from '#shared/rules/settings.ts'
 import { client, errorOf, onSessionTrouble, queryClient } from '../api.ts'
-import { go } from './route.ts'
+import { go, routeNow } from './route.ts'
+import { screensOf, startScreenOf } from './screens.tsx'
 import type { SessionUser } from './session.tsx'
 
 /** Whether somebody is in, and whether the screen is locked. */
@@ -21,17 +22,30 @@ async function whoIsIn(): Promise<Gate> {
   }
 }
 
+/** What will be seen first is there when the frame is: a screen that came later would take the keyboard from what is being done. */
+async function withItsScreen(gate: Gate): Promise<Gate> {
+  if (gate.kind !== 'in') return gate
+  const { role } = gate.user
+  const first = screensOf(role).find(({ id }) => id === routeNow().screen) ?? startScreenOf(role)
+  await first?.load().catch(() => undefined)
+  return gate
+}
+
 /** The log-in of this window. `ready`: the host answers and is set up. `failure`: it could not say who is in. */
 export function useGate(ready: boolean) {
   const [gate, setGate] = useState<Gate>({ kind: 'unknown' })
   const [failure, setFailure] = useState<unknown>(null)
   const lockFace = useCallback(() => setGate((old) => (old.kind === 'in' ? { ...old, locked: true } : old)), [])
-  const ask = useCallback(() => {
-    whoIsIn().then((answer) => {
-      setFailure(null)
-      setGate(answer)
-    }, setFailure)
+  // Locking, logging in and out begin anew: an answer still on its way from before lets nobody in again.
+  const turn = useRef(0)
+  const take = useCallback(async (coming: Promise<Gate>): Promise<void> => {
+    const asked = turn.current
+    const answer = await coming
+    if (asked === turn.current) setGate(answer)
   }, [])
+  const ask = useCallback(() => {
+    take(whoIsIn().then(withItsScreen)).then(() => setFailure(null), setFailure)
+  }, [take])
   useEffect(() => {
     if (ready) ask()
   }, [ready, ask])
@@ -44,6 +58,7 @@ export function useGate(ready: boolean) {
     [lockFace],
   )
   const lock = useCallback(() => {
+    turn.current++
     lockFace()
     client.session.lock().catch(() => {})
   }, [lockFace])
@@ -52,6 +67,7 @@ export function useGate(ready: boolean) {
     ask()
   }, [ask])
   const logOut = useCallback(() => {
+    turn.current++
     client.session.end().catch(() => {})
     queryClient.removeQueries({ predicate: (query) => JSON.stringify(query.queryKey[0]) !== '["system","capabilities"]' })
     // The next person starts on a screen of their own, not on the case of the one before.
@@ -59,9 +75,9 @@ export function useGate(ready: boolean) {
     setGate({ kind: 'out' })
   }, [])
   const enter = useCallback((user: SessionUser) => {
-    setGate({ kind: 'in', user, locked: false, idleSeconds: DEFAULT_IDLE_SECONDS })
-    whoIsIn().then((now) => now.kind === 'in' && setGate(now), () => {})
+    turn.current++
+    void take(withItsScreen({ kind: 'in', user, locked: false, idleSeconds: DEFAULT_IDLE_SECONDS })).then(ask)
     void queryClient.invalidateQueries()
-  }, [])
+  }, [take, ask])
   return { gate, failure, ask, lock, unlock, logOut, enter }
 }

@@ -14,6 +14,8 @@ function read(): Route {
   return cached
 }
 
+export const routeNow = read
+
 function subscribe(listener: () => void): () => void {
   addEventListener('hashchange', listener)
   return () => removeEventListener('hashchange', listener)
