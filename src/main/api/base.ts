@@ -16,6 +16,7 @@ export const os = implement(contract)
     return next()
   })
 
-export const file = (bytes: Uint8Array, name: string, type: string): File => new File([new Uint8Array(bytes)], name, { type })
+/** A download; what people called it becomes a plain file name, no path. */
+export const file = (bytes: Uint8Array, name: string, type: string): File => new File([new Uint8Array(bytes)], name.replace(/[\\/:*?"<>|]/g, '_'), { type })
 export const PDF = 'application/pdf'
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'

@@ -167,6 +167,14 @@ describe('guessing passwords', () => {
   })
 })
 
+it.each(['../../x', 'a\\b', 'a"; filename="b.exe', '<办件>'])('a download is no path and nothing else, also of a list called %s', async (name) => {
+  const made = await site.ask('POST', '/api/queries', { who: 'clerk', body: { name, columns: [{ key: 'number' }] } })
+  const { headers } = await site.ask('POST', `/api/queries/${String(made.body['id'])}/export`, { who: 'clerk', body: {} })
+  const given = decodeURIComponent(/filename\*=utf-8''(\S+)$/.exec(headers.get('content-disposition')!)![1]!)
+  expect(given).toBe(`${name.replace(/[\\/"<>]/g, '_')}-2026-03-02.csv`)
+  expect(headers.get('content-disposition')!.split('"')).toHaveLength(3)
+})
+
 it('a session that ended is gone for its token too, wherever it was kept', async () => {
   const made = (await site.ask('POST', '/api/session', { body: KNOWN })).body as unknown as { token: string }
   const cookie = `centre_session=${made.token}`
