@@ -21,6 +21,8 @@ export const Batch = z.object({
   createdAt: z.string(),
   createdBy: z.string(),
   documentId: z.string().nullable(),
+  /** The list was printed: from now on only again, with a reason. */
+  printed: z.boolean(),
   cases: z.number(),
   /** Still on their way. */
   open: z.number(),

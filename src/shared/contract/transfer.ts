@@ -69,7 +69,7 @@ export const Closure = z.object({
   doneAt: z.string().nullable(),
   /** What has to be settled before the hand-over. */
   blockers: z.array(z.string()),
-  sheets: z.array(z.object({ id: z.string(), number: z.string(), department: z.string() })),
+  sheets: z.array(z.object({ id: z.string(), number: z.string(), department: z.string(), printed: z.boolean() })),
 })
 export type Closure = z.infer<typeof Closure>
 

@@ -31,7 +31,7 @@ export const DOCUMENT_LABELS: Record<string, string> = {
   D8: '转办单', D9: '退回单', D10: '特别程序期限告知书', D11: '延长办理期限通知书', D12: '撤回确认单', D13: '退件通知书', D14: '办结通知书',
   D15: '取件通知', D16: '送达回证', D17: '评价单', D18: '督办单', D19: '交接班表', D20: '月报', D21: '费随事转结算表', D22: '归档目录',
   D23: '空白预编号受理单',
-  PN: '社区公示',
+  PN: '社区公示', YJ: '受理点移交清单',
 }
 
 export const ID_TYPE_LABELS: Record<IdType, string> = {

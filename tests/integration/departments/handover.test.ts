@@ -32,6 +32,11 @@ describe.each(DIALECTS)('the way of the papers (%s)', (dialect) => {
       const list = JSON.parse(row.data) as { batch: string; slips: { caseNumber: string }[] }
       expect([list.batch, list.slips.map((s) => s.caseNumber).sort()]).toEqual([body.number, [(await life.get(accepted)).number, (await life.get(dispatched)).number].sort()])
       expect((await life.bytes('clerk', `/documents/${body.documentId}.pdf`)).subarray(0, 4)).toEqual(new TextEncoder().encode('%PDF'))
+      // Printed once, it is only printed again, with a reason: the list of batches knows.
+      const printed = async () => (await life.api<Batch[]>('clerk', 'GET', '/batches')).body.find((b) => b.number === body.number)?.printed
+      expect([body.printed, await printed()]).toEqual([false, false])
+      expect((await life.api('clerk', 'POST', `/documents/${body.documentId}/print`)).status).toBeLessThan(300)
+      expect(await printed()).toBe(true)
       expect((await life.get(accepted)).state).toBe('dispatched')
       expect(await ready()).not.toEqual(expect.arrayContaining([accepted]))
     })

@@ -18,7 +18,7 @@ import { finish } from '#main/domain/cases/outcome.ts'
 import { updateCase } from '#main/domain/cases/repository.ts'
 import { openTasks } from '#main/domain/cases/tasks.ts'
 import { advance, deriveDates } from '#main/domain/cases/working.ts'
-import { recordSheet, sheetHead } from '#main/domain/documents/sheet.ts'
+import { printedOf, recordSheet, sheetHead } from '#main/domain/documents/sheet.ts'
 import { settingsOf } from '#main/domain/system/settings.ts'
 import { staffNames } from './staff.ts'
 import { toSlip } from './slips.ts'
@@ -111,7 +111,7 @@ export function makeBatch(core: Core, call: Call, input: { departmentCode: strin
     await tx.insertInto('transfer_batch').values({ ...batch, document_id: list.id }).execute()
     await insertRows(tx, 'transfer_batch_case', moved.map(({ row }) => ({ batch_id: batch.id, case_id: row.id })))
     const documents = [{ id: list.id, kind: list.kind, number: list.number }, ...moved.flatMap((m) => m.documents)]
-    const result = { ...toBatch(core, { ...batch, document_id: list.id }, actor.name, moved.length, moved.length), documents }
+    const result = { ...toBatch(core, { ...batch, document_id: list.id }, actor.name, false, moved.length, moved.length), documents }
     return { result, subject: batch.id, detail: { number: batch.number, department: input.departmentCode, cases: moved.map(({ row }) => row.number), documents: [{ number: list.number, kind: list.kind, hash: list.content_hash }] } }
   })
 }
@@ -132,7 +132,7 @@ async function recordList(core: Core, scope: ActionScope, batch: Omit<BatchRow, 
   })
 }
 
-const toBatch = (core: Core, row: BatchRow, createdBy: string, cases: number, open: number): Batch => ({
+const toBatch = (core: Core, row: BatchRow, createdBy: string, printed: boolean, cases: number, open: number): Batch => ({
   id: row.id,
   number: row.number,
   departmentCode: row.department_code,
@@ -140,6 +140,7 @@ const toBatch = (core: Core, row: BatchRow, createdBy: string, cases: number, op
   createdAt: row.created_at,
   createdBy,
   documentId: row.document_id,
+  printed,
   cases,
   open,
 })
@@ -163,8 +164,8 @@ export async function listBatches(core: Core, call: Call, wanted: string | undef
     .groupBy('bc.batch_id')
     .execute()
   const of = new Map(counts.map((c) => [c.batch_id, c]))
-  const names = await staffNames(core.db.read, rows.map((r) => r.created_by))
-  return rows.map((r) => toBatch(core, r, names.get(r.created_by) ?? '', Number(of.get(r.id)?.n ?? 0), Number(of.get(r.id)?.open ?? 0)))
+  const [names, printed] = await Promise.all([staffNames(core.db.read, rows.map((r) => r.created_by)), printedOf(core.db.read, rows.map((r) => r.document_id))])
+  return rows.map((r) => toBatch(core, r, names.get(r.created_by) ?? '', printed.has(r.document_id), Number(of.get(r.id)?.n ?? 0), Number(of.get(r.id)?.open ?? 0)))
 }
 
 /** A batch by its number with its cases. Throws NOT_FOUND. */
@@ -187,8 +188,8 @@ export async function getBatch(core: Core, call: Call, number: string): Promise<
   const actor = allow(call, 'handover.read')
   const { row, cases } = await batchWithCases(core.db.read, number)
   if (actor.role === 'officer') refuseForeign(core, row, actor.departmentCode)
-  const names = await staffNames(core.db.read, [row.created_by])
+  const [names, printed] = await Promise.all([staffNames(core.db.read, [row.created_by]), printedOf(core.db.read, [row.document_id])])
   const seen = cases.filter((c) => maySee(actor.clearance, c.sensitivity))
   const open = seen.filter((c) => c.state === 'dispatched' && (c.dispatched_at ?? '') <= row.created_at)
-  return { ...toBatch(core, row, names.get(row.created_by) ?? '', seen.length, open.length), slips: seen.map((c) => toSlip(core, c)) }
+  return { ...toBatch(core, row, names.get(row.created_by) ?? '', printed.has(row.document_id), seen.length, open.length), slips: seen.map((c) => toSlip(core, c)) }
 }

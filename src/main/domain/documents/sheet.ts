@@ -3,6 +3,7 @@ import { DOCUMENT_KINDS } from '#shared/documents/kinds.ts'
 import type { ActionScope } from '#main/core/action.ts'
 import type { Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
+import type { Reader, Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { contentHash } from '#main/documents/hash.ts'
 import type { IsoTime } from '#shared/rules/time.ts'
@@ -48,4 +49,12 @@ export async function recordSheet<K extends RenderableKind>(
   }
   await tx.insertInto('document').values(row).execute()
   return row
+}
+
+/** Which of some sheets came out of a printer at least once. */
+export async function printedOf(db: Reader | Tx, ids: readonly (string | null)[]): Promise<Set<string | null>> {
+  const wanted = ids.filter((id) => id !== null)
+  if (wanted.length === 0) return new Set()
+  const rows = await db.selectFrom('print_job').select('document_id').distinct().where('document_id', 'in', wanted).execute()
+  return new Set(rows.map((row) => row.document_id))
 }

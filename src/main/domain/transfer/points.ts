@@ -5,6 +5,7 @@ import type { Call, Core } from '#main/core/core.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import type { Tables } from '#main/database/schema.ts'
+import { printedOf } from '#main/domain/documents/sheet.ts'
 import { setMeta } from '#main/domain/catalogue/import.ts'
 import { CATALOGUE_STAMP } from '#main/domain/catalogue/store.ts'
 
@@ -37,6 +38,7 @@ export async function listPoints(core: Core, call: Call): Promise<PointView[]> {
 
 export async function closureView(db: Reader | Tx, row: Tables['point_closure']): Promise<Closure> {
   const sheets = await db.selectFrom('document').select(['id', 'number', 'data']).where('kind', '=', 'YJ').where('event_id', '=', row.id).orderBy('id').execute()
+  const printed = await printedOf(db, sheets.map((s) => s.id))
   return {
     id: row.id,
     pointCode: row.point_code,
@@ -50,7 +52,7 @@ export async function closureView(db: Reader | Tx, row: Tables['point_closure'])
     exportSha256: row.export_sha256,
     doneAt: row.done_at,
     blockers: row.done_at === null ? await blockersOf(db, row.point_code) : [],
-    sheets: sheets.map((s) => ({ id: s.id, number: s.number, department: (JSON.parse(s.data) as { department: string }).department })),
+    sheets: sheets.map((s) => ({ id: s.id, number: s.number, department: (JSON.parse(s.data) as { department: string }).department, printed: printed.has(s.id) })),
   }
 }
 

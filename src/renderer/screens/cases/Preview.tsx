@@ -47,13 +47,13 @@ function usePrinting(docs: readonly Doc[]) {
     },
     onSuccess: (count) => notify({ tone: 'ok', text: `${count > 1 ? `${count} 份文书` : labelOf(DOCUMENT_LABELS, docs[0]?.kind)}已送打印` }),
     // Also after a failure: some sheets may have come out.
-    onSettled: () => Promise.all([queryClient.invalidateQueries({ queryKey: api.cases.get.key() }), queryClient.invalidateQueries({ queryKey: api.documents.queue.key() })]),
+    onSettled: () => Promise.all([api.cases.get.key(), api.documents.queue.key(), api.handover.list.key(), api.transfer.points.key()].map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
   })
 }
 
 type Props = { docs: readonly Doc[]; onClose: () => void }
 
-/** The pages of one paper, or of all papers of an event in printing order, over the case; one key prints them. What was printed before is only printed again, with a reason. */
+/** The pages of one paper, or of all papers of an event in printing order, over what stands there; one key prints them. What was printed before is only printed again, with a reason. */
 export function Preview({ docs, onClose }: Props) {
   const may = useMay('document.reprint')
   const [asking, ask] = useState(false)
@@ -64,7 +64,7 @@ export function Preview({ docs, onClose }: Props) {
   const print = usePrinting(sorted)
   const sheets = useRef<HTMLDivElement>(null)
   useEffect(() => sheets.current?.focus(), [])
-  const names = sorted.map((doc) => labelOf(DOCUMENT_LABELS, doc.kind)).join('、')
+  const names = [...new Set(sorted.map((doc) => labelOf(DOCUMENT_LABELS, doc.kind)))].join('、')
   const waiting = docs.filter((doc) => !doc.printed).length
   const run = (): void => {
     if (print.isPending) return

@@ -47,7 +47,7 @@ export function TaskForm({ detail, task, onClose }: { detail: CaseDetail; task: 
     if (!move.isPending) move.mutate({ id: detail.id, taskId: task.id, action: 'signIn' })
   }
   const signs = !task.signedAt && !outside
-  useKeys(signs ? [{ key: 'Alt+Q', label: '只签收', run: sign }] : [])
+  useKeys(signs ? [{ key: 'Alt+Q', label: '只签收', run: sign, hidden: true }] : [])
   return (
     <CaseForm
       title={`${task.ownerName} · ${task.step}`} submit="办完这一步" pending={move.isPending} error={move.error} onSubmit={finish} onClose={onClose}

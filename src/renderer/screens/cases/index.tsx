@@ -119,6 +119,8 @@ function useSearch({ q, text, setText, askNow }: ListState, { list, rows, gridRe
       event.preventDefault()
       setText('')
     }
+    // The key that leads here, pressed once more, is no word to look for.
+    if (event.key === '/' && !text) event.preventDefault()
     if (event.nativeEvent.isComposing || (event.key !== 'ArrowDown' && event.key !== 'Enter')) return
     event.preventDefault()
     if (event.key === 'ArrowDown') gridRef.current?.focus()

@@ -25,7 +25,9 @@ export function ScanBox({ lines, onScan, onClear, inputRef, disabled }: Props) {
       <form onSubmit={(event) => { event.preventDefault(); submit() }}>
         <TextInput
           ref={inputRef} aria-label="扫描或输入受理编号签收" placeholder="扫描转办单条码,或输入 21 位受理编号后回车" value={text} disabled={disabled} maxLength={200}
-          autoComplete="off" spellCheck={false} onChange={(event) => setText(event.currentTarget.value)} rightSection={<KeyHint k="/" />} rightSectionPointerEvents="none"
+          autoComplete="off" spellCheck={false} onChange={(event) => setText(event.currentTarget.value)}
+          // The key that leads here, pressed once more, is no part of a code.
+          onKeyDown={(event) => event.key === '/' && !text && event.preventDefault()} rightSection={<KeyHint k="/" />} rightSectionPointerEvents="none"
         />
       </form>
       {lines.length > 0 && (

@@ -4,11 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import type { Batch } from '#shared/contract/handover.ts'
 import { shortTime } from '#shared/text/labels.ts'
 import { api } from '../../api.ts'
-import { useKeys } from '../../app/keys.ts'
-import { DocumentPreview } from '../../components/DocumentPreview.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useActiveRow } from '../cases/activeRow.ts'
+import { Preview } from '../cases/Preview.tsx'
 import { Rows, type Column } from './Rows.tsx'
 import css from './handover.module.css'
 
@@ -32,10 +31,9 @@ export function Batches() {
   useEffect(() => {
     if (loaded) listRef.current?.focus()
   }, [loaded])
-  useKeys(opened ? [{ key: 'Escape', label: '返回', run: () => open(null) }] : [])
   if (query.error) return <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>
   if (!query.data) return <div className={css.trouble} role="status" aria-label="正在载入"><Skeleton h={180} /></div>
-  if (opened?.documentId) return <div className={css.made}><DocumentPreview documents={[{ id: opened.documentId, kind: 'D8', number: opened.number }]} reprintReason="批次清单补打" /></div>
+  if (opened?.documentId) return <div className={css.made}><Preview docs={[{ id: opened.documentId, kind: 'D8', number: opened.number, printed: rows.find((row) => row.id === opened.id)?.printed ?? opened.printed }]} onClose={() => open(null)} /></div>
   if (rows.length === 0) return <Empty title="近两周没有转办批次" />
   return (
     <>

@@ -10,13 +10,12 @@ import { useKeys } from '../../app/keys.ts'
 import { notify } from '../../app/notify.ts'
 import { go } from '../../app/route.ts'
 import { useSession } from '../../app/session.tsx'
-import { DocumentPreview } from '../../components/DocumentPreview.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
-import { printDocuments } from '../../components/print.ts'
 import { useActiveRow } from '../cases/activeRow.ts'
 import { CaseNumber } from '../cases/CaseNumber.tsx'
+import { Preview } from '../cases/Preview.tsx'
 import { Rows, type Column } from './Rows.tsx'
 import css from './handover.module.css'
 
@@ -45,7 +44,7 @@ function useGroups() {
   return { query, groups, at, group: groups[at], rows, chosen: rows.filter((row) => !left.has(row.id)), pick, toggle, toggleAll }
 }
 
-type Paper = { id: string; kind: string; number: string }
+type Paper = { id: string; kind: string; number: string; printed: boolean }
 
 function useMake(made: (papers: Paper[]) => void) {
   const queryClient = useQueryClient()
@@ -54,25 +53,10 @@ function useMake(made: (papers: Paper[]) => void) {
     onSuccess: async (batch) => {
       notify({ tone: 'ok', text: `批次 ${batch.number}:${batch.departmentName} ${batch.cases} 件` })
       // The list travels with the papers; the slip of each case can be printed from the case.
-      made(batch.documents.slice(0, 1))
+      made(batch.documents.slice(0, 1).map((list) => ({ ...list, printed: false })))
       await Promise.all([api.handover.key(), api.cases.list.key(), api.cases.today.key()].map((queryKey) => queryClient.invalidateQueries({ queryKey })))
     },
   })
-}
-
-/** The list just made, as it is printed; the keyboard turns its pages. */
-function Made({ papers, onDone }: { papers: Paper[]; onDone: () => void }) {
-  const { capabilities } = useSession()
-  const print = useMutation({ mutationFn: () => printDocuments(papers.map((p) => p.id), capabilities), onSuccess: () => notify({ tone: 'ok', text: '清单已送打印' }) })
-  const root = useRef<HTMLDivElement>(null)
-  useEffect(() => root.current?.querySelector<HTMLElement>('[role=region][tabindex]')?.focus(), [])
-  useKeys([{ key: 'P', label: '打印清单', run: () => print.mutate(), enabled: !print.isPending }, { key: 'Escape', label: '完成', run: onDone }])
-  return (
-    <div ref={root} className={css.made}>
-      {print.error && <ErrorNotice error={print.error} compact />}
-      <DocumentPreview documents={papers} actions={<Button size="compact-sm" variant="default" onClick={onDone} rightSection={<KeyHint k="Escape" />}>完成</Button>} />
-    </div>
-  )
 }
 
 /** Departments with how much waits for each, walked with the arrows; the right arrow goes to the cases. */
@@ -112,7 +96,7 @@ export function Ready() {
     { key: 'A', label: '全选 / 全不选', run: toggleAll, enabled: rows.length > 0, hidden: true },
   ])
   if (query.error) return <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>
-  if (papers) return <Made papers={papers} onDone={() => setPapers(null)} />
+  if (papers) return <div className={css.made}><Preview docs={papers} onClose={() => setPapers(null)} /></div>
   if (!query.data) return <div className={css.trouble} role="status" aria-label="正在载入"><Skeleton h={180} /></div>
   if (groups.length === 0) return <Empty title="没有等待转办的办件" hint="受理后还没有转办的、转办了还没有成批的办件会按部门列在这里。" />
   return (

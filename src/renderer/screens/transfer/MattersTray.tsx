@@ -79,7 +79,7 @@ function Detail({ change }: { change: OwnershipChange }) {
           <ul className={css.list}>{change.problems.map((p, i) => <li key={`${p.number} ${i}`}>{p.number}:{p.why}</li>)}</ul>
         </div>
       )}
-      <p className={css.quiet}>已受理的办件仍按受理时的事项版本办理。</p>
+      <p className={css.quiet}>已受理的办件仍按受理时的事项版本办理。{change.moved > 0 && '随移交出的退回单、转办单在“打印”(Ctrl+P)里。'}</p>
     </>
   )
 }

@@ -5,9 +5,9 @@ import type { PointView } from '#shared/contract/transfer.ts'
 import { api } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { useMay } from '../../app/session.tsx'
-import { DocumentPreview } from '../../components/DocumentPreview.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { useActiveRow } from '../cases/activeRow.ts'
+import { Preview } from '../cases/Preview.tsx'
 import { ChoiceTable } from './parts.tsx'
 import { CloseForm, FinishForm, PointForm } from './PointForms.tsx'
 import css from './transfer.module.css'
@@ -57,7 +57,7 @@ export function PointsTray() {
     listRef.current?.focus()
   }
   const only = { reason: '由值班主管或系统管理员办理', hidden: !may }
-  useKeys(doing === 'sheets' ? [{ key: 'Escape', label: '收起清单', run: close }] : doing !== null ? [] : [
+  useKeys(doing !== null ? [] : [
     { key: 'N', label: '登记受理点', run: () => setDoing('add'), enabled: may, ...only },
     { key: 'E', label: '修改', run: () => setDoing('edit'), enabled: may && chosen !== undefined, ...only },
     { key: 'G', label: '关闭', run: () => setDoing('close'), enabled: may && chosen?.closure === null, ...only, reason: '已经决定关闭' },
@@ -69,7 +69,7 @@ export function PointsTray() {
   return (
     <div className={css.body}>
       {doing === 'sheets'
-        ? <div className={css.sheet}><DocumentPreview documents={sheets.map((s) => ({ id: s.id, kind: 'YJ', number: s.number }))} /></div>
+        ? <div className={css.sheet}><Preview docs={sheets.map((s) => ({ ...s, kind: 'YJ' }))} onClose={close} /></div>
         : (
           <ChoiceTable label="受理点" heads={['代码', '名称', '种类', '窗口', '未结', '情况']} active={active} onActive={setActive} listRef={listRef}
             rows={rows.map((p) => ({ id: p.code, cells: [p.code, <>{p.name}{p.communityName ? <span className={css.quiet}> {p.communityName}</span> : null}</>, KINDS[p.kind], p.counters.filter((c) => c.active).length, p.open, <span key="s" className={css.nowrap}>{standing(p)}</span>] }))}
