@@ -111,7 +111,8 @@ export const CASE_GUARDS = {
   ),
 } as const satisfies Record<string, Guard>
 
-const TWO_BOUNCES = 2
+/** So often a case may be sent about; from then on a supervisor decides. */
+export const TWO_BOUNCES = 2
 
 /** About what the form of the event says: judged when it is sent. */
 export const INPUT_GUARDS = {

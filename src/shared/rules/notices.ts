@@ -9,6 +9,7 @@ export const NOTICE_KINDS = {
   slip: { label: '督办', roles: ['clerk', 'officer', 'communityWorker'] },
   papersAsked: { label: '部门要材料', roles: ['clerk', 'supervisor'] },
   papersAnswered: { label: '材料已答复', roles: ['officer'] },
+  papersOffered: { label: '材料移交', roles: ['officer'] },
   arrived: { label: '新转来', roles: ['officer'] },
   assigned: { label: '分派给我', roles: ['officer'] },
   step: { label: '协办', roles: ['officer'] },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createCase } from '#main/domain/cases/service.ts'
+import { answerHandOver, handOverPapers } from '#main/domain/departments/custody.ts'
 import { listNotices, seeNotices } from '#main/domain/notices/service.ts'
 import { SOURCES } from '#main/domain/notices/sources.ts'
 import { NOTICE_KINDS, noticeKindsOf, type NoticeKind } from '#shared/rules/notices.ts'
@@ -35,6 +36,24 @@ describe.each(DIALECTS)('notices on %s', (dialect) => {
       expect(await kindsFor(w, 'clerk2')).toEqual([])
       await applyTo(w, 'clerk', made.id, { type: 'dispatch' })
       expect(await kindsFor(w, 'clerk')).toEqual([])
+    }))
+
+  it('who is handed papers hears of it until he says that he has them; a case sent about twice says that the supervisor is next', () =>
+    withCore({ dialect }, async (w) => {
+      const made = await createCase(w.core, w.as('clerk'), aCase(1, { step: 'dispatch' }))
+      await applyTo(w, 'officer', made.id, { type: 'signIn' })
+      await handOverPapers(w.core, w.as('officer'), { caseIds: [made.id], toStaff: w.people.officerHead.id })
+      const [offered] = (await listNotices(w.core, w.as('officerHead'))).items.filter((one) => one.kind === 'papersOffered')
+      expect(offered).toMatchObject({ path: 'department', text: expect.stringContaining('试办officer移交给您') as unknown })
+      expect(await kindsFor(w, 'officer')).not.toContain('papersOffered')
+      await answerHandOver(w.core, w.as('officerHead'), { caseIds: [made.id], accept: true })
+      expect(await kindsFor(w, 'officerHead')).not.toContain('papersOffered')
+      const said = async () => (await listNotices(w.core, w.as('supervisor'))).items.filter((one) => one.kind === 'returned').map((one) => one.text)
+      await applyTo(w, 'officer', made.id, { type: 'sendBack', reason: '缺少现场图' })
+      expect((await said()).join()).not.toContain('值班主管决定')
+      await applyTo(w, 'clerk', made.id, { type: 'dispatch' })
+      await applyTo(w, 'officer', made.id, { type: 'sendBack', reason: '还是没有' })
+      expect(await said()).toContainEqual(expect.stringContaining('已退回改派2次,再退由值班主管决定'))
     }))
 
   it('the five days of acceptance are told of from the third on, what is due soon and overdue by the calendar', () =>

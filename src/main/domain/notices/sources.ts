@@ -1,5 +1,6 @@
 import type { NoticeKind } from '#shared/rules/notices.ts'
 import { shortDate } from '#shared/text/labels.ts'
+import { TWO_BOUNCES } from '#shared/rules/caseGuards.ts'
 import { CASE_EVENTS } from '#shared/rules/caseMachine.ts'
 import { addDays, dateOf, startOfDate, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
 import { covered } from '#shared/rules/visibility.ts'
@@ -72,11 +73,12 @@ async function returned(ask: Asking): Promise<Found[]> {
   const { core, actor, today } = ask
   const query = core.db.read.selectFrom('case_event as e').innerJoin('cases as c', 'c.id', 'e.case_id')
     .select(['e.id as event_id', 'e.at', 'e.type', 'e.actor_name', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id'])
+    .select((eb) => eb.selectFrom('case_event as b').select((b) => b.fn.countAll<number>().as('n')).whereRef('b.case_id', '=', 'e.case_id').where('b.type', 'in', ['sendBack', 'reassign']).as('times'))
     .where('e.type', 'in', ['sendBack', 'reassign']).where('e.at', '>=', startOfDate(addDays(today, -RETURNED_DAYS)))
     .where('c.state', '=', 'accepted').where('c.sensitivity', 'in', covered(actor.clearance))
   const mine = actor.role === 'clerk' ? query.where('c.clerk_id', '=', actor.id) : query
   const rows = await mine.orderBy('e.at', 'desc').limit(PER_KIND).execute()
-  return rows.map((row) => ofCase(core, row, row.at, `${row.actor_name}已${row.type === 'sendBack' ? CASE_EVENTS.sendBack.label : CASE_EVENTS.reassign.label},待重新转办`, row.event_id))
+  return rows.map((row) => ofCase(core, row, row.at, `${row.actor_name}已${row.type === 'sendBack' ? CASE_EVENTS.sendBack.label : CASE_EVENTS.reassign.label},待重新转办${Number(row.times) < TWO_BOUNCES ? '' : `;已退回改派${row.times}次,再退由值班主管决定`}`, row.event_id))
 }
 
 async function arrived(ask: Asking): Promise<Found[]> {
@@ -116,6 +118,17 @@ async function papersAnswered({ core, actor, today }: Asking): Promise<Found[]> 
     .where('p.asked_by', '=', actor.id).where('p.answered_at', '>=', startOfDate(addDays(today, -7))).where('c.ended_at', 'is', null).where('c.sensitivity', 'in', covered(actor.clearance))
     .orderBy('p.answered_at', 'desc').limit(PER_KIND).execute()
   return rows.map((row) => ofCase(core, row, row.answered_at ?? '', '窗口已答复所要的材料', row.request_id))
+}
+
+/** Papers a colleague handed over and the person has not yet said that he has them. */
+async function papersOffered({ core, actor }: Asking): Promise<Found[]> {
+  const rows = await core.db.read.selectFrom('cases as c').innerJoin('custody_event as u', 'u.case_id', 'c.id').innerJoin('staff as s', 's.id', 'u.from_staff')
+    .select(['u.id as move_id', 'u.at', 's.display_name', 'c.id', 'c.number', 'c.matter_code', 'c.matter_version_id'])
+    .where('c.department_code', '=', actor.departmentCode ?? '-').where('c.state', '=', 'inProgress').where('c.sensitivity', 'in', covered(actor.clearance))
+    .where('u.kind', '=', 'offer').where('u.to_staff', '=', actor.id)
+    .where('u.seq', '=', (eb) => eb.selectFrom('custody_event as x').select((x) => x.fn.max('x.seq').as('n')).whereRef('x.case_id', '=', 'u.case_id'))
+    .orderBy('u.at', 'desc').limit(PER_KIND).execute()
+  return rows.map((row) => ({ ...ofCase(core, row, row.at, `的材料,${row.display_name}移交给您,请在“部门 → 材料”确认`, row.move_id), path: 'department' }))
 }
 
 async function communityTask({ core, actor }: Asking): Promise<Found[]> {
@@ -176,7 +189,7 @@ async function letterEnding({ core, today }: Asking): Promise<Found[]> {
 
 /** Kind → what there is of it now. */
 export const SOURCES: Record<NoticeKind, (ask: Asking) => Promise<Found[]>> = {
-  acceptanceGuard, overdue, returned, dueSoon, slip, papersAsked, papersAnswered, arrived, assigned, step, communityTask, request, complaint, followUp, undelivered, letterEnding,
+  acceptanceGuard, overdue, returned, dueSoon, slip, papersAsked, papersAnswered, papersOffered, arrived, assigned, step, communityTask, request, complaint, followUp, undelivered, letterEnding,
 }
 
 export const asking = (core: Core, actor: Actor): Asking => ({ core, actor, now: core.clock.now(), today: dateOf(core.clock.now()) })
