@@ -76,6 +76,41 @@ test('a locked screen keeps the work, refuses the wrong password and cannot be r
   await expect(search).toHaveValue('低保')
 })
 
+test('a log-out the host did not hear of is made good before anybody is let in', async ({ app, hostKind }) => {
+  test.skip(hostKind === 'electron', 'no network in the desktop')
+  const { page } = app
+  const login = new LoginPage(page)
+  await app.login('clerk')
+  await page.route('**/rpc/session/end', (route) => route.abort())
+  await app.logout()
+  // The cookie is still good at the host: whoever opens the page anew must not be the clerk.
+  await page.reload()
+  await expect(page.getByText('连不上主机')).toBeVisible()
+  await page.unroute('**/rpc/session/end')
+  await page.reload()
+  await expect(login.username).toBeVisible()
+  expect((await page.request.get(new URL('/api/session', page.url()).href)).status()).toBe(401)
+  await app.login('clerk')
+})
+
+test('what one person began and did not send is not there for the next', async ({ app }) => {
+  const { page } = app
+  const begin = async () => {
+    await page.keyboard.press('Alt+l')
+    return page.getByRole('dialog').getByRole('textbox').first()
+  }
+  await app.login('clerk')
+  await (await begin()).fill('试验甲 13900001111 问低保')
+  await page.reload()
+  await expect(app.frame.person).toBeVisible()
+  await expect(await begin()).toHaveValue('试验甲 13900001111 问低保')
+  await page.keyboard.press('Escape')
+  await app.logout()
+  await app.login('supervisor')
+  await expect(await begin()).toHaveValue('')
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain('13900001111')
+})
+
 test('who logged out stays out, whatever answer was still on its way', async ({ app, hostKind }) => {
   test.skip(hostKind === 'electron', 'no network in the desktop')
   const { page } = app

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { SETTINGS } from '#shared/rules/settings.ts'
 import { client, errorOf, onSessionTrouble, queryClient } from '../api.ts'
+import { arrive, leave, leaveFirst } from './leaving.ts'
 import { go, routeNow } from './route.ts'
 import { screensOf, startScreenOf } from './screens.tsx'
 import type { SessionUser } from './session.tsx'
@@ -13,6 +14,7 @@ const DEFAULT_IDLE_SECONDS = SETTINGS['session.lockMinutes'].default * 60
 
 /** Asks who is logged in; nobody is an answer, not an error. */
 async function whoIsIn(): Promise<Gate> {
+  await leaveFirst()
   try {
     const { user, locked, idleSeconds } = await client.session.current()
     return { kind: 'in', user, locked, idleSeconds }
@@ -68,7 +70,7 @@ export function useGate(ready: boolean) {
   }, [ask])
   const logOut = useCallback(() => {
     turn.current++
-    client.session.end().catch(() => {})
+    leave().catch(() => {})
     queryClient.removeQueries({ predicate: (query) => JSON.stringify(query.queryKey[0]) !== '["system","capabilities"]' })
     // The next person starts on a screen of their own, not on the case of the one before.
     go('', { replace: true })
@@ -76,6 +78,7 @@ export function useGate(ready: boolean) {
   }, [])
   const enter = useCallback((user: SessionUser) => {
     turn.current++
+    arrive(user.id)
     void take(withItsScreen({ kind: 'in', user, locked: false, idleSeconds: DEFAULT_IDLE_SECONDS })).then(ask)
     void queryClient.invalidateQueries()
   }, [take, ask])
