@@ -4,11 +4,14 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { readXlsx } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
+import type { Call } from '#main/core/core.ts'
+import { moveLight, openLight } from '#main/domain/community/lightCases.ts'
 import { ledgerFile, ledgerPages, readLedgers } from '#main/domain/ledgers/service.ts'
 import { readMapping, saveMapping } from '#main/domain/ledgers/mapping.ts'
+import { LightCaseInput, type LightEventInput } from '#shared/contract/community.ts'
 import { LEDGERS } from '#shared/rules/ledgers.ts'
 import { spanOf } from '#shared/rules/spans.ts'
-import { addDays } from '#shared/rules/time.ts'
+import { addDays, epochOf } from '#shared/rules/time.ts'
 import { DIALECTS, tempDir, withCore, type World } from '#tests/support/core.ts'
 import { aCase } from '#tests/support/samples.ts'
 import { layActivity, layCase, layRequest, layTask } from './support.ts'
@@ -102,6 +105,28 @@ describe.each(DIALECTS)('台账 5+1 on %s', (dialect) => {
       expect(notice!.result).toContain('公示 2026-02-20 至 2026-03-01')
       expect(JSON.stringify(entries)).not.toContain(applicant)
       expect(JSON.stringify(entries)).not.toContain('赵测试')
+    }))
+
+  it('a request taken up again stays in the period it was finished in, with the answer of that time, and is in the later one too', () =>
+    withCore({ dialect }, async (w) => {
+      const at = (now: string): void => w.core.clock.moveTo(epochOf(now))
+      const worker = (): Call => w.as('communityWorker')
+      at('2026-03-10T09:00:00.000+08:00')
+      const made = await openLight(w.core, worker(), LightCaseInput.parse({ kind: 'help', channel: 'community', title: '楼道灯不亮', content: '三楼', communityCode: 'C01', answer: '已换灯泡' }))
+      const printed = (await readLedgers(w.core, w.as('supervisor'), MARCH)).entries
+      expect(printed).toMatchObject([{ date: '2026-03-10', result: '已换灯泡' }])
+      at('2026-04-07T09:00:00.000+08:00')
+      const move = (input: object) => moveLight(w.core, worker(), { id: made.id, ...input } as LightEventInput)
+      await move({ type: 'reopen', text: '又不亮了' })
+      const march = async () => (await readLedgers(w.core, w.as('supervisor'), MARCH)).entries.map(({ id: _, ...e }) => e)
+      const before = printed.map(({ id: _, ...e }) => e)
+      expect(await march()).toEqual(before)
+      await move({ type: 'answer', text: '已换线路' })
+      await move({ type: 'feedback', told: '住户', way: 'phone', text: '换好了' })
+      expect(await march()).toEqual(before)
+      expect((await readLedgers(w.core, w.as('supervisor'), { ...MARCH, period: '2026-04' })).entries).toMatchObject([{ date: '2026-04-07', result: '已换线路', number: made.number }])
+      const year = (await readLedgers(w.core, w.as('supervisor'), { ...MARCH, period: '2026' })).entries
+      expect(new Set(year.map((e) => e.id)).size).toBe(2)
     }))
 
   it('a sensitive matter shows no name and no opinion, and not even itself to who is not cleared for it', () =>

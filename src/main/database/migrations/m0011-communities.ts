@@ -48,6 +48,8 @@ const requests = (t: Ddl): string[] => [
   `CREATE TABLE light_case_event (
     id ${t.text} PRIMARY KEY, light_case_id ${t.text} NOT NULL REFERENCES light_case(id), seq ${t.int} NOT NULL CHECK (seq >= 1), type ${t.text} NOT NULL,
     at ${t.text} NOT NULL, actor_id ${t.text} NOT NULL, actor_name ${t.text} NOT NULL, data ${t.text} NOT NULL, UNIQUE (light_case_id, seq)) ${t.end}`,
+  // The few that were taken up again: ledgers keep what was finished before.
+  `CREATE INDEX light_case_reopened ON light_case_event (light_case_id, seq) WHERE type = 'reopen'`,
   ...t.appendOnly('light_case_event'),
 ]
 

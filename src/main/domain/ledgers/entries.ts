@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { LedgerEntry } from '#shared/contract/ledgers.ts'
 import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
 import { COMMUNITY_WORKS } from '#shared/rules/communityWork.ts'
@@ -69,31 +70,56 @@ async function taskDrafts(db: Reader, asked: EntriesAsked): Promise<(Draft & { d
   })
 }
 
-function finishedRequests(db: Reader, { community, span }: EntriesAsked) {
-  const { start, end } = bounds(span)
-  return db
+const REQUESTS = ['l.id', 'l.kind', 'l.number', 'l.title', 'l.person_name', 'l.affair_code', 'a.name as affair', 's.display_name as by', 'p.name as company', 'd.name as department'] as const
+
+/** Requests of the community with the names of what they point at. */
+const requestsOf = (db: Reader, community: string) =>
+  db
     .selectFrom('light_case as l')
     .leftJoin('staff as s', 's.id', 'l.owner_staff')
     .leftJoin('property_company as p', 'p.id', 'l.owner_code')
     .leftJoin('department as d', 'd.code', 'l.owner_code')
     .leftJoin('community_affair as a', 'a.code', 'l.affair_code')
     .where('l.community_code', '=', community)
+    .select(REQUESTS)
+
+async function finishedRequests(db: Reader, { community, span }: EntriesAsked) {
+  const { start, end } = bounds(span)
+  const rows = await requestsOf(db, community)
     .where('l.state', '=', 'done')
     .where('l.done_at', '>=', start)
     .where('l.done_at', '<', end)
-    .select(['l.id', 'l.kind', 'l.number', 'l.title', 'l.answer', 'l.person_name', 'l.affair_code', 'l.done_at', 'a.name as affair'])
-    .select(['s.display_name as by', 'p.name as company', 'd.name as department'])
+    .select(['l.answer', 'l.done_at'])
     .execute()
+  return rows.map((r) => ({ ...r, entry: r.id, done: r.done_at! }))
+}
+
+/** What was finished and later taken up again: a ledger that was printed keeps its lines. The event before the reopening is the feedback that ended it. */
+async function reopenedRequests(db: Reader, { community, span }: EntriesAsked) {
+  const { start, end } = bounds(span)
+  const rows = await requestsOf(db, community)
+    .innerJoin('light_case_event as r', 'r.light_case_id', 'l.id')
+    .innerJoin('light_case_event as f', (join) => join.onRef('f.light_case_id', '=', 'r.light_case_id').on('f.seq', '=', sql<number>`r.seq - 1`))
+    .where(sql<boolean>`r.type = 'reopen'`)
+    .where('f.type', '=', 'feedback')
+    .where('f.at', '>=', start)
+    .where('f.at', '<', end)
+    .select(['f.id as entry', 'f.at as done'])
+    .select((eb) =>
+      eb.selectFrom('light_case_event as e').select('e.data').whereRef('e.light_case_id', '=', 'f.light_case_id').where('e.type', '=', 'answer').whereRef('e.seq', '<', 'f.seq').orderBy('e.seq', 'desc').limit(1).as('answered'),
+    )
+    .execute()
+  return rows.map((r) => ({ ...r, answer: r.answered === null ? null : (JSON.parse(r.answered) as { text: string }).text }))
 }
 
 async function requestDrafts(db: Reader, asked: EntriesAsked): Promise<(Draft & { affair: string | null; request: RequestKind | null })[]> {
-  return (await finishedRequests(db, asked)).map((r) => {
+  return [...(await finishedRequests(db, asked)), ...(await reopenedRequests(db, asked))].map((r) => {
     const unnamed = r.affair_code !== null && UNNAMED_AFFAIRS.includes(r.affair_code)
     const title = tidy(r.title, r.person_name)
     return {
-      id: r.id,
+      id: r.entry,
       kind: r.kind,
-      date: dateOf(r.done_at!),
+      date: dateOf(r.done),
       what: unnamed ? (r.affair ?? '') : r.affair && r.affair !== title ? `${r.affair} · ${title}` : title,
       person: unnamed || r.person_name === null ? '' : maskName(r.person_name),
       result: unnamed ? '已办结' : tidy(r.answer, r.person_name),
