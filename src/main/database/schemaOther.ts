@@ -171,6 +171,8 @@ export interface OtherTables extends SupervisionTables {
     department_code: string
     community_code: string | null
     matter_code: string | null
+    /** Null: every kind of work. */
+    work: 'homeVisit' | 'publicNotice' | 'survey' | 'assist' | null
     task: string
     unit: string
     amount_fen: number | null

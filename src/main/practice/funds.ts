@@ -46,7 +46,7 @@ async function admit({ core, staff, month, before, on, day }: DistrictPlay, [dep
   const year = month.slice(0, 4)
   const from: IsoDate = goal === 'pending' || goal === 'approved' ? day(-1) : before(1)
   const validTo = until === 'endOfBefore' ? before(-1) : `${year}-12-31`
-  let admission = await submitAdmission(core, head, { number, departmentCode: department, communityCode, matterCode, task, unit, amount, validFrom: from, validTo })
+  let admission = await submitAdmission(core, head, { number, departmentCode: department, communityCode, matterCode, work: null, task, unit, amount, validFrom: from, validTo })
   const step = async (call: typeof head, name: Parameters<typeof moveAdmission>[2]['step'], more: object = {}): Promise<void> => {
     admission = await moveAdmission(core, { ...call, idempotencyKey: uuid() }, { id: admission.id, version: admission.version, step: name, ...more })
   }

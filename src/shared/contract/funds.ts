@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ADMISSION_STATES, ADMISSION_STEPS, type AdmissionState, type AdmissionStepName } from '../rules/admission.ts'
+import { COMMUNITY_WORKS, type CommunityWork } from '../rules/communityWork.ts'
 import { ENTRY_KINDS, type EntryKind } from '../rules/fundLedger.ts'
 import { Int, IsoDateText, IsoMonthText, line, procedure, requiredLine } from './common.ts'
 
@@ -7,6 +8,7 @@ const keysOf = <K extends string>(table: Record<K, unknown>) => z.enum(Object.ke
 const State = keysOf<AdmissionState>(ADMISSION_STATES)
 const Step = keysOf<AdmissionStepName>(ADMISSION_STEPS)
 const Kind = keysOf<EntryKind>(ENTRY_KINDS)
+const Work = keysOf<CommunityWork>(COMMUNITY_WORKS)
 const Code = z.string().max(20)
 const Id = z.string().max(40)
 
@@ -21,6 +23,8 @@ export const Admission = Parties.extend({
   number: z.string(),
   matterCode: z.string().nullable(),
   matterName: z.string(),
+  /** Null: every kind of work. */
+  work: Work.nullable(),
   task: z.string(),
   unit: z.string(),
   /** Fen per unit; null: 未定价. */
@@ -125,6 +129,7 @@ const AdmissionInput = z.object({
   departmentCode: Code,
   communityCode: Code.nullable().default(null),
   matterCode: Code.nullable().default(null),
+  work: Work.nullable().default(null),
   task: requiredLine(100),
   unit: requiredLine(12),
   /** Empty: 未定价. */

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { accrueTask } from '#main/domain/funds/accrual.ts'
 import { admissionFor, noteRefusal } from '#main/domain/funds/admissions.ts'
 import { listAdmissions, listRefusals } from '#main/domain/funds/register.ts'
+import type { CommunityWork } from '#shared/rules/communityWork.ts'
 import { DIALECTS, withCore } from '#tests/support/core.ts'
 import { refusal } from '#tests/support/refusal.ts'
 import { accrued, admitted, finish, openTask, step, submit } from './support.ts'
 
-const ASK = { departmentCode: 'WS', communityCode: 'C01', matterCode: 'WS-01', on: '2026-03-02' }
+const ASK = { departmentCode: 'WS', communityCode: 'C01', matterCode: 'WS-01', work: 'survey' as CommunityWork, on: '2026-03-02' }
 
 describe.each(DIALECTS)('admissions on %s', (dialect) => {
   it('go from the officer over the supervisor to both heads, and only then hold', () =>
@@ -44,6 +45,18 @@ describe.each(DIALECTS)('admissions on %s', (dialect) => {
       expect(await on({ departmentCode: 'SR' })).toBeNull()
       await step(w, 'officerHead', exact, 'end', { reason: '改由部门自办', lastDay: '2026-03-15' })
       expect([await on({ on: '2026-03-15' }), await on({ on: '2026-03-16' })]).toEqual([exact.id, community.id])
+    }))
+
+  it('one kind of work has its own price beside the one for every kind, and does not cover another kind', () =>
+    withCore({ dialect }, async (w) => {
+      const on = async (work: CommunityWork) => (await admissionFor(w.core.db.read, { ...ASK, work }))?.amount_fen ?? null
+      const visits = await admitted(w, { work: 'homeVisit', amount: '40' })
+      expect(visits.work).toBe('homeVisit')
+      expect([await on('homeVisit'), await on('publicNotice')]).toEqual([4000, null])
+      await admitted(w, { work: 'publicNotice', amount: '5' })
+      await admitted(w, { amount: '8' })
+      expect([await on('homeVisit'), await on('publicNotice'), await on('survey')]).toEqual([4000, 500, 800])
+      expect(await refusal(submit(w, { work: 'homeVisit' }))).toMatchObject({ code: 'CONFLICT', field: 'validFrom' })
     }))
 
   it('an overlap with an approved one is refused naming it, also between two that were submitted together', () =>

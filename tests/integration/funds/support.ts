@@ -13,7 +13,7 @@ export const MARCH = { ...ACCOUNT, month: '2026-03' }
 
 /** An admission as the department's officer submits it. */
 export const asked = (change: Partial<AdmissionInput> = {}): AdmissionInput => ({
-  number: '白卫〔2026〕1号', departmentCode: 'WS', communityCode: 'C01', matterCode: 'WS-01', task: '征求意见公示', unit: '次', amount: '12.50', validFrom: '2026-03-01', validTo: '2026-12-31', ...change,
+  number: '白卫〔2026〕1号', departmentCode: 'WS', communityCode: 'C01', matterCode: 'WS-01', work: null, task: '征求意见公示', unit: '次', amount: '12.50', validFrom: '2026-03-01', validTo: '2026-12-31', ...change,
 })
 
 export const submit = (w: World, change: Partial<AdmissionInput> = {}, who: Who = 'officer') => submitAdmission(w.core, w.as(who), asked(change))

@@ -27,11 +27,12 @@ export const funds = {
   version: 12,
   name: 'funds',
   statements: (t: Ddl): string[] => [
-    // 准入. `community_code` null: all communities; `matter_code` null: every matter of the department. Amount in fen per unit; null: 未定价.
+    // 准入. `community_code` null: all communities; `matter_code` null: every matter of the department;
+    // `work` null: every kind of work (rules/communityWork.ts). Amount in fen per unit; null: 未定价.
     // `ended_on`: last day it is in force when ended before its period is over; `agreement`: the paper both sides signed, if not confirmed here.
     `CREATE TABLE admission (
       id ${t.text} PRIMARY KEY, number ${t.text} NOT NULL UNIQUE, department_code ${t.text} NOT NULL REFERENCES department(code), community_code ${t.text} REFERENCES community(code),
-      matter_code ${t.text} REFERENCES matter(code), task ${t.text} NOT NULL, unit ${t.text} NOT NULL, amount_fen ${t.int} CHECK (amount_fen >= 0),
+      matter_code ${t.text} REFERENCES matter(code), work ${t.text} CHECK (work IN ('homeVisit','publicNotice','survey','assist')), task ${t.text} NOT NULL, unit ${t.text} NOT NULL, amount_fen ${t.int} CHECK (amount_fen >= 0),
       valid_from ${t.text} NOT NULL, valid_to ${t.text}, ended_on ${t.text}, agreement ${t.text}, state ${t.text} NOT NULL CHECK (state IN ('submitted','districtApproved','admitted','refused','ended')),
       version ${t.int} NOT NULL DEFAULT 1, created_by ${t.text} NOT NULL REFERENCES staff(id), created_at ${t.text} NOT NULL, CHECK (valid_to IS NULL OR valid_to >= valid_from), CHECK ((state = 'ended') = (ended_on IS NOT NULL))) ${t.end}`,
     `CREATE INDEX admission_lookup ON admission (department_code, matter_code, state)`,

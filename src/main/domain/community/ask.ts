@@ -1,5 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts'
-import { communityAssists, type CommunityWork } from '#shared/rules/communityWork.ts'
+import { COMMUNITY_WORKS, communityAssists, workOf, type CommunityWork } from '#shared/rules/communityWork.ts'
 import { standsInFor } from '#shared/rules/roles.ts'
 import { act, type ActionScope } from '#main/core/action.ts'
 import type { Call, Core } from '#main/core/core.ts'
@@ -55,6 +55,7 @@ async function openAsked(core: Core, { tx, actor, now }: ActionScope, input: Ask
   const refusal = { departmentCode: row.department_code, communityCode, matterCode: row.matter_code, caseId: row.id, askedBy: actor.id, at: now }
   if (!communityAssists(matter)) throw new Refused({ ...refusal, reason: '本事项不由社区承担' }, `“${matter.name}”不由社区承担(${matter.communityTask || '目录没有社区协助内容'}),请由部门自办`)
   const task = await openUnderAdmission(core, tx, { row, matter, communityCode, at: now, work: input.work })
-  if (!task) throw new Refused({ ...refusal, reason: '部门要求协助,没有有效的准入' }, '没有有效的准入,不能把任务派给社区。请先在“费随事转”登记准入,经批准后再派')
+  const kind = COMMUNITY_WORKS[input.work ?? workOf(matter.communityTask ?? '')]
+  if (!task) throw new Refused({ ...refusal, reason: `部门要求${kind},没有有效的准入` }, `没有“${kind}”的有效准入,不能把任务派给社区。请先在“费随事转”登记准入,经批准后再派`)
   return task
 }

@@ -22,11 +22,10 @@ export interface TaskRequest {
 /** Opens a task of the community under the admission in force; null, and nothing written, when there is none (domain §9). */
 export async function openUnderAdmission(core: Core, tx: Tx, request: TaskRequest): Promise<Tables['case_task'] | null> {
   const { row, matter, communityCode, at } = request
-  const ask = { departmentCode: row.department_code, communityCode, matterCode: row.matter_code, on: dateOf(at) }
-  const admission = await admissionFor(tx, ask)
+  const work = request.work ?? workOf(matter.communityTask ?? '')
+  const admission = await admissionFor(tx, { departmentCode: row.department_code, communityCode, matterCode: row.matter_code, work, on: dateOf(at) })
   if (!admission) return null
   const { name } = await tx.selectFrom('community').select('name').where('code', '=', communityCode).executeTakeFirstOrThrow()
-  const work = request.work ?? workOf(matter.communityTask ?? '')
   const opened = { kind: 'community' as const, owner_code: communityCode, opened_at: at }
   const task: Tables['case_task'] = {
     id: uuid(), case_id: row.id, ...opened, owner_name: `${name}社区`, step: COMMUNITY_WORKS[work],
@@ -53,7 +52,7 @@ export async function openCommunityPart(core: Core, tx: Tx, request: Omit<TaskRe
   const communityCode = row.community_code
   if (communityCode === null || !communityAssists(matter)) return
   if (await openUnderAdmission(core, tx, { ...request, communityCode })) return
-  await noteRefusal(tx, { departmentCode: row.department_code, communityCode, matterCode: row.matter_code, caseId: row.id, reason: `${NOT_ADMITTED}:转办时没有有效的准入`, askedBy, at })
+  await noteRefusal(tx, { departmentCode: row.department_code, communityCode, matterCode: row.matter_code, caseId: row.id, reason: `${NOT_ADMITTED}:转办时没有“${COMMUNITY_WORKS[workOf(matter.communityTask ?? '')]}”的有效准入`, askedBy, at })
 }
 
 /** What the case says about a community that was not asked for want of an admission. */

@@ -1,3 +1,4 @@
+import type { CommunityWork } from '#shared/rules/communityWork.ts'
 import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
 import { uuid } from '#main/core/ids.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
@@ -6,23 +7,23 @@ import type { Tables } from '#main/database/schema.ts'
 export type AdmissionRow = Tables['admission']
 
 /** An admission in force, as far as whoever opens a task for a community needs it. */
-export type Admission = Pick<AdmissionRow, 'id' | 'number' | 'department_code' | 'community_code' | 'matter_code' | 'task' | 'unit' | 'amount_fen' | 'valid_from' | 'valid_to'>
+export type Admission = Pick<AdmissionRow, 'id' | 'number' | 'department_code' | 'community_code' | 'matter_code' | 'work' | 'task' | 'unit' | 'amount_fen' | 'valid_from' | 'valid_to'>
 
-/** How exactly an admission names what is asked for: one community before all, one matter before every matter. */
-const exactness = (a: Admission): number => (a.community_code === null ? 0 : 2) + (a.matter_code === null ? 0 : 1)
+/** How exactly an admission names what is asked for: one community before all, then one matter before every matter, then one kind of work before every kind. */
+const exactness = (a: Admission): number => (a.community_code === null ? 0 : 4) + (a.matter_code === null ? 0 : 2) + (a.work === null ? 0 : 1)
 
 /**
- * The admission (准入) under which the department may pass a task of the matter to the community on a day; null: there is none and the
- * task must be refused (domain §9). An admission of all communities, or of every matter of the department, covers the single one; the
- * most exact wins. One ended early is in force through its last day.
+ * The admission (准入) under which the department may pass a kind of work of the matter to the community on a day; null: there is none and the
+ * task must be refused (domain §9). An admission of all communities, of every matter of the department, or of every kind of work covers
+ * the single one; the most exact wins. One ended early is in force through its last day.
  */
 export async function admissionFor(
   tx: Tx | Reader,
-  ask: { departmentCode: string; communityCode: string; matterCode: string; on: IsoDate },
+  ask: { departmentCode: string; communityCode: string; matterCode: string; work: CommunityWork; on: IsoDate },
 ): Promise<Admission | null> {
   const rows = await tx
     .selectFrom('admission')
-    .select(['id', 'number', 'department_code', 'community_code', 'matter_code', 'task', 'unit', 'amount_fen', 'valid_from', 'valid_to'])
+    .select(['id', 'number', 'department_code', 'community_code', 'matter_code', 'work', 'task', 'unit', 'amount_fen', 'valid_from', 'valid_to'])
     .where('department_code', '=', ask.departmentCode)
     .where('state', 'in', ['admitted', 'ended'])
     .where('valid_from', '<=', ask.on)
@@ -30,6 +31,7 @@ export async function admissionFor(
     .where((eb) => eb.or([eb('ended_on', 'is', null), eb('ended_on', '>=', ask.on)]))
     .where((eb) => eb.or([eb('community_code', 'is', null), eb('community_code', '=', ask.communityCode)]))
     .where((eb) => eb.or([eb('matter_code', 'is', null), eb('matter_code', '=', ask.matterCode)]))
+    .where((eb) => eb.or([eb('work', 'is', null), eb('work', '=', ask.work)]))
     .orderBy('valid_from', 'desc')
     .orderBy('id')
     .execute()

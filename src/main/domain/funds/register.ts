@@ -63,6 +63,7 @@ function toAdmission(core: Core, actor: Actor, row: Named, events: EventRow[]): 
     communityName: row.community_name ?? ALL_COMMUNITIES,
     matterCode: row.matter_code,
     matterName: matterName(core, row.matter_code),
+    work: row.work,
     task: row.task,
     unit: row.unit,
     amountFen: row.amount_fen,
@@ -110,7 +111,7 @@ async function addEvent(tx: Tx, actor: Actor, event: { admissionId: string; seq:
 }
 
 /**
- * Refuses an admission whose days overlap with another approved one of the same department, matter and community (or all of them), naming
+ * Refuses an admission whose days overlap with another approved one of the same department, matter, kind of work and community (or all of them), naming
  * the other: two would leave it open which price holds. One for a single community beside one for all is meant: the exact one holds.
  */
 async function refuseOverlap(tx: Tx, row: AdmissionRow): Promise<void> {
@@ -124,6 +125,7 @@ async function refuseOverlap(tx: Tx, row: AdmissionRow): Promise<void> {
     .where('id', '<>', row.id)
     .where((eb) => (row.community_code === null ? eb('community_code', 'is', null) : eb('community_code', '=', row.community_code)))
     .where((eb) => (row.matter_code === null ? eb('matter_code', 'is', null) : eb('matter_code', '=', row.matter_code)))
+    .where((eb) => (row.work === null ? eb('work', 'is', null) : eb('work', '=', row.work)))
     .execute()
   const period = (a: AdmissionRow) => ({ validFrom: a.valid_from, validTo: a.valid_to, endedOn: a.ended_on })
   const other = others.find((o) => overlaps(period(row), period(o)))
@@ -163,6 +165,7 @@ export function submitAdmission(core: Core, call: Call, input: AdmissionInput): 
       department_code: input.departmentCode,
       community_code: input.communityCode,
       matter_code: input.matterCode,
+      work: input.work,
       task: input.task,
       unit: input.unit,
       amount_fen: amount,

@@ -82,7 +82,7 @@ export function FieldForm<T>({ title, fields, initial = {}, submit, note, work, 
   const errors = { ...refusedField(send.error, shown), ...missing }
   const go = (): void => {
     if (send.isPending) return
-    const found = Object.fromEntries(shown.filter((f) => f.required !== false && f.kind !== 'check' && !(typed.current[f.name] ?? '').trim()).map((f) => [f.name, `请填写${f.label}`]))
+    const found = Object.fromEntries(shown.filter((f) => f.required !== false && f.kind !== 'check' && !(typed.current[f.name] ?? '').trim()).map((f) => [f.name, `${f.kind === 'choice' || f.kind === 'select' ? '请选择' : '请填写'}${f.label}`]))
     setMissing(found)
     if (Object.keys(found).length === 0) send.mutate(typed.current)
   }

@@ -3,6 +3,7 @@ import { Button, SegmentedControl, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Admission } from '#shared/contract/funds.ts'
 import { ADMISSION_STATES, ADMISSION_STEPS, ADMISSION_STEP_NAMES, type AdmissionState, type AdmissionStepName } from '#shared/rules/admission.ts'
+import { COMMUNITY_WORKS, type CommunityWork } from '#shared/rules/communityWork.ts'
 import { formatTimeZh } from '#shared/rules/time.ts'
 import { api, client } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
@@ -21,6 +22,7 @@ import css from './funds.module.css'
 type Doing = 'new' | AdmissionStepName | null
 type Shown = 'all' | 'mine' | AdmissionState
 
+const workOf = (a: Admission): string => (a.work === null ? '' : ` · 只限${COMMUNITY_WORKS[a.work]}`)
 const periodOf = (a: Admission): string => `${a.validFrom} 至 ${a.endedOn ?? a.validTo ?? '长期'}`
 const priceOf = (a: Admission): string => (a.amountFen === null ? '未定价' : `${moneyText(a.amountFen)} 元/${a.unit}`)
 
@@ -66,7 +68,7 @@ export function AdmissionsTray() {
                   {rows.map((a, i) => (
                     <tr key={a.id} {...rowProps(i)} data-ended={a.state === 'ended' || a.state === 'refused' || undefined}>
                       <th scope="row">{a.number}</th><td>{a.departmentName}</td><td>{a.communityName}</td>
-                      <td>{a.task}<div className={css.quiet}>{a.matterName}</div></td>
+                      <td>{a.task}<div className={css.quiet}>{a.matterName}{workOf(a)}</div></td>
                       <td data-number>{a.amountFen === null ? <span className={css.mark}>未定价</span> : priceOf(a)}</td>
                       <td data-tight>{a.validFrom}<br />至 {a.endedOn ?? a.validTo ?? '长期'}</td>
                       <td data-tight>{ADMISSION_STATES[a.state].label}</td>
@@ -109,6 +111,7 @@ function Pane({ admission: a, doing, setDoing, onDone }: { admission: Admission;
         <div><dt>部门</dt><dd>{a.departmentName}</dd></div>
         <div><dt>社区</dt><dd>{a.communityName}</dd></div>
         <div><dt>事项</dt><dd>{a.matterCode ? `${a.matterCode} ` : ''}{a.matterName}</dd></div>
+        <div><dt>种类</dt><dd>{a.work === null ? '全部种类' : COMMUNITY_WORKS[a.work]}</dd></div>
         <div><dt>单价</dt><dd>{priceOf(a)}</dd></div>
         <div><dt>期间</dt><dd>{periodOf(a)}{a.endedOn && '(提前终止)'}</dd></div>
         <div><dt>状态</dt><dd>{ADMISSION_STATES[a.state].label}{a.agreement && ` · 协议 ${a.agreement}`}</dd></div>
@@ -149,6 +152,7 @@ function NewAdmission({ onDone, onCancel }: { onDone: (text: string) => Promise<
     ...(user.role === 'officer' ? [] : [{ name: 'departmentCode', label: '部门', kind: 'department', required: true } as const]),
     { name: 'communityCode', label: '社区', kind: 'select', hint: '不选即全部社区', options: communities.map((c) => ({ value: c.code, label: `${c.code} ${c.name}` })) },
     { name: 'matterCode', label: '事项', kind: 'select', hint: '不选即本部门全部事项', options: own.map((m) => ({ value: m.code, label: `${m.code} ${m.name}` })) },
+    { name: 'work', label: '任务种类', kind: 'select', hint: '不选即全部种类;单价不同的种类分别准入', options: Object.entries(COMMUNITY_WORKS).map(([value, label]) => ({ value, label })) },
     { name: 'task', label: '交给社区的任务', kind: 'line', required: true, hint: '例:征求意见公示' },
     { name: 'unit', label: '计量单位', kind: 'line', required: true, hint: '例:户、次、件' },
     { name: 'amount', label: '单价(元)', kind: 'line', hint: '最多两位小数;不填即未定价' },
@@ -157,7 +161,7 @@ function NewAdmission({ onDone, onCancel }: { onDone: (text: string) => Promise<
   ]
   const send = async (v: Values): Promise<void> => {
     const made = await client.funds.submitAdmission({
-      number: v.number ?? '', departmentCode: v.departmentCode ?? user.departmentCode ?? '', communityCode: v.communityCode ?? null, matterCode: v.matterCode ?? null,
+      number: v.number ?? '', departmentCode: v.departmentCode ?? user.departmentCode ?? '', communityCode: v.communityCode ?? null, matterCode: v.matterCode ?? null, work: (v.work as CommunityWork | undefined) ?? null,
       task: v.task ?? '', unit: v.unit ?? '', amount: v.amount ?? '', validFrom: v.validFrom ?? '', validTo: v.validTo ?? null,
     })
     await onDone(`已提交 ${made.number},等值班主管审核`)
