@@ -1,0 +1,69 @@
+import { expect, test } from './support/fixtures.ts'
+import { CounterPage, tabTo, type } from './support/pages.ts'
+import { post } from './support/steps.ts'
+
+const application = (matterCode: string, papers: number, step: string) => ({
+  matterCode, step, materials: Array.from({ length: papers }, (_p, n) => ({ no: n + 1 })),
+  applicant: { kind: 'person', name: '试验辛', idType: 'passport', idNumber: 'E99999908', phone: '13900000000' },
+})
+
+test('a co-department sees until when its own step is due, and finishes it by keyboard', async ({ app }) => {
+  const { page } = app
+  await app.login('clerk')
+  await expect(new CounterPage(page).matterSearch).toBeFocused()
+  await post(page, '/cases', application('JF-01', 7, 'dispatch'))
+  await app.logout()
+
+  await app.login('officer')
+  await expect(page.getByText('没有待签收的办件')).toBeVisible()
+  await page.keyboard.press('Alt+4')
+  const tray = page.getByRole('listbox', { name: '协办' })
+  // The third stage of the catalogue is its own: 30 + 15 + 15 natural days after 2 March.
+  await expect(tray.getByRole('option')).toContainText('会办 5月6日前')
+  await expect(tray).toBeFocused()
+  await page.keyboard.press('Enter')
+  const pane = page.getByRole('complementary', { name: '办件详情' })
+  await expect(pane.getByText('等您办理:区民政局协办会审')).toBeVisible()
+  await page.keyboard.press('K')
+  const form = pane.getByRole('form', { name: '区民政局 · 协办会审' })
+  await expect(form.getByRole('radio', { name: '同意', exact: true })).toBeFocused()
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Alt+O')
+  await expect(form.getByRole('button', { name: '经审核,同意。' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(form.getByLabel('意见', { exact: false }).first()).toHaveValue('经审核,同意。')
+  await page.keyboard.press('Control+Enter')
+  await expect(form).toBeHidden()
+  await expect(page.getByText('没有等待本部门会办的环节')).toBeVisible()
+})
+
+test('papers taken in by hand are dated back by the supervisor: the limits count from the day they came', async ({ app }) => {
+  const { page } = app
+  await app.login('clerk')
+  await expect(new CounterPage(page).matterSearch).toBeFocused()
+  const { number } = await post<{ number: string }>(page, '/cases', application('MZ-01', 6, 'receive'))
+  await app.logout()
+
+  await app.login('supervisor')
+  await expect(new CounterPage(page).matterSearch).toBeFocused()
+  await page.keyboard.press('F4')
+  await expect(page.getByRole('textbox', { name: '查找办件' })).toBeFocused()
+  await type(page, number)
+  await page.keyboard.press('Enter')
+  const pane = page.getByRole('complementary', { name: '办件详情' })
+  await expect(pane.getByRole('button', { name: /^更正/ })).toBeVisible()
+  await page.keyboard.press('Alt+E')
+  const form = pane.getByRole('form', { name: '更正' })
+  await expect(form.getByRole('radio').first()).toBeFocused()
+  await page.keyboard.press('ArrowUp')
+  await expect(form.getByRole('radio', { name: '收件日期(离线补录):2026-03-02' })).toBeChecked()
+  await form.getByLabel('实际收件日期').fill('2026-02-26')
+  await tabTo(page, form.getByRole('textbox', { name: '更正理由' }))
+  await type(page, '停电期间手工收件')
+  await page.keyboard.press('Control+Enter')
+  await expect(form).toBeHidden()
+  await expect(pane.getByText('离线补录', { exact: true })).toBeVisible()
+  await expect(pane.getByText('2026-03-02 → 2026-02-26')).toBeVisible()
+  // Five working days after 26 February, Saturday 28 February being worked.
+  await expect(pane.getByText('窗口作出受理决定(3月4日前)')).toBeVisible()
+})
