@@ -122,11 +122,12 @@ async function rememberAnswer(tx: Tx, actor: Actor, key: string | null, name: st
   await insertRows(tx, 'idempotency', [row])
 }
 
-const ANSWER_HOURS = 24
+/** Longer than any holiday: a draft keeps the key of the F9 whose answer never came, and may be sent again after it. */
+const ANSWER_DAYS = 31
 
-/** Forgets answers no repeated call will ask for any more (a session has ended long before): they hold names and numbers in full. */
+/** Forgets answers no repeated call will ask for any more: they hold names and numbers in full. */
 export async function forgetAnswers(core: Core): Promise<void> {
-  const before = toIsoTime(epochOf(core.clock.now()) - ANSWER_HOURS * 3_600_000)
+  const before = toIsoTime(epochOf(core.clock.now()) - ANSWER_DAYS * 86_400_000)
   await core.db.write((tx) => tx.deleteFrom('idempotency').where('created_at', '<', before).execute())
 }
 

@@ -32,17 +32,17 @@ describe.each(DIALECTS)('the work of a day on %s', (dialect) => {
       }
     }))
 
-  it('answers kept for a repeated call are forgotten after a day: a number that was shown once lies nowhere in full beside its record', () =>
+  it('answers kept for a repeated call are forgotten after a month: a number that was shown once lies nowhere in full beside its record', () =>
     withCore({ dialect }, async (w) => {
       const made = await createCase(w.core, w.as('clerk', 'made'), aCase(1))
       const { idNumber } = await revealCase(w.core, w.as('clerk', 'shown'), { id: made.id, reason: '核对' })
       const kept = async () => (await w.sql('select key, response from idempotency order by key')) as { key: string; response: string }[]
       expect((await kept()).find(({ key }) => key === 'shown')!.response).toContain(idNumber)
-      w.at('2026-03-03T08:00')
+      w.at('2026-04-02T08:00')
       await createCase(w.core, w.as('clerk', 'later'), aCase(2))
       await forgetAnswers(w.core)
       expect((await kept()).map(({ key }) => key)).toEqual(['later', 'made', 'shown'])
-      w.at('2026-03-03T10:00')
+      w.at('2026-04-02T10:00')
       const { stop } = startDailyWork(w.core)
       await vi.waitFor(async () => expect((await kept()).map(({ key }) => key)).toEqual(['later']), { timeout: 20_000 })
       stop()

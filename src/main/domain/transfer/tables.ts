@@ -56,7 +56,7 @@ export const TABLES: Record<keyof Tables, Exported | Kept> = {
   meta: { stays: '本安装自己的标识;中心名称和编号写在导出清单里' },
   session: { stays: '登录会话是秘密' },
   login_failure: { stays: '只为限制登录次数' },
-  idempotency: { stays: '只为防止同一提交重复,一天后清除' },
+  idempotency: { stays: '只为防止同一提交重复,一个月后清除' },
   audit: { stays: '日志另存为 journal.jsonl,导入后单独保存在 carried_audit,不并入导入方的日志链' },
   audit_head: { stays: '由日志得出' },
 
