@@ -45,6 +45,8 @@ describe('journal in words', () => {
   it('shows what it has no word for, and details without brackets', () => {
     expect(actionLabel('unheard.of')).toBe('unheard.of')
     expect(detailText({ reason: '核对', empty: null, n: 2, sha256: 'ff', documents: [{ kind: 'D4', hash: 'aa' }, { kind: 'D8', hash: 'bb' }] })).toBe('理由:核对 · n:2 · 文书:D4、D8')
+    expect(detailText({ cases: Array.from({ length: 9 }, (_, i) => String(i)) })).toBe('办件:0、1、2、3、4、5 等 9 项')
+    expect(detailText({ counter: '03', priority: 'elderly' })).toBe('窗口:03 · 优先:老年人')
     expect(detailText(null)).toBe('')
     expect(subjectText('01a209c6-8c77-7206-b9f8-3f2c08712232')).toBe('…08712232')
     expect(subjectText('2026-10')).toBe('2026-10')

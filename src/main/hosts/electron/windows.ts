@@ -30,6 +30,8 @@ export function createWindows(link: WindowLink, preload: string): Windows {
       session: session.fromPartition(PARTITION),
       preload,
       devTools: !app.isPackaged,
+      // The hall board calls aloud; nobody stands at the TV to press a key first.
+      autoplayPolicy: 'no-user-gesture-required',
       additionalArguments: [`${KEY_SWITCH}${link.key}`],
     },
   })

@@ -4,6 +4,7 @@ import { useKeys } from '../keys.ts'
 import type { KeyBinding } from '../keys.ts'
 import { go, useRoute } from '../route.ts'
 import { loadAhead, screensOf, startScreenOf } from '../screens.tsx'
+import type { Screen } from '../screens.tsx'
 import { useMay, useSession } from '../session.tsx'
 import { ConsultDialog } from './ConsultDialog.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
@@ -19,14 +20,31 @@ import { Palette } from './Palette.tsx'
 /** After log-in the first screen comes first. */
 const LOAD_AHEAD_MS = 1_500
 
+/** What lies over the work area. */
+type Over = 'palette' | 'help' | 'consult' | 'notices'
+
+/** The keys that work on every screen. */
+function useFrameKeys(screens: readonly Screen[], open: (over: Over) => void): KeyBinding[] {
+  const { lock } = useSession()
+  const mayConsult = useMay('case.create')
+  return [
+    ...screens.filter((screen) => screen.key).map((screen): KeyBinding => ({ key: screen.key!, label: screen.label, hidden: true, run: () => go(screen.id) })),
+    { key: 'Ctrl+K', label: '查找', run: () => open('palette') },
+    { key: 'F1', label: '帮助', run: () => open('help') },
+    { key: '?', label: '全部按键', run: () => open('help') },
+    ...(mayConsult ? [{ key: 'Alt+L', label: '咨询 / 转介 / 求助', hidden: true, run: () => open('consult') }] : []),
+    { key: 'Ctrl+I', label: '提醒', hidden: true, run: () => open('notices') },
+    { key: 'Ctrl+L', label: '锁屏', hidden: true, run: lock },
+  ]
+}
+
 /** Header strip, navigation, work area and key bar; a bare screen has the window for itself. `hidden` while locked: kept alive, out of sight and out of reach. */
 export function Frame({ hidden }: { hidden: boolean }) {
-  const { user, lock } = useSession()
+  const { user } = useSession()
   const route = useRoute()
   const screens = screensOf(user.role)
   const current = screens.find((screen) => screen.id === route.screen)
-  const [open, setOpen] = useState<'palette' | 'help' | 'consult' | 'notices' | null>(null)
-  const mayConsult = useMay('case.create')
+  const [open, setOpen] = useState<Over | null>(null)
   const first = startScreenOf(user.role)!.id
 
   useEffect(() => {
@@ -38,23 +56,8 @@ export function Frame({ hidden }: { hidden: boolean }) {
     return () => clearTimeout(timer)
   }, [user.role])
 
-  const ways = screens.filter((screen) => screen.key).map((screen): KeyBinding => ({
-    key: screen.key!, label: screen.label, hidden: true, run: () => go(screen.id),
-  }))
-  useKeys(
-    hidden || current?.bare
-      ? []
-      : [
-          ...ways,
-          { key: 'Ctrl+K', label: '查找', run: () => setOpen('palette') },
-          { key: 'F1', label: '帮助', run: () => setOpen('help') },
-          { key: '?', label: '全部按键', run: () => setOpen('help') },
-          ...(mayConsult ? [{ key: 'Alt+L', label: '咨询 / 转介 / 求助', hidden: true, run: () => setOpen('consult') }] : []),
-          { key: 'Ctrl+I', label: '提醒', hidden: true, run: () => setOpen('notices') },
-          { key: 'Ctrl+L', label: '锁屏', hidden: true, run: lock },
-        ],
-    'frame',
-  )
+  const keys = useFrameKeys(screens, setOpen)
+  useKeys(hidden || current?.bare ? [] : keys, 'frame')
 
   const Component = current?.component
   if (current?.bare && Component)

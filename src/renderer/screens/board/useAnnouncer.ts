@@ -11,6 +11,8 @@ export function useAnnouncer(calls: readonly BoardCall[] | undefined): { current
   const [line, setLine] = useState<BoardCall[]>([])
   const [sound, setSound] = useState(mayPlay)
   const current = line[0] ?? null
+  // Where no key or click is asked for before a page may sound (the desktop program), it may from the beginning.
+  useEffect(() => void unlockSound().then(setSound), [])
 
   useEffect(() => {
     if (!calls) return

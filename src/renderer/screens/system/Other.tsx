@@ -3,9 +3,11 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { formatTimeZh, toIsoTime } from '#shared/rules/time.ts'
 import { shortTime } from '#shared/text/labels.ts'
 import { api } from '../../api.ts'
+import { useKeys } from '../../app/keys.ts'
 import { useSession } from '../../app/session.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { KeyHint } from '../../components/KeyHint.tsx'
 import css from './system.module.css'
 
 /** Acceptance points and their counters. */
@@ -35,10 +37,12 @@ function size(bytes: number): string {
 export function Backup() {
   const make = useMutation(api.backup.make.mutationOptions())
   const { now } = useSession()
+  const word = make.isSuccess ? '再备份一次' : make.isError ? '重新备份' : '立即备份'
+  useKeys([{ key: 'B', label: word, run: () => make.mutate(), enabled: !make.isPending, reason: '正在备份' }])
   return (
     <div className={css.narrow}>
       <p>备份是数据库在此刻的完整副本,生成后会校验,并留下 SHA-256。备份期间可以照常办件。请把备份文件另存到别的磁盘。</p>
-      <Button onClick={() => make.mutate()} loading={make.isPending} variant={make.isSuccess ? 'default' : 'filled'}>{make.isSuccess ? '再备份一次' : make.isError ? '重新备份' : '立即备份'}</Button>
+      <Button onClick={() => make.mutate()} loading={make.isPending} variant={make.isSuccess ? 'default' : 'filled'} rightSection={<KeyHint k="B" />}>{word}</Button>
       {make.isSuccess && <p role="status" className={css.good}>✓ 已备份并校验 {shortTime(toIsoTime(now()))}</p>}
       {make.isPending && <p role="status" className={css.quiet}>正在备份…</p>}
       {make.error && <ErrorNotice error={make.error} onRetry={() => make.mutate()} />}

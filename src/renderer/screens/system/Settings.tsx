@@ -43,12 +43,39 @@ function ValueEditor({ setting, onClose }: { setting: SettingView; onClose: () =
     else return
     event.preventDefault()
   }
+  useEffect(() => {
+    if (refused) input.current?.closest('tr')?.scrollIntoView({ block: 'nearest' })
+  }, [refused])
   const error = refused ?? (save.error ? errorOf(save.error).message : null)
   return (
     <TextInput
       ref={input} size="xs" w={error ? 240 : 90} inputMode="numeric" maxLength={5} aria-label={`${setting.label}(${setting.unit})`} value={typed} error={error}
       onChange={(event) => { setRefused(null); setTyped(event.currentTarget.value) }} onKeyDown={onKeyDown}
     />
+  )
+}
+
+type RowProps = { row: SettingView; chosen: boolean; editing: boolean; onChoose: () => void; onEdit: (editing: boolean) => void }
+
+function Row({ row, chosen, editing, onChoose, onEdit }: RowProps) {
+  const may = useMay('settings.change')
+  const line = useRef<HTMLTableRowElement>(null)
+  useEffect(() => {
+    if (chosen) line.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
+  return (
+    <tr ref={line} data-chosen={chosen || undefined} aria-current={chosen || undefined} onClick={onChoose}>
+      <th scope="row">{row.label}</th>
+      <td className={css.value}>
+        {editing
+          ? <ValueEditor setting={row} onClose={() => onEdit(false)} />
+          : <><b className={row.value === row.default ? undefined : css.changed}>{row.value}</b> {row.unit} {may && chosen && <Button size="compact-xs" variant="default" onClick={() => onEdit(true)} rightSection={<KeyHint k="Enter" />}>修改</Button>}</>}
+      </td>
+      <td className={css.quiet}>{row.default}</td>
+      <td className={css.quiet}>{row.min}-{row.max}</td>
+      <td>{row.who}</td>
+      <td className={css.wrap}>{row.note}</td>
+    </tr>
   )
 }
 
@@ -85,20 +112,7 @@ export function Settings() {
           <table className={css.table} aria-label="参数">
             <thead><tr><th scope="col">参数</th><th scope="col">现为</th><th scope="col">默认</th><th scope="col">可填</th><th scope="col">涉及</th><th scope="col">说明</th></tr></thead>
             <tbody>
-              {rows.map((row, i) => (
-                <tr key={row.key} data-chosen={i === at || undefined} aria-current={i === at || undefined} onClick={() => setAt(i)}>
-                  <th scope="row">{row.label}</th>
-                  <td className={css.value}>
-                    {editing && i === at
-                      ? <ValueEditor setting={row} onClose={() => setEditing(false)} />
-                      : <><b className={row.value === row.default ? undefined : css.changed}>{row.value}</b> {row.unit} {may && i === at && <Button size="compact-xs" variant="default" onClick={() => setEditing(true)} rightSection={<KeyHint k="Enter" />}>修改</Button>}</>}
-                  </td>
-                  <td className={css.quiet}>{row.default}</td>
-                  <td className={css.quiet}>{row.min}-{row.max}</td>
-                  <td>{row.who}</td>
-                  <td className={css.wrap}>{row.note}</td>
-                </tr>
-              ))}
+              {rows.map((row, i) => <Row key={row.key} row={row} chosen={i === at} editing={editing && i === at} onChoose={() => setAt(i)} onEdit={setEditing} />)}
             </tbody>
           </table>
         </div>

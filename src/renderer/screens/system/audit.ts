@@ -61,12 +61,20 @@ const NAMES: Record<string, string> = {
   name: '名称', phone: '电话', contact: '联系人', due: '期限', plannedEnd: '预计结束', validFrom: '生效日', until: '截至', date: '日期', period: '期间', way: '方式', channel: '渠道', event: '事件', amount: '金额', total: '合计', side: '一方', level: '等级', target: '对象', document: '文书', replyDue: '答复期限', field: '填写处', rule: '依据', rows: '行数', sheets: '张数', printer: '打印机', note: '备注', nobody: '没有人等候', forgotten: '未交班的班次',
 }
 /** Values that are names of the code. */
-const VALUES: Record<string, string> = { true: '是', false: '否', none: '普通', elderly: '老年人', disabled: '残疾人', military: '军人及优抚对象', pregnant: '孕妇或带婴幼儿' }
+const VALUES: Record<string, string> = {
+  stepDue: '环节期限', due: '期限', promisedDue: '承诺期限', legalDue: '法定期限', acceptanceDeadline: '受理期限', correctionDeadline: '补正期限', true: '是', false: '否', none: '普通', elderly: '老年人', disabled: '残疾人', military: '军人及优抚对象', pregnant: '孕妇或带婴幼儿',
+}
 /** Digests prove the chain to a program; to a person they are noise. */
 const NOISE = new Set(['events', 'digest', 'hash', 'sha256', 'id', 'documentId'])
 
+/** Of a long list as many as stand on a line or two; how many there are is said. */
+const MOST_SHOWN = 6
+
 function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueText).filter(Boolean).join('、')
+  if (Array.isArray(value)) {
+    const words = value.slice(0, MOST_SHOWN).map(valueText).filter(Boolean).join('、')
+    return value.length > MOST_SHOWN ? `${words} 等 ${value.length} 项` : words
+  }
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).filter(([name]) => !NOISE.has(name)).map(([, inner]) => valueText(inner)).filter(Boolean).join(' ')
   }
