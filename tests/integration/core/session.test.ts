@@ -151,6 +151,16 @@ describe.each(DIALECTS)('log-in on %s', (dialect) => {
       expect((await refusal(unlockSession(w.core, await identify(w.core, token, null), PASSWORD))).code).toBe('ACCOUNT_LOCKED')
     }))
 
+  it('who mistypes at the lock screen now and then in a long day is not locked out: the right password forgets what was before it', () =>
+    withCore({ dialect }, async (w) => {
+      const token = await w.session('clerk')
+      const unlock = async (password: string) => unlockSession(w.core, await identify(w.core, token, null), password)
+      for (let hour = 0; hour < 3; hour++) {
+        for (let slip = 0; slip < 2; slip++) expect((await refusal(unlock('mistyped'))).code).toBe('LOGIN_FAILED')
+        expect(await unlock(PASSWORD)).toEqual({ ok: true })
+      }
+    }))
+
   it('a changed password ends the other sessions and opens no door to the old one', () =>
     withCore({ dialect }, async (w) => {
       const [mine, other] = [await w.session('clerk'), await w.session('clerk')]

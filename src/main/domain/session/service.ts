@@ -114,14 +114,24 @@ export async function logIn(core: Core, username: string, password: string): Pro
   const right = await verifyPassword(password, staff?.password_hash ?? null)
   if (!staff || !right) throw await countFailure(core, account)
   const token = await core.db.write(async (tx) => {
-    // Of many guesses at once one may be right after the others have locked the name.
-    const open = await tx.updateTable('staff').set({ failed_logins: 0, locked_until: null }).where('id', '=', staff.id).where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', machineNow())])).returning('id').executeTakeFirst()
-    if (!open) return null
+    if (!(await clearFailures(tx, staff.id))) return null
     await appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor: account.actor, action: 'session.create', subject: staff.id, outcome: 'ok', detail: {} })
     return openSession(tx, staff.id)
   })
   if (token === null) return logIn(core, username, password)
   return { token, user: toUser(staff) }
+}
+
+/** Forgets the failures before the right password. False: of many guesses at once, others have locked the name before this one. */
+async function clearFailures(tx: Tx, staffId: string): Promise<boolean> {
+  const open = await tx
+    .updateTable('staff')
+    .set({ failed_logins: 0, locked_until: null })
+    .where('id', '=', staffId)
+    .where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', machineNow())]))
+    .returning('id')
+    .executeTakeFirst()
+  return open !== undefined
 }
 
 async function countFailure(core: Core, account: Account): Promise<AppError> {
@@ -231,4 +241,5 @@ async function checkPassword(core: Core, staffId: string, password: string): Pro
   const staff = await core.db.read.selectFrom('staff').selectAll().where('id', '=', staffId).executeTakeFirstOrThrow()
   if (staff.locked_until && staff.locked_until > machineNow()) throw locked(staff.locked_until)
   if (!(await verifyPassword(password, staff.password_hash))) throw await countFailure(core, personAccount(staff))
+  if (!(await core.db.write((tx) => clearFailures(tx, staffId)))) return checkPassword(core, staffId, password)
 }
