@@ -10,7 +10,7 @@ import { useKeys } from '../../app/keys.ts'
 import { useSession } from '../../app/session.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
-import { useCaseEvent } from './data.ts'
+import { useCaseEvent, useCodeNames } from './data.ts'
 import { useEventDraft } from './drafts.ts'
 import { checkForm, fieldsOf } from './checkForm.ts'
 import { correctionErrors, withCurrentValues } from './correction.ts'
@@ -123,13 +123,15 @@ function OpenSteps({ event, tasks }: { event: EventName; tasks: CaseDetail['task
 function Fields({ detail, event, form: { draft, errors, known } }: { detail: CaseDetail; event: EventName; form: ReturnType<typeof useEventForm> }) {
   const opinions = useOpinions(detail, event, draft.values)
   const { user } = useSession()
+  const named = useCodeNames()
+  const applicant = { ...detail.applicant, communityCode: named('applicant.communityCode', detail.applicant.communityCode) as string | null }
   const receivedOn = standsInFor(user.role) === 'supervisor' && detail.endedAt === null ? dateOf(detail.receivedAt) : null
   return (
     <>
       <OpenSteps event={event} tasks={detail.tasks} />
       <MaterialList event={event} materials={detail.materials} values={draft.values} errors={errors} set={draft.set} />
       {fieldsOf(event, draft.values, detail.materials, known).map((field) => (
-        <Field key={`${field.name}-${field.kind}`} field={event === 'correct' ? withCurrentValues(field, detail.applicant, receivedOn) : field} value={draft.values[field.name] ?? ''} error={errors[field.name]} department={detail.departmentCode} {...(OPINION_FIELDS[event] === field.name && { opinions })} set={(value) => draft.set(field.name, value)} />
+        <Field key={`${field.name}-${field.kind}`} field={event === 'correct' ? withCurrentValues(field, applicant, receivedOn) : field} value={draft.values[field.name] ?? ''} error={errors[field.name]} department={detail.departmentCode} {...(OPINION_FIELDS[event] === field.name && { opinions })} set={(value) => draft.set(field.name, value)} />
       ))}
     </>
   )

@@ -2,6 +2,7 @@ import type { CaseDetail } from '#shared/contract/cases.ts'
 import { formatDateZh, formatTimeZh, isIsoDate } from '#shared/rules/time.ts'
 import { EVENT_LABELS, RESULT_LABELS, STATE_LABELS, WAY_LABELS, labelOf } from '#shared/text/labels.ts'
 import { Empty } from '../../components/Empty.tsx'
+import { useCodeNames } from './data.ts'
 import css from './cases.module.css'
 
 /** Fields of an event worth reading; what is not named here is for machines. */
@@ -13,11 +14,12 @@ const WORDS: Record<string, string> = {
 const VALUES: Record<string, Record<string, string>> = { result: RESULT_LABELS, way: WAY_LABELS }
 
 const RATINGS = ['', '非常不满意', '不满意', '基本满意', '满意', '非常满意']
+type Named = ReturnType<typeof useCodeNames>
 const valueText = (value: unknown): string => (typeof value === 'string' && value !== '' ? value : '空')
 
 /** What was put right: `证件号码:旧 → 新`; how satisfied somebody was. */
-function changeOf({ label, oldValue, newValue, level }: Record<string, unknown>): [string, string][] {
-  if (typeof label === 'string' && newValue !== undefined) return [[label, `${valueText(oldValue)} → ${valueText(newValue)}`]]
+function changeOf({ field, label, oldValue, newValue, level }: Record<string, unknown>, named: Named): [string, string][] {
+  if (typeof label === 'string' && newValue !== undefined) return [[label, `${valueText(named(field, oldValue))} → ${valueText(named(field, newValue))}`]]
   return typeof level === 'number' && RATINGS[level] ? [['评价', RATINGS[level]]] : []
 }
 
@@ -25,11 +27,11 @@ const DATES = new Set(['plannedEnd', 'replyDue'])
 const wordOf = (name: string, value: string): string => (DATES.has(name) && isIsoDate(value) ? formatDateZh(value) : labelOf(VALUES[name] ?? {}, value))
 
 /** Who signs in is named with the event itself. */
-function wordsOf(type: string, data: Record<string, unknown>, actor: string): [string, string][] {
+function wordsOf({ type, data, actorName: actor }: CaseDetail['events'][number], named: Named): [string, string][] {
   const words = Object.entries(WORDS)
     .filter(([name]) => typeof data[name] === 'string' && data[name] !== '' && !(type === 'signIn' && name === 'receiver' && data[name] === actor))
     .map(([name, label]): [string, string] => [label, wordOf(name, data[name] as string)])
-  return [...changeOf(data), ...words]
+  return [...changeOf(data, named), ...words]
 }
 
 /** Events whose papers are worth listing; at receipt the list of materials says it. */
@@ -51,6 +53,7 @@ function papersOf(data: Record<string, unknown>, materials: readonly Material[])
 
 /** What happened to the case, newest first: that is what one looks for. */
 export function Timeline({ events, materials }: Pick<CaseDetail, 'events' | 'materials'>) {
+  const named = useCodeNames()
   if (events.length === 0) return <Empty title="还没有经过" />
   return (
     <ol className={css.timeline} aria-label="经过">
@@ -62,7 +65,7 @@ export function Timeline({ events, materials }: Pick<CaseDetail, 'events' | 'mat
             <time dateTime={event.at}>{formatTimeZh(event.at)}</time>
             {event.fromState !== event.toState && <span className={css.quiet}>→ {labelOf(STATE_LABELS, event.toState)}</span>}
           </div>
-          {[...(PAPER_EVENTS.has(event.type) ? papersOf(event.data, materials) : []), ...wordsOf(event.type, event.data, event.actorName)].map(([label, value]) => <div key={label} className={css.eventWords}><span className={css.quiet}>{label}:</span>{value}</div>)}
+          {[...(PAPER_EVENTS.has(event.type) ? papersOf(event.data, materials) : []), ...wordsOf(event, named)].map(([label, value]) => <div key={label} className={css.eventWords}><span className={css.quiet}>{label}:</span>{value}</div>)}
         </li>
       ))}
     </ol>

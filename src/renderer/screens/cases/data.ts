@@ -85,6 +85,16 @@ export function useCaseEvent() {
   )
 }
 
+/** A code of a community or a department with its name, as corrections show it; what is neither stays as it is. */
+export function useCodeNames(): (field: unknown, value: unknown) => unknown {
+  const communities = useQuery(api.catalogue.communities.queryOptions({ staleTime: Infinity })).data
+  const departments = useQuery(api.catalogue.departments.queryOptions({ staleTime: Infinity })).data
+  return (field, value) => {
+    const known: readonly { code: string; name: string }[] | undefined = field === 'applicant.communityCode' ? communities : field === 'departmentCode' ? departments : undefined
+    return known?.find(({ code }) => code === value)?.name ?? value
+  }
+}
+
 /** Code → short name of the departments, for lists. */
 export function useDepartmentNames(): (code: string) => string {
   const { data } = useQuery(api.catalogue.departments.queryOptions({ staleTime: Infinity }))
