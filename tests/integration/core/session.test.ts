@@ -142,7 +142,18 @@ describe.each(DIALECTS)('log-in on %s', (dialect) => {
       expect((await call()).locked).toBe(true)
     }))
 
-  it('failures at the lock screen count towards the account lock', () =>
+  it('who guesses at the log-in locks the name there, but keeps nobody from the desk he is at', () =>
+    withCore({ dialect }, async (w) => {
+      const token = await w.session('clerk')
+      await lockSession(w.core, await identify(w.core, token, null))
+      for (let guess = 0; guess < 5; guess++) await wrong(w)
+      expect((await refusal(logIn(w.core, 'clerk', PASSWORD))).code).toBe('ACCOUNT_LOCKED')
+      expect(await unlockSession(w.core, await identify(w.core, token, null), PASSWORD)).toEqual({ ok: true })
+      expect((await identify(w.core, token, null)).locked).toBe(false)
+      expect((await refusal(logIn(w.core, 'clerk', PASSWORD))).code, 'still locked there').toBe('ACCOUNT_LOCKED')
+    }))
+
+  it('five failures at the lock screen lock it, against the right password too', () =>
     withCore({ dialect }, async (w) => {
       const token = await w.session('clerk')
       const codes = []

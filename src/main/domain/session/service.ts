@@ -55,13 +55,15 @@ async function note(core: Core, actor: Pick<Actor, 'id' | 'name'>, action: strin
   await core.db.write((tx) => appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor, action, subject: actor.id, outcome, detail }))
 }
 
-/** Where the failures under a name are counted: with the person, or by the name's hash when it is nobody's. */
+/** Where failures are counted: with the person; by the hash of a name that is nobody's; by the session whose screen is locked. */
 interface Account {
   actor: Pick<Actor, 'id' | 'name'>
   lockedUntil: IsoTime | null
   /** Counts one more and returns how many. */
   count(tx: Tx): Promise<number>
   lock(tx: Tx, until: IsoTime): Promise<unknown>
+  /** Forgets the failures before the right password. False: of many guesses at once, others have locked it before this one. */
+  clear(tx: Tx): Promise<boolean>
 }
 
 const personAccount = (staff: StaffRow): Account => ({
@@ -70,17 +72,26 @@ const personAccount = (staff: StaffRow): Account => ({
   count: async (tx) =>
     (await tx.updateTable('staff').set((eb) => ({ failed_logins: eb('failed_logins', '+', 1) })).where('id', '=', staff.id).returning('failed_logins').executeTakeFirstOrThrow()).failed_logins,
   lock: (tx, until) => tx.updateTable('staff').set({ failed_logins: 0, locked_until: until }).where('id', '=', staff.id).execute(),
+  async clear(tx) {
+    const open = tx.updateTable('staff').set({ failed_logins: 0, locked_until: null }).where('id', '=', staff.id).where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', machineNow())]))
+    return (await open.returning('id').executeTakeFirst()) !== undefined
+  },
 })
 
 /** Failures under a name that is nobody's are forgotten after so long. */
 const STRANGER_DAYS = 30
 
-async function strangerAccount(core: Core, username: string): Promise<Account> {
-  const name_hash = sha256(username)
+// In part only: people type their password here by mistake, and the journal keeps what it is told.
+const strangerAccount = (core: Core, username: string): Promise<Account> => countedAccount(core, username, { id: 'unknown', name: `${[...username].slice(0, 2).join('')}***` })
+
+/** Who has the screen locked is known: guesses of others under his name at the log-in do not keep him from his desk. No name has a line break. */
+const screenAccount = (core: Core, actor: Actor, tokenHash: string): Promise<Account> => countedAccount(core, `session\n${tokenHash}`, actor)
+
+async function countedAccount(core: Core, key: string, actor: Account['actor']): Promise<Account> {
+  const name_hash = sha256(key)
   const row = await core.db.read.selectFrom('login_failure').select('locked_until').where('name_hash', '=', name_hash).executeTakeFirst()
   return {
-    // In part only: people type their password here by mistake, and the journal keeps what it is told.
-    actor: { id: 'unknown', name: `${[...username].slice(0, 2).join('')}***` },
+    actor,
     lockedUntil: row?.locked_until ?? null,
     async count(tx) {
       const at = machineNow()
@@ -94,6 +105,12 @@ async function strangerAccount(core: Core, username: string): Promise<Account> {
       return counted.failures
     },
     lock: (tx, until) => tx.updateTable('login_failure').set({ failures: 0, locked_until: until }).where('name_hash', '=', name_hash).execute(),
+    async clear(tx) {
+      const now = await tx.selectFrom('login_failure').select('locked_until').where('name_hash', '=', name_hash).executeTakeFirst()
+      if (now?.locked_until && now.locked_until > machineNow()) return false
+      await tx.deleteFrom('login_failure').where('name_hash', '=', name_hash).execute()
+      return true
+    },
   }
 }
 
@@ -114,24 +131,12 @@ export async function logIn(core: Core, username: string, password: string): Pro
   const right = await verifyPassword(password, staff?.password_hash ?? null)
   if (!staff || !right) throw await countFailure(core, account)
   const token = await core.db.write(async (tx) => {
-    if (!(await clearFailures(tx, staff.id))) return null
+    if (!(await account.clear(tx))) return null
     await appendAudit(tx, core.db.dialect, { at: core.clock.now(), actor: account.actor, action: 'session.create', subject: staff.id, outcome: 'ok', detail: {} })
     return openSession(tx, staff.id)
   })
   if (token === null) return logIn(core, username, password)
   return { token, user: toUser(staff) }
-}
-
-/** Forgets the failures before the right password. False: of many guesses at once, others have locked the name before this one. */
-async function clearFailures(tx: Tx, staffId: string): Promise<boolean> {
-  const open = await tx
-    .updateTable('staff')
-    .set({ failed_logins: 0, locked_until: null })
-    .where('id', '=', staffId)
-    .where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', machineNow())]))
-    .returning('id')
-    .executeTakeFirst()
-  return open !== undefined
 }
 
 async function countFailure(core: Core, account: Account): Promise<AppError> {
@@ -216,10 +221,10 @@ export async function lockSession(core: Core, call: Call): Promise<{ ok: true }>
   return { ok: true }
 }
 
-/** Unlocks with the password; failures count towards the account lock. */
+/** Unlocks with the password; five failures lock the screen for a quarter of an hour. */
 export async function unlockSession(core: Core, call: Call, password: string): Promise<{ ok: true }> {
   const { actor, hash } = loggedIn(call)
-  await checkPassword(core, actor.id, password)
+  await checkPassword(core, actor, hash, password)
   await core.db.write((tx) => tx.updateTable('session').set({ locked: 0, last_seen_at: machineNow() }).where('token_hash', '=', hash).execute())
   return { ok: true }
 }
@@ -227,7 +232,7 @@ export async function unlockSession(core: Core, call: Call, password: string): P
 export async function changePassword(core: Core, call: Call, oldPassword: string, newPassword: string): Promise<{ ok: true }> {
   const { actor, hash } = loggedIn(call)
   if (call.locked) throw new AppError('SESSION_LOCKED')
-  await checkPassword(core, actor.id, oldPassword)
+  await checkPassword(core, actor, hash, oldPassword)
   const password_hash = await hashPassword(newPassword)
   await core.db.write(async (tx) => {
     await tx.updateTable('staff').set({ password_hash }).where('id', '=', actor.id).execute()
@@ -237,9 +242,10 @@ export async function changePassword(core: Core, call: Call, oldPassword: string
   return { ok: true }
 }
 
-async function checkPassword(core: Core, staffId: string, password: string): Promise<void> {
-  const staff = await core.db.read.selectFrom('staff').selectAll().where('id', '=', staffId).executeTakeFirstOrThrow()
-  if (staff.locked_until && staff.locked_until > machineNow()) throw locked(staff.locked_until)
-  if (!(await verifyPassword(password, staff.password_hash))) throw await countFailure(core, personAccount(staff))
-  if (!(await core.db.write((tx) => clearFailures(tx, staffId)))) return checkPassword(core, staffId, password)
+async function checkPassword(core: Core, actor: Actor, tokenHash: string, password: string): Promise<void> {
+  const account = await screenAccount(core, actor, tokenHash)
+  if (account.lockedUntil && account.lockedUntil > machineNow()) throw locked(account.lockedUntil)
+  const { password_hash } = await core.db.read.selectFrom('staff').select('password_hash').where('id', '=', actor.id).executeTakeFirstOrThrow()
+  if (!(await verifyPassword(password, password_hash))) throw await countFailure(core, account)
+  if (!(await core.db.write((tx) => account.clear(tx)))) return checkPassword(core, actor, tokenHash, password)
 }
