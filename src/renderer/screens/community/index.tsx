@@ -2,6 +2,7 @@ import { useRef, useState } from 'react'
 import { Button, Select, Skeleton, Tabs } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
+import type { Activity, CommunityTask } from '#shared/contract/community.ts'
 import { api } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { useMay, useSession } from '../../app/session.tsx'
@@ -52,63 +53,77 @@ function useTray(tray: Tray, code: string | null, past: boolean) {
 
 type Making = 'new' | 'bell' | null
 
+/** Where one is: the tray, what is over or not, what is open beside the list or being made. */
+function usePlace(first: Tray) {
+  const [tray, setTray] = useState<Tray>(first)
+  const [past, setPast] = useState(false)
+  const [opened, open] = useState<string | null>(null)
+  const [making, make] = useState<Making>(null)
+  return {
+    tray, past, opened, making,
+    to: (next: Tray): void => {
+      setTray(next)
+      setPast(false)
+      open(null)
+      make(null)
+    },
+    turn: (): void => {
+      setPast(!past)
+      open(null)
+    },
+    open: (id: string | null): void => {
+      make(null)
+      open(id)
+    },
+    make: (what: Making): void => {
+      open(null)
+      make(what)
+    },
+  }
+}
+
+/** What may be made and turned to in the tray, by key and by button. */
+function useActions(at: ReturnType<typeof usePlace>, reset: () => void) {
+  const may = { open: useMay('light.open'), work: useMay('community.work') }
+  const actions = [
+    { key: 'N', label: at.tray === 'activities' ? '安排活动' : '登记', on: at.tray === 'activities' ? may.work : REQUESTS.includes(at.tray) && may.open, run: () => at.make('new'), makes: true },
+    { key: 'B', label: '求助铃', on: at.tray === 'requests' && may.open, run: () => at.make('bell'), makes: true },
+    { key: 'H', label: at.past ? '看在办的' : '看办完的', on: HAVE_PAST.includes(at.tray), run: () => { at.turn(); reset() }, makes: false },
+  ].filter((action) => action.on)
+  useKeys(actions.filter((action) => !action.makes || at.making === null).map(({ key, label, run }) => ({ key, label, run })))
+  return actions
+}
+const REQUESTS: readonly Tray[] = ['requests', 'affairs']
+const HAVE_PAST: readonly Tray[] = ['tasks', 'requests', 'affairs', 'activities']
+
 /** 社区 (F7): tasks from cases, requests, affairs, activities, notices, places. */
 export default function CommunityScreen() {
   const { user } = useSession()
   const trays = traysOf(user.role)
   const { fixed, code, pick, all, place } = useCommunity()
-  const [tray, setTray] = useState<Tray>(trays[0]?.tray ?? 'requests')
-  const [past, setPast] = useState(false)
-  const [opened, open] = useState<string | null>(null)
-  const [making, make] = useState<Making>(null)
+  const at = usePlace(trays[0]?.tray ?? 'requests')
+  const { tray, past } = at
   const { query, rows, tasks, activities } = useTray(tray, code, past)
   const listRef = useRef<HTMLDivElement>(null)
   const wantsKeysRef = useRef(true)
   const { active, setActive, reset } = useActiveRow(rows)
-  const may = { open: useMay('light.open'), work: useMay('community.work') }
   const current = trays.find((t) => t.tray === tray)
-  const mayMake = tray === 'requests' || tray === 'affairs' ? may.open : tray === 'activities' && may.work
   const show = (next: Tray): void => {
     wantsKeysRef.current = true
-    setTray(next)
-    setPast(false)
+    at.to(next)
     reset()
-    open(null)
-    make(null)
   }
-  const close = (): void => {
-    open(null)
-    make(null)
-    listRef.current?.focus()
-  }
-  const start = (what: Making): void => {
-    open(null)
-    make(what)
-  }
-  const hasPast = tray !== 'places' && tray !== 'notices'
-  useKeys([
-    ...(mayMake && !making && tray !== 'places' ? [{ key: 'N', label: tray === 'activities' ? '安排活动' : '登记', run: () => start('new') }] : []),
-    ...(tray === 'requests' && may.open && !making ? [{ key: 'B', label: '求助铃', run: () => start('bell') }] : []),
-    ...(hasPast ? [{ key: 'H', label: past ? '看在办的' : '看办完的', run: () => { setPast(!past); open(null); reset() } }] : []),
-    ...trays.map((t) => ({ key: t.key, label: t.label, run: () => show(t.tray), hidden: true })),
-  ])
+  const actions = useActions(at, reset)
+  useKeys(trays.map((t) => ({ key: t.key, label: t.label, run: () => show(t.tray), hidden: true })))
   if (fixed && !code) return <Empty title="您还没有分到社区" hint="请系统管理员在“系统 → 人员”里为您设置社区。" />
-  const done = (id: string): void => {
-    make(null)
-    open(id)
-  }
-  const task = tasks.find((t) => t.id === opened)
-  const activity = activities.find((a) => a.id === opened)
   return (
     <div className={css.screen}>
       <section className={css.left} aria-label="社区">
         <header className={css.head}>
           <div className={css.top}>
-            {fixed ? <h2>{place?.name ?? code}社区</h2> : <Select aria-label="社区" w={220} searchable clearable placeholder="全部社区" value={code} onChange={(value) => { pick(value); open(null) }} data={all.map((p) => ({ value: p.code, label: p.name }))} maxDropdownHeight={420} />}
+            {fixed ? <h2>{place?.name ?? code}社区</h2> : <Select aria-label="社区" w={220} searchable clearable placeholder="全部社区" value={code} onChange={(value) => { pick(value); at.open(null) }} data={all.map((p) => ({ value: p.code, label: p.name }))} maxDropdownHeight={420} />}
             <span className={css.spring} />
-            {mayMake && <Button size="compact-md" onClick={() => start('new')} rightSection={<KeyHint k="N" />}>{tray === 'activities' ? '安排活动' : '登记'}</Button>}
-            {tray === 'requests' && may.open && <Button size="compact-md" variant="default" onClick={() => start('bell')} rightSection={<KeyHint k="B" />}>求助铃</Button>}
-            {hasPast && <Button size="compact-md" variant="default" onClick={() => { setPast(!past); open(null) }} rightSection={<KeyHint k="H" />}>{past ? '看在办的' : '看办完的'}</Button>}
+            {actions.map((action, i) => <Button key={action.key} size="compact-md" variant={i === 0 && action.makes ? 'filled' : 'default'} onClick={action.run} rightSection={<KeyHint k={action.key} />}>{action.label}</Button>)}
           </div>
           <Tabs value={tray} onChange={(value) => value && show(value as Tray)} classNames={{ tab: css.tab ?? '' }}>
             <Tabs.List aria-label="社区工作">
@@ -121,17 +136,31 @@ export default function CommunityScreen() {
             {query.error && <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>}
             {query.isPending && !query.error && <div className={css.loading} role="status" aria-label="正在载入">{[1, 2, 3, 4].map((n) => <Skeleton key={n} h={44} />)}</div>}
             {query.data && rows.length === 0 && <Empty title={past ? '还没有办完的' : (current?.empty ?? '')} hint={past ? undefined : current?.hint} />}
-            {rows.length > 0 && <RowList key={`${tray}-${past}`} label={current?.label ?? ''} rows={rows} active={active} onActive={setActive} onOpen={(i) => { make(null); open(rows[i]?.id ?? null) }} listRef={listRef} wantsKeysRef={wantsKeysRef} />}
+            {rows.length > 0 && <RowList key={`${tray}-${past}`} label={current?.label ?? ''} rows={rows} active={active} onActive={setActive} onOpen={(i) => at.open(rows[i]?.id ?? null)} listRef={listRef} wantsKeysRef={wantsKeysRef} />}
           </>
         )}
       </section>
-      {making === 'bell' && <RingBell community={code} onDone={close} onClose={close} />}
-      {making === 'new' && tray === 'requests' && <NewRequest community={code} onDone={done} onClose={close} />}
-      {making === 'new' && tray === 'affairs' && <NewAffair community={code} onDone={done} onClose={close} />}
-      {making === 'new' && tray === 'activities' && <NewActivity community={code} onDone={close} onClose={close} />}
-      {opened && task && (tray === 'tasks' || tray === 'notices') && <TaskPane key={task.id} task={task} onClose={close} onReturn={() => listRef.current?.focus()} />}
-      {opened && (tray === 'requests' || tray === 'affairs') && <LightPane key={opened} id={opened} onClose={close} onReturn={() => listRef.current?.focus()} />}
-      {opened && tray === 'activities' && activity && <EndActivity key={activity.id} activity={activity} onClose={close} />}
+      <Beside at={at} community={code} task={tasks.find((t) => t.id === at.opened)} activity={activities.find((a) => a.id === at.opened)} focusList={() => listRef.current?.focus()} />
     </div>
   )
+}
+
+type BesideProps = { at: ReturnType<typeof usePlace>; community: string | null; task: CommunityTask | undefined; activity: Activity | undefined; focusList: () => void }
+
+/** What is being made, or is open, beside the list. */
+function Beside({ at, community, task, activity, focusList }: BesideProps) {
+  const { tray, making, opened } = at
+  const close = (): void => {
+    at.open(null)
+    focusList()
+  }
+  if (making === 'bell') return <RingBell community={community} onDone={close} onClose={close} />
+  if (making === 'new') {
+    if (tray === 'requests') return <NewRequest community={community} onDone={at.open} onClose={close} />
+    return tray === 'affairs' ? <NewAffair community={community} onDone={at.open} onClose={close} /> : <NewActivity community={community} onDone={close} onClose={close} />
+  }
+  if (opened === null) return null
+  if (REQUESTS.includes(tray)) return <LightPane key={opened} id={opened} onClose={close} onReturn={focusList} />
+  if (task) return <TaskPane key={task.id} task={task} onClose={close} onReturn={focusList} />
+  return activity ? <EndActivity key={activity.id} activity={activity} onClose={close} /> : null
 }

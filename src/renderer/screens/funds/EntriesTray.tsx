@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import type { RefObject } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { Button, Checkbox, SegmentedControl, Skeleton } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { FundEntry } from '#shared/contract/funds.ts'
-import { ENTRY_KINDS, type EntryKind } from '#shared/rules/fundLedger.ts'
+import { ENTRY_KINDS, type EntryKind, type Sums } from '#shared/rules/fundLedger.ts'
 import { addMonths } from '#shared/reports/period.ts'
 import { api, client, errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
@@ -63,36 +63,24 @@ export function EntriesTray() {
     onError: (error) => notify({ tone: 'error', text: errorOf(error).message }),
   })
   const heads = user.role !== 'officer' || user.leads
-  const hindrance = !mayEnter ? '您的角色只能查看' : !heads ? '更正由部门负责人或值班主管办理' : !row ? '没有选中的记录' : row.kind === 'correction' ? '更正记录本身不能更正,请选原记录' : null
+  const hindrance = !heads ? '更正由部门负责人或值班主管办理' : !row ? '没有选中的记录' : row.kind === 'correction' ? '更正记录本身不能更正,请选原记录' : null
+  const busy = exporting.isPending
+  const offered = [
+    { key: 'X', label: '导出 xlsx', short: '导出', shown: mayExport, run: () => exporting.mutate('xlsx'), enabled: !busy, reason: '正在导出' },
+    { key: 'D', label: '记扣款', short: '扣款', shown: mayEnter, run: () => setDoing('deduction'), enabled: true, reason: '' },
+    { key: 'P', label: '记支付', short: '支付', shown: mayEnter, run: () => setDoing('payment'), enabled: true, reason: '' },
+    { key: 'C', label: row?.amountFen === null ? '补定单价' : '更正', short: '更正', shown: mayEnter, run: () => setDoing('correct'), enabled: hindrance === null, reason: hindrance ?? '' },
+  ]
+  const actions = offered.filter((action) => action.shown)
   useKeys([
-    { key: 'D', label: '记扣款', run: () => setDoing('deduction'), enabled: mayEnter, reason: '您的角色只能查看' },
-    { key: 'P', label: '记支付', run: () => setDoing('payment'), enabled: mayEnter, reason: '您的角色只能查看' },
-    { key: 'C', label: row?.amountFen === null ? '补定单价' : '更正', run: () => setDoing('correct'), enabled: hindrance === null, reason: hindrance ?? '' },
-    { key: 'X', label: '导出 xlsx', run: () => exporting.mutate('xlsx'), enabled: mayExport && !exporting.isPending, reason: '您的角色不能导出' },
-    { key: 'V', label: '导出 csv', run: () => exporting.mutate('csv'), enabled: mayExport && !exporting.isPending, reason: '您的角色不能导出' },
-    { key: '[', label: '上一月', run: () => f.step(-1), hidden: true },
-    { key: ']', label: '下一月', run: () => f.step(1), hidden: true },
-    { key: 'M', label: f.month ? '看全部月份' : '只看一月', run: f.allMonths, hidden: true },
-    { key: 'K', label: '换类别', run: () => f.setKind(KINDS[(KINDS.indexOf(f.kind) + 1) % KINDS.length]!), hidden: true },
-    { key: 'U', label: '只看未定价', run: () => f.setUnpriced(!f.unpriced), hidden: true },
+    ...actions.map(({ key, label, run, enabled, reason }) => ({ key, label, run, enabled, reason })),
+    ...(mayExport ? [{ key: 'V', label: '导出 csv', run: () => exporting.mutate('csv'), enabled: !busy, reason: '正在导出' }] : []),
   ])
   return (
     <>
-      <header className={css.head}>
-        <Button size="compact-sm" variant="default" aria-label="上一月" onClick={() => f.step(-1)}><KeyHint k="[" /></Button>
-        <strong role="status">{f.month ?? '全部月份'}</strong>
-        <Button size="compact-sm" variant="default" aria-label="下一月" disabled={(f.month ?? f.now) >= f.now} onClick={() => f.step(1)}><KeyHint k="]" /></Button>
-        <Button size="compact-sm" variant="default" aria-pressed={f.month === null} onClick={f.allMonths} rightSection={<KeyHint k="M" />}>全部月份</Button>
-        <SegmentedControl size="xs" aria-label="类别" value={f.kind} transitionDuration={0} onChange={(value) => f.setKind(value as typeof f.kind)} data={KINDS.map((value) => ({ value, label: value === 'all' ? '全部' : ENTRY_KINDS[value] }))} /><KeyHint k="K" />
-        <Checkbox size="xs" label={<>未定价 <KeyHint k="U" /></>} checked={f.unpriced} onChange={(event) => f.setUnpriced(event.currentTarget.checked)} />
-        <Between side={f.side} set={f.setSide} />
-        <span className={css.actions}>
-          {mayExport && <Button size="compact-md" variant="default" onClick={() => exporting.mutate('xlsx')} rightSection={<KeyHint k="X" />}>导出</Button>}
-          {mayEnter && <Button size="compact-md" variant="default" onClick={() => setDoing('deduction')} rightSection={<KeyHint k="D" />}>扣款</Button>}
-          {mayEnter && <Button size="compact-md" variant="default" onClick={() => setDoing('payment')} rightSection={<KeyHint k="P" />}>支付</Button>}
-          {mayEnter && <Button size="compact-md" variant="default" disabled={hindrance !== null} title={hindrance ?? undefined} onClick={() => setDoing('correct')} rightSection={<KeyHint k="C" />}>更正</Button>}
-        </span>
-      </header>
+      <FilterBar f={f}>
+        {actions.map((action) => <Button key={action.key} size="compact-md" variant="default" disabled={!action.enabled} title={action.enabled ? undefined : action.reason} onClick={action.run} rightSection={<KeyHint k={action.key} />}>{action.short}</Button>)}
+      </FilterBar>
       <div className={css.work}>
         <div className={css.body} tabIndex={0} role="region" aria-label="往来列表">
           {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
@@ -102,14 +90,42 @@ export function EntriesTray() {
         </div>
         {doing !== null && <aside className={css.side}>{doing === 'correct' ? row && <CorrectForm key={row.id} entry={row} onDone={done} onCancel={() => setDoing(null)} /> : <EnterForm key={doing} kind={doing} side={f.side} onDone={done} onCancel={() => setDoing(null)} />}</aside>}
       </div>
-      {sums && (
-        <div role="group" className={css.sums} aria-label="合计">
-          <span>任务 <b>{sums.tasks}</b> 件</span>{sums.unpriced > 0 && <span className={css.mark}>未定价 {sums.unpriced} 件</span>}
-          <span>应计 <b>{moneyText(sums.accruedFen)}</b></span><span>扣款 <b>{moneyText(sums.deductedFen)}</b></span><span>更正 <b>{moneyText(sums.correctedFen)}</b></span>
-          <span>应付 <b>{moneyText(sums.totalFen)}</b></span><span>支付 <b>{moneyText(sums.paidFen)}</b></span><span>余额 <b>{moneyText(sums.balanceFen)}</b> 元</span>
-        </div>
-      )}
+      {sums && <SumsLine sums={sums} />}
     </>
+  )
+}
+
+/** What is shown: month, kind, price, sides; each with its key. */
+function FilterBar({ f, children }: { f: ReturnType<typeof useFilter>; children: ReactNode }) {
+  useKeys([
+    { key: '[', label: '上一月', run: () => f.step(-1), hidden: true },
+    { key: ']', label: '下一月', run: () => f.step(1), hidden: true },
+    { key: 'M', label: f.month ? '看全部月份' : '只看一月', run: f.allMonths, hidden: true },
+    { key: 'K', label: '换类别', run: () => f.setKind(KINDS[(KINDS.indexOf(f.kind) + 1) % KINDS.length]!), hidden: true },
+    { key: 'U', label: '只看未定价', run: () => f.setUnpriced(!f.unpriced), hidden: true },
+  ])
+  return (
+    <header className={css.head}>
+      <Button size="compact-sm" variant="default" aria-label="上一月" onClick={() => f.step(-1)}><KeyHint k="[" /></Button>
+      <strong role="status">{f.month ?? '全部月份'}</strong>
+      <Button size="compact-sm" variant="default" aria-label="下一月" disabled={(f.month ?? f.now) >= f.now} onClick={() => f.step(1)}><KeyHint k="]" /></Button>
+      <Button size="compact-sm" variant="default" aria-pressed={f.month === null} onClick={f.allMonths} rightSection={<KeyHint k="M" />}>全部月份</Button>
+      <SegmentedControl size="xs" aria-label="类别" value={f.kind} transitionDuration={0} onChange={(value) => f.setKind(value as typeof f.kind)} data={KINDS.map((value) => ({ value, label: value === 'all' ? '全部' : ENTRY_KINDS[value] }))} /><KeyHint k="K" />
+      <Checkbox size="xs" label={<>未定价 <KeyHint k="U" /></>} checked={f.unpriced} onChange={(event) => f.setUnpriced(event.currentTarget.checked)} />
+      <Between side={f.side} set={f.setSide} />
+      <span className={css.actions}>{children}</span>
+    </header>
+  )
+}
+
+function SumsLine({ sums }: { sums: Sums }) {
+  const parts: [string, number][] = [['应计', sums.accruedFen], ['扣款', sums.deductedFen], ['更正', sums.correctedFen], ['应付', sums.totalFen], ['支付', sums.paidFen]]
+  return (
+    <div role="group" className={css.sums} aria-label="合计">
+      <span>任务 <b>{sums.tasks}</b> 件</span>{sums.unpriced > 0 && <span className={css.mark}>未定价 {sums.unpriced} 件</span>}
+      {parts.map(([label, fen]) => <span key={label}>{label} <b>{moneyText(fen)}</b></span>)}
+      <span>余额 <b>{moneyText(sums.balanceFen)}</b> 元</span>
+    </div>
   )
 }
 

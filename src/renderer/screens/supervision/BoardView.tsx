@@ -64,65 +64,105 @@ function useRows(board: Board | undefined, { box, inside }: ReturnType<typeof us
   return { rows: board ? box.rows(board) : [], pending: false, error: null, total: board ? box.count(board) : 0 }
 }
 
+function BoxTabs({ board, current, onShow }: { board: Board; current: string; onShow: (id: string) => void }) {
+  return (
+    <Tabs value={current} onChange={(id) => id && onShow(id)} classNames={{ tab: css.tab }} className={css.head}>
+      <Tabs.List aria-label="督办分类">
+        {BOXES.map((b, i) => <Tabs.Tab key={b.id} value={b.id} title={`Alt+${i + 1}`} data-tone={b.bad && b.count(board) > 0 ? 'red' : undefined}>{b.label} <b>{b.count(board)}</b> <span className={css.key}>{i === 0 ? 'Alt+1' : i + 1}</span></Tabs.Tab>)}
+      </Tabs.List>
+    </Tabs>
+  )
+}
+
+type Mode = 'explain' | 'issue' | 'case' | null
+
+type Moves = {
+  where: ReturnType<typeof useWhere>
+  rows: readonly BoardRow[]
+  row: BoardRow | undefined
+  reset: () => void
+  past: boolean
+  setPast: (past: boolean) => void
+  focusList: () => void
+}
+
+/** What a person does on the board: turn to a box, open a line, explain, issue a slip; each closes what was open before. */
+function useMoves({ where, rows, row, reset, past, setPast, focusList }: Moves) {
+  const queryClient = useQueryClient()
+  const { open, show } = where
+  const [mode, setMode] = useState<Mode>(null)
+  const refresh = (): Promise<void> => queryClient.invalidateQueries({ queryKey: api.supervision.key() })
+  const close = (): void => {
+    setMode(null)
+    open(null)
+    setTimeout(focusList)
+  }
+  return {
+    mode, setMode, refresh, close,
+    done: (): void => {
+      close()
+      void refresh().then(focusList)
+    },
+    issued: (id: string): void => {
+      setMode(null)
+      void refresh().then(() => show('slips', `/${id}`))
+    },
+    showBox: (id: string): void => {
+      setMode(null)
+      setPast(false)
+      reset()
+      show(id)
+    },
+    turn: (): void => {
+      setPast(!past)
+      open(null)
+      reset()
+    },
+    openAt: (index: number): void => {
+      const next = rows[index]
+      if (!next) return
+      setMode(null)
+      if (next.kind === 'lamps') {
+        reset()
+        show('lamps', `?${next.of}=${next.lamps.code}`)
+      } else open(next.id)
+    },
+    explain: (): void => {
+      if (row?.kind !== 'case') return
+      open(row.id)
+      setMode('explain')
+    },
+    issue: (): void => {
+      open(null)
+      setMode('issue')
+    },
+  }
+}
+
 /** 督办: everything at risk today, the acceptance guard first. */
 export function BoardView() {
   const { today } = useSession()
   const departmentName = useDepartmentNames()
-  const queryClient = useQueryClient()
   const where = useWhere()
-  const { box, inside, opened, open, show } = where
+  const { box, inside, opened } = where
   const board = useQuery(api.supervision.board.queryOptions({ refetchInterval: REFRESH_MS, placeholderData: keepPreviousData }))
   const [past, setPast] = useState(false)
   const hasPast = HAVE_PAST.includes(box.id)
   const { rows, pending, error, total } = useRows(board.data, where, past)
   const { active, setActive, reset } = useActiveRow(rows)
   const listRef = useRef<HTMLDivElement>(null)
-  const [mode, setMode] = useState<'explain' | 'issue' | 'case' | null>(null)
   const mayIssue = useMay('slip.issue')
   const mayExplain = useMay('case.explain')
   const row = rows[active]
   const shown = rows.find((r) => r.id === opened)
   const focusList = (): void => listRef.current?.focus()
-  const close = (): void => {
-    setMode(null)
-    open(null)
-    setTimeout(focusList)
-  }
-  const done = (): void => {
-    close()
-    void queryClient.invalidateQueries({ queryKey: api.supervision.key() }).then(focusList)
-  }
-  const showBox = (id: string): void => {
-    setMode(null)
-    setPast(false)
-    reset()
-    show(id)
-  }
-  const turn = (): void => {
-    setPast(!past)
-    open(null)
-    reset()
-  }
-  const openAt = (index: number): void => {
-    const next = rows[index]
-    if (!next) return
-    setMode(null)
-    if (next.kind === 'lamps') {
-      reset()
-      show('lamps', `?${next.of}=${next.lamps.code}`)
-    } else open(next.id)
-  }
-  const explain = (): void => {
-    if (row?.kind !== 'case') return
-    open(row.id)
-    setMode('explain')
-  }
+  const { mode, setMode, refresh, close, done, issued, showBox, turn, openAt, explain, issue } = useMoves({ where, rows, row, reset, past, setPast, focusList })
   useKeys([
-    { key: 'N', label: '开督办单', run: () => { open(null); setMode('issue') }, enabled: mayIssue, reason: '您的角色只能查看' },
+    { key: 'N', label: '开督办单', run: issue, enabled: mayIssue, reason: '您的角色只能查看' },
     ...(box.id === 'unexplained' ? [{ key: 'E', label: '超期说明', run: explain, enabled: mayExplain && row !== undefined, reason: mayExplain ? '没有欠说明的办件' : '您的角色只能查看' }] : []),
     ...(hasPast && !opened && mode === null ? [{ key: 'H', label: past ? '看未办的' : '看办完的', run: turn }] : []),
     ...(inside && !opened ? [{ key: 'Escape', label: '返回各部门', run: () => showBox('lamps') }] : []),
-    { key: 'R', label: '刷新', run: () => void queryClient.invalidateQueries({ queryKey: api.supervision.key() }), hidden: true },
+    { key: 'R', label: '刷新', run: () => void refresh(), hidden: true },
     ...BOXES.map((b, i) => ({ key: `Alt+${i + 1}`, label: b.label, run: () => showBox(b.id), hidden: true })),
   ])
   if (board.error && !board.data) return <div className={css.trouble}><ErrorNotice error={board.error} onRetry={() => void board.refetch()} /></div>
@@ -132,20 +172,9 @@ export function BoardView() {
     <div className={css.screen}>
       <section className={css.left} aria-label="督办一览">
         <GuardLine board={data} />
-        <Tabs value={box.id} onChange={(id) => id && showBox(id)} classNames={{ tab: css.tab }} className={css.head}>
-          <Tabs.List aria-label="督办分类">
-            {BOXES.map((b, i) => <Tabs.Tab key={b.id} value={b.id} title={`Alt+${i + 1}`} data-tone={b.bad && b.count(data) > 0 ? 'red' : undefined}>{b.label} <b>{b.count(data)}</b> <span className={css.key}>{i === 0 ? 'Alt+1' : i + 1}</span></Tabs.Tab>)}
-          </Tabs.List>
-        </Tabs>
-        {(box.id === 'unexplained' || hasPast || inside) && (
-          <div className={css.bar}>
-            {inside && <><b>{inside.department ? departmentName(inside.department) : (data.lamps.points.find((p) => p.code === inside.point)?.name ?? inside.point)}</b><span className={css.quiet}>红灯和黄灯,先到期的在前</span><Button size="compact-sm" variant="default" onClick={() => showBox('lamps')} rightSection={<KeyHint k="Escape" />}>返回各部门</Button></>}
-            {box.id === 'unexplained' && <Button size="compact-md" variant="default" disabled={!mayExplain || !row} onClick={explain} rightSection={<KeyHint k="E" />}>填写超期说明</Button>}
-            {hasPast && <Button size="compact-md" variant="default" onClick={turn} rightSection={opened ? undefined : <KeyHint k="H" />}>{past ? '看未办的' : '看办完的'}</Button>}
-            {past && <span className={css.quiet}>最近的 {rows.length} 件</span>}
-            {box.id === 'slips' && <Button size="compact-md" variant="default" disabled={!mayIssue} onClick={() => { open(null); setMode('issue') }} rightSection={<KeyHint k="N" />}>开督办单</Button>}
-          </div>
-        )}
+        <BoxTabs board={data} current={box.id} onShow={showBox} />
+        <Bar where={where} past={hasPast ? past : null} count={rows.length} insideName={inside?.department ? departmentName(inside.department) : (data.lamps.points.find((p) => p.code === inside?.point)?.name ?? inside?.point)}
+          onBack={() => showBox('lamps')} onExplain={mayExplain && row ? explain : null} onTurn={turn} onIssue={mayIssue ? issue : null} />
         {(error ?? board.error) && <div className={css.trouble}><ErrorNotice error={error ?? board.error} onRetry={() => void board.refetch()} compact /></div>}
         {pending && !error && <div className={css.loading} role="status" aria-label="正在载入">{[1, 2, 3].map((n) => <Skeleton key={n} h={44} />)}</div>}
         {!pending && !error && rows.length === 0 && <Empty title={inside ? '没有红灯和黄灯' : past ? PAST_EMPTY[box.id]! : box.empty} hint={inside ? '这里的在办件都还在期限内。' : past ? undefined : box.hint} />}
@@ -156,13 +185,40 @@ export function BoardView() {
         )}
         {box.id !== 'lamps' && total > rows.length && <p className={css.more}>只列出最急的 {rows.length} 件,共 {total} 件。</p>}
       </section>
-      <Beside mode={mode} setMode={setMode} shown={shown} opened={opened} onClose={close} onDone={done} onIssued={(id) => { setMode(null); void queryClient.invalidateQueries({ queryKey: api.supervision.key() }).then(() => show('slips', `/${id}`)) }} onReturn={focusList} />
+      <Beside mode={mode} setMode={setMode} shown={shown} opened={opened} onClose={close} onDone={done} onIssued={issued} onReturn={focusList} />
+    </div>
+  )
+}
+
+type BarProps = {
+  where: ReturnType<typeof useWhere>
+  /** Null: the box has nothing that is over. */
+  past: boolean | null
+  count: number
+  insideName: string | undefined
+  onBack: () => void
+  /** Null: not for this person, or nothing to explain. */
+  onExplain: (() => void) | null
+  onTurn: () => void
+  onIssue: (() => void) | null
+}
+
+/** What can be done with the box as a whole. */
+function Bar({ where: { box, inside, opened }, past, count, insideName, onBack, onExplain, onTurn, onIssue }: BarProps) {
+  if (box.id !== 'unexplained' && past === null && !inside) return null
+  return (
+    <div className={css.bar}>
+      {inside && <><b>{insideName}</b><span className={css.quiet}>红灯和黄灯,先到期的在前</span><Button size="compact-sm" variant="default" onClick={onBack} rightSection={<KeyHint k="Escape" />}>返回各部门</Button></>}
+      {box.id === 'unexplained' && <Button size="compact-md" variant="default" disabled={!onExplain} onClick={() => onExplain?.()} rightSection={<KeyHint k="E" />}>填写超期说明</Button>}
+      {past !== null && <Button size="compact-md" variant="default" onClick={onTurn} rightSection={opened ? undefined : <KeyHint k="H" />}>{past ? '看未办的' : '看办完的'}</Button>}
+      {past && <span className={css.quiet}>最近的 {count} 件</span>}
+      {box.id === 'slips' && <Button size="compact-md" variant="default" disabled={!onIssue} onClick={() => onIssue?.()} rightSection={<KeyHint k="N" />}>开督办单</Button>}
     </div>
   )
 }
 
 type BesideProps = {
-  mode: 'explain' | 'issue' | 'case' | null
+  mode: Mode
   setMode: (mode: 'case' | null) => void
   shown: BoardRow | undefined
   opened: string | null
