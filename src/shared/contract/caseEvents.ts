@@ -49,7 +49,8 @@ export const EVENT_INPUTS = {
   signIn: z.object({ receiver: line(60).optional() }),
   /** `officerId`: key or user name of an officer of the department. */
   assign: z.object({ officerId: requiredLine(64), note: line(200).optional() }),
-  sendBack: z.object({ reason: text(500) }),
+  /** `suggestion`: whose it might be instead, printed on D9. */
+  sendBack: z.object({ reason: text(500), suggestion: line(100).optional() }),
   reassign: z.object({ reason: text(500), departmentCode: z.string().max(8).optional() }),
   suspend: z.object({ reason: line(40), plannedEnd: IsoDateText }),
   resume: z.object({ result: line(500).default('特别程序已完成') }),

@@ -63,7 +63,9 @@ describe.each(DIALECTS)('the desk of a department (%s)', (dialect) => {
     it('twice the department or the counter may send a case about; from then on only a supervisor decides; every reason stays', async () => {
       life.at(START)
       const id = await caseIn(life, 'dispatched')
-      await life.event('officer', id, { type: 'sendBack', reason: '缺少现场图' })
+      await life.event('officer', id, { type: 'sendBack', reason: '缺少现场图', suggestion: '建议改由市容办理' })
+      const d9 = await life.core.db.read.selectFrom('document').select('data').where('case_id', '=', id).where('kind', '=', 'D9').executeTakeFirstOrThrow()
+      expect(JSON.parse(d9.data)).toMatchObject({ reason: '缺少现场图', suggestion: '建议改由市容办理' })
       await life.event('clerk', id, GOOD_EVENTS['dispatch']!)
       await life.event('clerk', id, { type: 'reassign', reason: '转来转去', departmentCode: 'WS' })
       await life.event('clerk', id, GOOD_EVENTS['dispatch']!)

@@ -52,7 +52,7 @@ function promise(c: PaperContext): DocumentInput<'D7'> {
 }
 
 function sendBack(c: PaperContext): DocumentInput<'D9'> {
-  const data = dataOf<{ reason: string; departmentCode?: string }>(c)
+  const data = dataOf<{ reason: string; suggestion?: string; departmentCode?: string }>(c)
   const before = [...c.w.events, ...c.w.added]
   const dispatched = eventOf(c, 'dispatch')
   const from = (JSON.parse(dispatched?.data ?? '{}') as { departmentCode?: string }).departmentCode ?? c.w.row.department_code
@@ -63,7 +63,7 @@ function sendBack(c: PaperContext): DocumentInput<'D9'> {
     dispatchedAt: dispatched?.at ?? c.event.at,
     sentBackAt: c.event.at,
     reason: data.reason,
-    ...(moved && { suggestion: `改由${departmentName(c)}办理` }),
+    ...optional('suggestion', moved ? `改由${departmentName(c)}办理` : data.suggestion),
     bounce: before.filter((e) => e.type === 'sendBack' || e.type === 'reassign').length,
     materials: c.w.lines.filter((l) => l.received).map(materialLine),
     officer: officer(c),

@@ -7,7 +7,7 @@ import css from './cases.module.css'
 
 /** Fields of an event worth reading; what is not named here is for machines. */
 const WORDS: Record<string, string> = {
-  opinion: '意见', result: '结果', reason: '理由', remedies: '救济途径', resultNumber: '文书号', note: '附言', officerName: '经办人', departmentName: '改派到', receiver: '受领人',
+  opinion: '意见', result: '结果', reason: '理由', suggestion: '处理建议', remedies: '救济途径', resultNumber: '文书号', note: '附言', officerName: '经办人', departmentName: '改派到', receiver: '受领人',
   legalBasis: '法律依据', supervisorReason: '再次告知的理由', plannedEnd: '预计结束', approver: '批准人', replyDue: '答复期限', departmentDocument: '部门文书',
   waivedBy: '放行人', waiverReason: '放行理由', comment: '评价意见', relation: '关系', way: '方式', mailNumber: '邮件号码', witness: '见证人', remarks: '备注',
 }

@@ -110,7 +110,7 @@ export const EVENT_FORMS: Record<EventName, EventForm> = {
   signIn: { title: '签收', submit: '签收', effect: '办件进入部门办理', fields: [line('receiver', '签收人', { ...optional, hint: '不填即当前登录人' })], initial: {} },
   sendBack: {
     title: '退回', submit: '退回受理中心', effect: '生成 D9 退回单;退回不停时限',
-    fields: [text('reason', '退回理由', { templates: ['不属于本部门职责:', '材料与清单不符:'] })], initial: {},
+    fields: [text('reason', '退回理由', { templates: ['不属于本部门职责:', '材料与清单不符:'] }), line('suggestion', '处理建议', { ...optional, hint: '如建议改由哪个部门办理,印在退回单上,可不填' })], initial: {},
   },
   reassign: {
     title: '改派', submit: '改派', effect: '生成 D9 退回单,办件回到待转办;改派不停时限',
