@@ -116,7 +116,7 @@ const ENDS: readonly EventName[] = ['close', 'reject', 'finishOnTheSpot']
 function OpenSteps({ event, tasks }: { event: EventName; tasks: CaseDetail['tasks'] }) {
   const open = ENDS.includes(event) ? tasks.filter((task) => task.doneAt === null) : []
   if (open.length === 0) return null
-  return <p className={css.openSteps} role="note">▲ 还有 {open.length} 个环节没有办完:{open.map((task) => `${task.ownerName}${task.step}`).join('、')}。</p>
+  return <p className={css.openSteps} role="note">▲ 还有 {open.length} 个环节没有办完:{open.map((task) => `${task.ownerName}${task.step}`).join('、')}。办件终结后这些环节不能再办,社区的也不再计费。</p>
 }
 
 /** The fields of the event as they are needed now. */

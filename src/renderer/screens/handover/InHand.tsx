@@ -19,9 +19,8 @@ import css from './handover.module.css'
 
 type FormProps = { rows: readonly HandRow[]; department: string; onDone: () => void }
 
-/** To whom the chosen papers go; all of them at once. */
+/** To whom the chosen papers go, all of them at once; a head may take those of an absent colleague. */
 function HandOverForm({ rows, department, onDone }: FormProps) {
-  const { user } = useSession()
   const queryClient = useQueryClient()
   const people = useQuery(api.department.officers.queryOptions({ input: { department } }))
   const [to, setTo] = useState<string | null>(null)
@@ -42,7 +41,7 @@ function HandOverForm({ rows, department, onDone }: FormProps) {
   useKeys([{ key: 'Escape', label: '取消', run: onDone }, { key: 'Ctrl+Enter', label: '移交', run: submit, enabled: to !== null, reason: '请选择接收人' }])
   return (
     <form ref={root} className={css.form} aria-label="移交材料" onSubmit={(event) => { event.preventDefault(); submit() }}>
-      <Select label={`把 ${rows.length} 件材料移交给`} w={240} searchable value={to} onChange={setTo} data={(people.data ?? []).filter((p) => p.id !== user.id).map((p) => ({ value: p.id, label: p.name }))} nothingFoundMessage="本部门没有这个经办人" />
+      <Select label={`把 ${rows.length} 件材料移交给`} w={240} searchable value={to} onChange={setTo} data={(people.data ?? []).filter((p) => rows.some((row) => row.holderId !== p.id)).map((p) => ({ value: p.id, label: p.name }))} nothingFoundMessage="本部门没有这个经办人" />
       <TextInput label="说明" w={280} maxLength={200} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
       <Button type="submit" size="compact-md" loading={move.isPending} disabled={!to} rightSection={<KeyHint k="Ctrl+Enter" />}>移交</Button>
       <Button size="compact-md" variant="default" onClick={onDone} rightSection={<KeyHint k="Escape" />}>取消</Button>
