@@ -65,7 +65,7 @@ describe.each(DIALECTS)('settlements on %s', (dialect) => {
       expect(await refusal(sign(w, 'supervisor', { ...MARCH, month: '2026-02' }))).toMatchObject({ code: 'CONFLICT', message: '本月没有应计和扣款,不需要结算' })
       // A task opened in April is April's.
       await openTask(w, admission, '2026-04-02T09:00:00.000+08:00')
-      expect((await sign(w, 'supervisor')).signed.department?.by).toBe('试办supervisor')
+      expect((await sign(w, 'supervisor')).signed.department?.by, 'who is no head of the department says so, also on paper').toBe('试办supervisor(值班主管代)')
     }))
 
   it('both sides signing at once close it once; a figure that moved is to be looked at again', () =>

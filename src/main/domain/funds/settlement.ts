@@ -3,6 +3,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { FundEntry, Settlement, SettlementHead } from '#shared/contract/funds.ts'
 import { settlementLines, sumEntries, type EntryKind } from '#shared/rules/fundLedger.ts'
 import { formatYuan } from '#shared/rules/money.ts'
+import { ROLES, type Role } from '#shared/rules/roles.ts'
 import { addMonths } from '#shared/reports/period.ts'
 import { dateOf, startOfDate, type IsoMonth, type IsoTime } from '#shared/rules/time.ts'
 import { act, allow } from '#main/core/action.ts'
@@ -43,12 +44,15 @@ const signersOf = (db: Reader | Tx) =>
     .leftJoin('staff as ks', 'ks.id', 'm.community_signed_by')
     .leftJoin('document as p', 'p.id', 'm.document_id')
     .selectAll('m')
-    .select(['ds.display_name as department_signer', 'ks.display_name as community_signer', 'p.number as document_number'])
+    .select(['ds.display_name as department_signer', 'ds.role as department_signer_role', 'ks.display_name as community_signer', 'p.number as document_number'])
 type Signed = Awaited<ReturnType<ReturnType<typeof signersOf>['execute']>>[number]
+
+/** A supervisor signs for a department whose head does not work here; he is not its head, and the paper says so. */
+const departmentSigner = (name: string, role: Role): string => (role === 'officer' ? name : `${name}(${ROLES.supervisor}代)`)
 
 const signature = (by: string | null, at: IsoTime | null) => (at === null ? null : { by: by ?? '', at })
 const signaturesOf = (row: Signed | undefined) => ({
-  department: row ? signature(row.department_signer, row.department_signed_at) : null,
+  department: row ? signature(row.department_signer && departmentSigner(row.department_signer, row.department_signer_role ?? 'officer'), row.department_signed_at) : null,
   community: row ? signature(row.community_signer, row.community_signed_at) : null,
 })
 
@@ -198,7 +202,7 @@ export function signSettlement(core: Core, call: Call, input: MonthOfAccount & {
     refuseSigning(view, input, now)
     const side = view.maySign as 'department' | 'community'
     await writeSignature(tx, of, side, actor, now)
-    const signed = { ...view.signed, [side]: { by: actor.name, at: now } }
+    const signed = { ...view.signed, [side]: { by: side === 'department' ? departmentSigner(actor.name, actor.role) : actor.name, at: now } }
     const closes = signed.department !== null && signed.community !== null
     if (closes) await close(core, { ...scope, view: { ...view, signed } })
     const detail = { side, total: formatYuan(view.totalFen), entries: view.entries, unpriced: view.unpriced, closed: closes }

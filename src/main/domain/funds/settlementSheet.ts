@@ -13,7 +13,7 @@ export async function recordSettlementSheet(core: Core, { view, ...scope }: Acti
   const { id } = await recordSheet(scope, 'D21', {
     ...sheetHead(core, 'D21', { point: scope.actor.pointCode, number, printedAt: scope.now }),
     department: view.departmentName,
-    community: view.communityName,
+    community: `${view.communityName}社区`,
     month: view.month,
     lines: view.lines,
     deductions: view.deductions.map((e) => ({ no: e.seq, reason: e.reason ?? '', amountFen: e.amountFen ?? 0 })),

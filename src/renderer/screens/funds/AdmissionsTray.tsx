@@ -23,6 +23,9 @@ type Doing = 'new' | AdmissionStepName | null
 type Shown = 'all' | 'mine' | AdmissionState
 
 const workOf = (a: Admission): string => (a.work === null ? '' : ` · 只限${COMMUNITY_WORKS[a.work]}`)
+/** What is admitted but whose days are over is not in force any more; the register keeps its state. */
+const overOn = (a: Admission, today: string): boolean => a.state === 'admitted' && a.validTo !== null && a.validTo < today
+const stateOf = (a: Admission, today: string): string => (overOn(a, today) ? '已到期' : ADMISSION_STATES[a.state].label)
 const periodOf = (a: Admission): string => `${a.validFrom} 至 ${a.endedOn ?? a.validTo ?? '长期'}`
 const priceOf = (a: Admission): string => (a.amountFen === null ? '未定价' : `${moneyText(a.amountFen)} 元/${a.unit}`)
 
@@ -30,6 +33,7 @@ const priceOf = (a: Admission): string => (a.amountFen === null ? '未定价' : 
 export function AdmissionsTray() {
   const queryClient = useQueryClient()
   const maySubmit = useMay('admission.submit')
+  const { today } = useSession()
   const [side, setSide] = useState<Side>({})
   const [shown, setShown] = useState<Shown>('all')
   const [doing, setDoing] = useState<Doing>(null)
@@ -66,12 +70,12 @@ export function AdmissionsTray() {
                 <thead><tr><th scope="col">文号</th><th scope="col">部门</th><th scope="col">社区</th><th scope="col">任务</th><th scope="col" data-number>单价</th><th scope="col">期间</th><th scope="col">状态</th></tr></thead>
                 <tbody ref={body}>
                   {rows.map((a, i) => (
-                    <tr key={a.id} {...rowProps(i)} data-ended={a.state === 'ended' || a.state === 'refused' || undefined}>
+                    <tr key={a.id} {...rowProps(i)} data-ended={a.state === 'ended' || a.state === 'refused' || overOn(a, today) || undefined}>
                       <th scope="row">{a.number}</th><td>{a.departmentName}</td><td>{a.communityName}</td>
                       <td>{a.task}<div className={css.quiet}>{a.matterName}{workOf(a)}</div></td>
                       <td data-number>{a.amountFen === null ? <span className={css.mark}>未定价</span> : priceOf(a)}</td>
                       <td data-tight>{a.validFrom}<br />至 {a.endedOn ?? a.validTo ?? '长期'}</td>
-                      <td data-tight>{ADMISSION_STATES[a.state].label}</td>
+                      <td data-tight>{stateOf(a, today)}</td>
                     </tr>
                   ))}
                 </tbody>
@@ -114,7 +118,7 @@ function Pane({ admission: a, doing, setDoing, onDone }: { admission: Admission;
         <div><dt>种类</dt><dd>{a.work === null ? '全部种类' : COMMUNITY_WORKS[a.work]}</dd></div>
         <div><dt>单价</dt><dd>{priceOf(a)}</dd></div>
         <div><dt>期间</dt><dd>{periodOf(a)}{a.endedOn && '(提前终止)'}</dd></div>
-        <div><dt>状态</dt><dd>{ADMISSION_STATES[a.state].label}{a.agreement && ` · 协议 ${a.agreement}`}</dd></div>
+        <div><dt>状态</dt><dd>{stateOf(a, today)}{a.agreement && ` · 协议 ${a.agreement}`}</dd></div>
       </dl>
       {doing !== null && a.steps.includes(doing) && STEP_FIELDS[doing].length === 0
         ? <Confirm key={doing} label={ADMISSION_STEPS[doing].label} effect={STEP_EFFECTS[doing]} send={() => send(doing)({})} onCancel={() => setDoing(null)} />
