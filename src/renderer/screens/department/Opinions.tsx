@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent, RefObject } from 'react'
 import { Button, Select, Skeleton, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { OpinionTemplate } from '#shared/contract/department.ts'
@@ -56,6 +56,26 @@ function TemplateForm({ department, template, onClose }: { department: string; t
   )
 }
 
+type ListProps = { rows: readonly OpinionTemplate[]; active: number; listRef: RefObject<HTMLDivElement | null>; onKeyDown: (event: KeyboardEvent) => void; onPick: (template: OpinionTemplate, index: number) => void }
+
+/** The sentences by title, each with what it is for. */
+function TemplateList({ rows, active, listRef, onKeyDown, onPick }: ListProps) {
+  const chosen = rows[active]
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex
+    <div ref={listRef} className={css.inbox} tabIndex={0} role="listbox" aria-label="意见模板" onKeyDown={onKeyDown} aria-activedescendant={chosen ? `template-${chosen.id}` : undefined}>
+      {rows.map((t, i) => (
+        <div key={t.id} id={`template-${t.id}`} role="option" aria-selected={i === active} className={css.item} onClick={() => onPick(t, i)}>
+          <div className={css.itemMain}>
+            <div className={css.itemTitle}><b>{t.title}</b> <span className={css.quiet}>{OPINION_RESULTS[t.result]} · {t.matterCode ?? '全部事项'}</span></div>
+            <div className={css.itemTitle}>{t.body}</div>
+          </div>
+        </div>
+      ))}
+    </div>
+  )
+}
+
 /** 模板: the sentences of the department, taken into the forms of closing, rejecting and returning by Alt+O. */
 export function Opinions({ department }: { department: string }) {
   const may = useMay('template.change')
@@ -99,17 +119,7 @@ export function Opinions({ department }: { department: string }) {
         </div>
         {remove.error && <ErrorNotice error={remove.error} compact />}
         {rows.length === 0 ? <Empty title="还没有意见模板" hint="把常写的意见存成模板,办结、退件、退回时按 Alt+O 插入。" /> : (
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex
-          <div ref={list} className={css.inbox} tabIndex={0} role="listbox" aria-label="意见模板" onKeyDown={onKeyDown} aria-activedescendant={chosen ? `template-${chosen.id}` : undefined}>
-            {rows.map((t, i) => (
-              <div key={t.id} id={`template-${t.id}`} role="option" aria-selected={i === active} className={css.item} onClick={() => { setActive(i); if (may) edit(t) }}>
-                <div className={css.itemMain}>
-                  <div className={css.itemTitle}><b>{t.title}</b> <span className={css.quiet}>{OPINION_RESULTS[t.result]} · {t.matterCode ?? '全部事项'}</span></div>
-                  <div className={css.itemTitle}>{t.body}</div>
-                </div>
-              </div>
-            ))}
-          </div>
+          <TemplateList rows={rows} active={active} listRef={list} onKeyDown={onKeyDown} onPick={(t, i) => { setActive(i); if (may) edit(t) }} />
         )}
       </div>
       {editing && <TemplateForm key={editing === 'new' ? 'new' : editing.id} department={department} template={editing === 'new' ? null : editing} onClose={() => edit(null)} />}

@@ -50,7 +50,7 @@ function HandOverForm({ rows, department, onDone }: FormProps) {
   )
 }
 
-const columnsOf = (): Column<HandRow>[] => [
+const COLUMNS: readonly Column<HandRow>[] = [
   { head: '受理编号', cell: (row) => <CaseNumber number={row.number} />, className: css.nowrap },
   { head: '事项', cell: (row) => row.matterName, className: css.matter },
   { head: '申请人', cell: (row) => row.applicantName, className: css.person },
@@ -73,35 +73,45 @@ function useAnswer(offered: readonly HandRow[], done: () => void) {
   })
 }
 
-/** 在我手上: whose hands the papers of the department are in; handed over one by one or all at the end of duty, confirmed by who gets them. */
-export function InHand({ department }: { department: string }) {
+/** Whose papers are shown, which are chosen, and what was offered to the person. */
+function useHands(department: string) {
   const { user } = useSession()
-  const may = useMay('custody.change')
   const query = useQuery(api.handover.inHand.queryOptions({ input: { department }, refetchInterval: 30_000 }))
   const [whose, setWhose] = useState<'mine' | 'all'>(user.role === 'officer' ? 'mine' : 'all')
-  const [moving, setMoving] = useState(false)
-  const { ticked, toggle, set, of } = useTicks()
+  const ticks = useTicks()
   const all = query.data ?? []
+  const toMe = all.filter((row) => row.offeredToId === user.id)
   const rows = whose === 'all' ? all : all.filter((row) => row.holderId === user.id || row.offeredToId === user.id)
   const { active, setActive } = useActiveRow(rows)
+  const chosen = ticks.of(rows, rows[active])
+  // Nothing ticked: all that was offered is answered at once.
+  const offered = ticks.ticked.size > 0 ? chosen.filter((row) => row.offeredToId === user.id) : toMe
+  return { query, whose, setWhose, ticks, rows, active, setActive, chosen, offered, waiting: toMe.length }
+}
+
+/** 在我手上: whose hands the papers of the department are in; handed over one by one or all at the end of duty, confirmed by who gets them. */
+export function InHand({ department }: { department: string }) {
+  const may = useMay('custody.change')
+  const { query, whose, setWhose, ticks, rows, active, setActive, chosen, offered, waiting } = useHands(department)
+  const { ticked, toggle, set } = ticks
+  const [moving, setMoving] = useState(false)
   const listRef = useRef<HTMLDivElement>(null)
-  const chosen = of(rows, rows[active])
-  const offered = chosen.filter((row) => row.offeredToId === user.id)
   const answer = useAnswer(offered, () => set([]))
   const loaded = query.data !== undefined
   useEffect(() => {
     if (loaded) listRef.current?.focus()
   }, [loaded])
-  const waiting = all.filter((row) => row.offeredToId === user.id).length
   const ends = (): void => {
     setMoving(false)
     set([])
     listRef.current?.focus()
   }
+  const answers = { enabled: may && offered.length > 0 && !answer.isPending, reason: '没有移交给您、等您确认的材料' }
+  const count = offered.length > 0 ? ` ${offered.length} 件` : ''
   useKeys(moving ? [] : [
     { key: 'M', label: '移交', run: () => setMoving(true), enabled: may && chosen.length > 0, reason: '没有可移交的材料' },
-    { key: 'Y', label: '确认接收', run: () => answer.mutate(true), enabled: may && offered.length > 0 && !answer.isPending, reason: '没有移交给您、等您确认的材料' },
-    { key: 'X', label: '未收到', run: () => answer.mutate(false), enabled: may && offered.length > 0 && !answer.isPending, reason: '没有移交给您、等您确认的材料', hidden: offered.length === 0 },
+    { key: 'Y', label: `确认接收${count}`, run: () => answer.mutate(true), ...answers },
+    { key: 'X', label: `未收到${count}`, run: () => answer.mutate(false), ...answers, hidden: offered.length === 0 },
     { key: 'A', label: '全选', run: () => set(ticked.size === rows.length ? [] : rows.map((row) => row.id)), enabled: rows.length > 0, hidden: true },
     { key: 'W', label: '我的 / 全部门', run: () => setWhose(whose === 'all' ? 'mine' : 'all') },
   ])
@@ -122,7 +132,7 @@ export function InHand({ department }: { department: string }) {
       {rows.length === 0 ? <Empty title={whose === 'mine' ? '您手上没有材料' : '本部门没有办理中的材料'} hint="签收后,材料记在签收人手上;办结、退回后交回受理点。" /> : (
         <Rows
           label="材料在谁手上" rows={rows} active={active} onActive={setActive} onEnter={(row) => go(`department/${row.id}`)} ticked={ticked} onTick={(row) => toggle(row.id)} listRef={listRef}
-          columns={columnsOf()}
+          columns={COLUMNS}
         />
       )}
     </>
