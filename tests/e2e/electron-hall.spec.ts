@@ -1,7 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:https'
 import net from 'node:net'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
+import { CONTRACT_REVISION } from '#shared/contract/system.ts'
+import { issueCertificate } from '#main/tls/authority.ts'
 import { probeHost } from '#main/tls/pinned.ts'
 import { expect, test, type App } from './support/fixtures.ts'
 import { startElectron, type RunningHost } from './support/hosts.ts'
@@ -186,5 +189,30 @@ test('a new desk joins by address and fingerprint and works on the host; another
   await switchOn(app, port)
   await expect(start()).rejects.toThrow('code 3')
   expect(boxes).toEqual(['连不上大厅主机', '大厅主机不是确认过的那一台'])
+  await context.close()
+})
+
+test('a host of another version is spoken of once and worked with; one that does not fit is refused in words that say what to renew', async ({ app, browser }) => {
+  test.slow()
+  test.skip(app.host.standIn === null, 'needs the stand-in')
+  const issued = await issueCertificate(path.join(app.folder, 'elsewhere'), ['127.0.0.1'])
+  let says: object = { version: '9.9.9', revision: CONTRACT_REVISION }
+  const server = createServer({ cert: readFileSync(issued.certificate), key: readFileSync(issued.key) }, (_request, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify(says)))
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  const shown = await probeHost(`127.0.0.1:${(server.address() as net.AddressInfo).port}`)
+  const userData = path.join(app.folder, 'desk')
+  mkdirSync(userData)
+  writeFileSync(path.join(userData, 'host.json'), JSON.stringify({ address: shown.address, fingerprint: shown.fingerprint, certificate: shown.certificate }))
+  const context = await browser.newContext()
+  const boxes: { title: string; message?: string }[] = []
+  const start = () => startElectron({ database: path.join(userData, 'own.db'), userData, now: null, practice: true }, browser, context, { onMessageBox: (box) => (boxes.push(box), box.cancelId) })
+  for (let day = 0; day < 2; day++) await (await start()).stop()
+  expect(boxes).toEqual([expect.objectContaining({ title: '大厅主机的版本不同', message: expect.stringContaining('9.9.9'), buttons: ['知道了'] })])
+
+  says = { version: '9.9.9', revision: CONTRACT_REVISION + 1 }
+  await expect(start()).rejects.toThrow('code 3')
+  expect(boxes[1]).toMatchObject({ title: '与大厅主机的版本不合', detail: expect.stringContaining('请在这台电脑上安装与主机相同的 9.9.9 版'), buttons: ['退出', '再试一次', '这次改用本机数据库'] })
+  server.closeAllConnections()
+  server.close()
   await context.close()
 })
