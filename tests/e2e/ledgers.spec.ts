@@ -68,7 +68,7 @@ test('a form a department asks for is recorded, stands out without a basis, and 
   await tabTo(page, pane.getByLabel('每次用时(分钟)'))
   await type(page, '120')
   await expect(pane.getByText('折合每月 2.0 小时')).toBeVisible()
-  await page.keyboard.press('Control+s')
+  await page.keyboard.press('Control+Enter')
   await expect(table(page)).toContainText('困难家庭摸底表')
   await expect(table(page)).toContainText('没有用途')
   await expect(table(page)).toContainText('没有依据')

@@ -9,13 +9,14 @@ import { useMay, useSession } from '../../app/session.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
+import { RowList } from '../../components/RowList.tsx'
 import { useActiveRow } from '../cases/activeRow.ts'
 import { LightPane } from './LightPane.tsx'
 import { EndActivity, NewActivity, NewAffair, NewRequest, RingBell } from './NewForms.tsx'
 import { Places } from './Places.tsx'
-import { RowList } from './RowList.tsx'
 import { activityRow, lightRow, noticeRow, taskRow, traysOf, type Row, type Tray } from './rows.ts'
 import { TaskPane } from './TaskPane.tsx'
+import { TrayRow } from './TrayRow.tsx'
 import css from './community.module.css'
 
 const POLL = { refetchInterval: 30_000 }
@@ -136,7 +137,7 @@ export default function CommunityScreen() {
             {query.error && <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>}
             {query.isPending && !query.error && <div className={css.loading} role="status" aria-label="正在载入">{[1, 2, 3, 4].map((n) => <Skeleton key={n} h={44} />)}</div>}
             {query.data && rows.length === 0 && <Empty title={past ? '还没有办完的' : (current?.empty ?? '')} hint={past ? undefined : current?.hint} />}
-            {rows.length > 0 && <RowList key={`${tray}-${past}`} label={current?.label ?? ''} rows={rows} active={active} onActive={setActive} onOpen={(i) => at.open(rows[i]?.id ?? null)} listRef={listRef} wantsKeysRef={wantsKeysRef} />}
+            {rows.length > 0 && <RowList key={`${tray}-${past}`} label={current?.label ?? ''} rows={rows} active={active} onActive={setActive} onOpen={(i) => at.open(rows[i]?.id ?? null)} listRef={listRef} wantsKeysRef={wantsKeysRef}>{(row) => <TrayRow row={row} />}</RowList>}
           </>
         )}
       </section>

@@ -12,10 +12,11 @@ import { useMay, useSession } from '../../app/session.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
+import { RowList } from '../../components/RowList.tsx'
+import line from '../../components/rows.module.css'
 import { useActiveRow } from '../cases/activeRow.ts'
 import { CasePane } from '../cases/CasePane.tsx'
 import { leftText } from '../supervision/boxes.ts'
-import { RowList } from '../supervision/RowList.tsx'
 import { ComplaintPane } from './ComplaintPane.tsx'
 import { RegisterPane } from './RegisterPane.tsx'
 import css from '../supervision/supervision.module.css'
@@ -30,18 +31,18 @@ function Row({ head: c, today }: { head: ComplaintHead; today: string }) {
   const tone = c.colour === 'red' ? 'red' : c.colour === 'yellow' ? 'amber' : undefined
   return (
     <>
-      <div className={css.main}>
-        <div className={css.title}><b>{c.number}</b>{c.title}</div>
+      <div className={line.main}>
+        <div className={line.title}><b>{c.number}</b>{c.title}</div>
         <div className={css.quiet}>{ABOUT_KINDS[c.aboutKind]} {c.aboutName} · {c.personMasked ?? '不愿留名'} · {shortDate(dateOf(c.receivedAt), today.slice(0, 4))} 登记 · {c.ownerName ? `${c.ownerName}承办` : '未分派'}</div>
       </div>
-      <div className={css.side}><b data-tone={tone}>{c.colour ? leftText(c.left) : COMPLAINT_STATES[c.state].label}</b><span className={css.quiet}>{c.colour ? `${COMPLAINT_STATES[c.state].label} · ` : ''}期限 {shortDate(c.due, today.slice(0, 4))}</span></div>
+      <div className={line.side}><b data-tone={tone}>{c.colour ? leftText(c.left) : COMPLAINT_STATES[c.state].label}</b><span className={css.quiet}>{c.colour ? `${COMPLAINT_STATES[c.state].label} · ` : ''}期限 {shortDate(c.due, today.slice(0, 4))}</span></div>
     </>
   )
 }
 
 /** 投诉 (Ctrl+F8): complaints and 办不成事, taken in at the counter, handled in five steps. */
 export default function ComplaintsScreen() {
-  const { today } = useSession()
+  const { today, user } = useSession()
   const may = useMay('complaint.read')
   const mayRegister = useMay('complaint.register')
   const queryClient = useQueryClient()
@@ -88,7 +89,7 @@ export default function ComplaintsScreen() {
         </Tabs>
         {query.error && <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>}
         {query.isPending && !query.error && <div className={css.loading} role="status" aria-label="正在载入">{[1, 2, 3].map((n) => <Skeleton key={n} h={44} />)}</div>}
-        {query.data && rows.length === 0 && <Empty title={tab.empty} hint="居民投诉、或者有事没人能办的,按 N 登记。关于您本人的投诉也要登记,登记后由他人办理,您不再看到。" />}
+        {query.data && rows.length === 0 && <Empty title={user.role === 'clerk' ? `${tab.empty}(您登记的)` : tab.empty} hint="居民投诉、或者有事没人能办的,按 N 登记。关于您本人的投诉也要登记,登记后由他人办理,您不再看到。" />}
         {rows.length > 0 && <RowList key={tab.id} label={tab.label} rows={rows} active={active} opened={opened} onActive={setActive} onOpen={(i) => rows[i] && open(rows[i].id)} listRef={listRef}>{(row) => <Row head={row} today={today} />}</RowList>}
       </section>
       {registering && <RegisterPane onClose={() => open(null)} onDone={registered} />}

@@ -14,11 +14,11 @@ import css from './ledgers.module.css'
 
 type PaneProps = { title: string; save: string; busy: boolean; error: unknown; fields: readonly string[]; onSubmit: () => void; onClose: () => void; children: ReactNode }
 
-/** A form beside the list: Ctrl+S saves, Esc closes, an error of a field stands at the field. */
+/** A form beside the list: Ctrl+S saves (and Ctrl+Enter, which sends the forms of work), Esc closes, an error of a field stands at the field. */
 export function SidePane({ title, save, busy, error, fields, onSubmit, onClose, children }: PaneProps) {
   const root = useRef<HTMLFormElement>(null)
   useEffect(() => root.current?.querySelector<HTMLElement>('input:not(:disabled), textarea')?.focus(), [])
-  useKeys([{ key: 'Escape', label: '取消', run: onClose }, { key: 'Ctrl+S', label: save, run: onSubmit, enabled: !busy }])
+  useKeys([{ key: 'Escape', label: '取消', run: onClose }, { key: 'Ctrl+S', label: save, run: onSubmit, enabled: !busy }, { key: 'Ctrl+Enter', label: save, run: onSubmit, enabled: !busy, hidden: true }])
   const body = error ? errorOf(error) : null
   return (
     <form ref={root} className={css.side} aria-label={title} noValidate onSubmit={(event) => { event.preventDefault(); onSubmit() }}>

@@ -51,7 +51,7 @@ function Form({ start, note, onClose }: { start: readonly Ledger[]; note: string
       onClose()
     },
   })
-  useKeys([{ key: 'Escape', label: '取消', run: onClose }, { key: 'Ctrl+S', label: '保存', run: () => save.mutate(), enabled: !save.isPending }])
+  useKeys([{ key: 'Escape', label: '取消', run: onClose }, { key: 'Ctrl+S', label: '保存', run: () => save.mutate(), enabled: !save.isPending }, { key: 'Ctrl+Enter', label: '保存', run: () => save.mutate(), enabled: !save.isPending, hidden: true }])
   const rename = (no: number, name: string): void => setLedgers(ledgers.map((l) => (l.no === no ? { ...l, name } : l)))
   const data = ledgers.map((l) => ({ value: String(l.no), label: `${l.no} ${l.short}` }))
   return (

@@ -5,6 +5,7 @@ import { labelOf, shortDate, STATE_LABELS, weekdayZh } from '#shared/text/labels
 import { Lamp } from '../../components/Lamp.tsx'
 import { CaseNumber } from '../cases/CaseNumber.tsx'
 import { guardText, leftText, type BoardRow } from './boxes.ts'
+import rows from '../../components/rows.module.css'
 import css from './supervision.module.css'
 
 const day = (date: string, today: string): string => `${shortDate(date, today.slice(0, 4))} ${weekdayZh(date)}`
@@ -12,8 +13,8 @@ const toneOf = (left: number): 'red' | 'amber' | undefined => (left < 0 ? 'red' 
 
 function CaseMain({ line, departmentName }: { line: CaseLine; departmentName: (code: string) => string }) {
   return (
-    <div className={css.main}>
-      <div className={css.title}><b>{line.applicantName}</b>{line.matterName}</div>
+    <div className={rows.main}>
+      <div className={rows.title}><b>{line.applicantName}</b>{line.matterName}</div>
       <div className={css.quiet}><CaseNumber number={line.number} /> · {departmentName(line.departmentCode)} · {labelOf(STATE_LABELS, line.state)}</div>
     </div>
   )
@@ -23,8 +24,8 @@ function CaseRowView({ line, today, departmentName }: { line: CaseLine; today: s
   return (
     <>
       <CaseMain line={line} departmentName={departmentName} />
-      <div className={css.side}>
-        <span className={css.line}><Lamp colour={line.colour} /> <b data-tone={toneOf(line.left)}>{leftText(line.left)}</b></span>
+      <div className={rows.side}>
+        <span className={rows.line}><Lamp colour={line.colour} /> <b data-tone={toneOf(line.left)}>{leftText(line.left)}</b></span>
         <span className={css.quiet}>期限 {day(line.deadline, today)}</span>
       </div>
     </>
@@ -36,7 +37,7 @@ function GuardRowView({ line, today, departmentName }: { line: GuardLine; today:
   return (
     <>
       <CaseMain line={line} departmentName={departmentName} />
-      <div className={css.side}><b data-tone={tone}>{text}</b><span className={css.quiet}>受理期限 {day(line.deadline, today)}</span></div>
+      <div className={rows.side}><b data-tone={tone}>{text}</b><span className={css.quiet}>受理期限 {day(line.deadline, today)}</span></div>
     </>
   )
 }
@@ -44,7 +45,7 @@ function GuardRowView({ line, today, departmentName }: { line: GuardLine; today:
 function LampsRowView({ lamps, of }: { lamps: Lamps; of: 'department' | 'point' }) {
   return (
     <>
-      <div className={css.main}><div className={css.title}><b>{lamps.name}</b></div><div className={css.quiet}>{of === 'department' ? '部门' : '受理点'} · 在办 {lamps.red + lamps.yellow + lamps.green} 件</div></div>
+      <div className={rows.main}><div className={rows.title}><b>{lamps.name}</b></div><div className={css.quiet}>{of === 'department' ? '部门' : '受理点'} · 在办 {lamps.red + lamps.yellow + lamps.green} 件</div></div>
       <span className={css.lampCounts}>
         <span><Lamp colour="red" /> {lamps.red}</span><span><Lamp colour="yellow" /> {lamps.yellow}</span><span><Lamp colour="green" /> {lamps.green}</span>
       </span>
@@ -64,13 +65,13 @@ export function SlipRowView({ slip, today }: { slip: Slip; today: string }) {
   const waiting = !slip.repliedAt && !slip.verdict && !slip.caseEnded
   return (
     <>
-      <div className={css.main}>
-        <div className={css.title}><b>{slip.targetName}</b>{slip.subject}</div>
+      <div className={rows.main}>
+        <div className={rows.title}><b>{slip.targetName}</b>{slip.subject}</div>
         <div className={css.quiet}>{slip.number} · {TARGET_KINDS[slip.targetKind]} · {slip.reason}</div>
       </div>
-      <div className={css.side}>
+      <div className={rows.side}>
         <b data-tone={waiting ? toneOf(slip.left) : undefined}>{slipStanding(slip)}</b>
-        <span className={css.quiet}>{slip.level > 1 ? <span className={css.tone} data-tone="red">已升级:{SLIP_LEVELS[slip.level]} · </span> : null}答复期限 {day(slip.replyDue, today)}</span>
+        <span className={css.quiet}>{slip.level > 1 ? <span className={rows.tone} data-tone="red">已升级:{SLIP_LEVELS[slip.level]} · </span> : null}答复期限 {day(slip.replyDue, today)}</span>
       </div>
     </>
   )
@@ -79,11 +80,11 @@ export function SlipRowView({ slip, today }: { slip: Slip; today: string }) {
 function FollowUpRowView({ followUp, today, departmentName }: { followUp: FollowUp; today: string; departmentName: (code: string) => string }) {
   return (
     <>
-      <div className={css.main}>
-        <div className={css.title}><b>{followUp.applicantName}</b>{followUp.matterName}</div>
+      <div className={rows.main}>
+        <div className={rows.title}><b>{followUp.applicantName}</b>{followUp.matterName}</div>
         <div className={css.quiet}><CaseNumber number={followUp.caseNumber} /> · {departmentName(followUp.departmentCode)} · 评价 {shortDate(dateOf(followUp.openedAt), today.slice(0, 4))} {followUp.level === 1 ? '非常不满意' : '不满意'}</div>
       </div>
-      <div className={css.side}><b data-tone={followUp.doneAt ? undefined : toneOf(followUp.left)}>{followUp.doneAt ? `已回访 ${day(dateOf(followUp.doneAt), today)}` : leftText(followUp.left)}</b><span className={css.quiet}>回访期限 {day(followUp.due, today)}</span></div>
+      <div className={rows.side}><b data-tone={followUp.doneAt ? undefined : toneOf(followUp.left)}>{followUp.doneAt ? `已回访 ${day(dateOf(followUp.doneAt), today)}` : leftText(followUp.left)}</b><span className={css.quiet}>回访期限 {day(followUp.due, today)}</span></div>
     </>
   )
 }

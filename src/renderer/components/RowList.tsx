@@ -1,26 +1,29 @@
 import { useEffect, useRef } from 'react'
 import type { KeyboardEvent, ReactNode, RefObject } from 'react'
-import css from './supervision.module.css'
+import css from './rows.module.css'
 
 type Props<R extends { id: string }> = {
   label: string
   rows: readonly R[]
   active: number
   /** Id of what is open beside the list. */
-  opened: string | null
+  opened?: string | null
   onActive: (index: number) => void
   onOpen: (index: number) => void
   listRef: RefObject<HTMLDivElement | null>
+  /** Says whether the list takes the keyboard when it appears, and is told that it came; without it, it always does. */
+  wantsKeysRef?: RefObject<boolean>
   children: (row: R) => ReactNode
 }
 
 /** A list walked by arrows and opened by Enter, two lines to a row. It takes the keyboard when it appears. */
-export function RowList<R extends { id: string }>({ label, rows, active, opened, onActive, onOpen, listRef, children }: Props<R>) {
+export function RowList<R extends { id: string }>({ label, rows, active, opened, onActive, onOpen, listRef, wantsKeysRef, children }: Props<R>) {
   const first = useRef(true)
   useEffect(() => {
-    if (first.current) listRef.current?.focus()
+    if (first.current && (wantsKeysRef?.current ?? true)) listRef.current?.focus()
     first.current = false
-  }, [listRef])
+    if (wantsKeysRef) wantsKeysRef.current = false
+  }, [listRef, wantsKeysRef])
   const move = (to: number): void => {
     const next = Math.min(rows.length - 1, Math.max(0, to))
     onActive(next)
