@@ -174,7 +174,7 @@ export const SCREEN_ROWS: readonly ScreenRow[] = [
   },
   {
     id: 'system', key: 'Shift+F6', label: '系统', pinyin: 'xi tong', roles: ['administrator', 'auditor', 'supervisor'],
-    help: ['人员与角色、参数、备份、审计日志和关于本系统。参数:上下键选择,回车修改,填错的在原处提示;只有值班主管和系统管理员能改。桌面程序还有“大厅主机”:让办公网络里的其他电脑一起用本机的数据库,或加入另一台主机。'],
+    help: ['人员与角色、参数、备份、审计日志和关于本系统。人员和参数:上下键选择,回车修改,填错的在原处提示;备份按 B;审计日志可按操作的名称查(如 登录)。参数只有值班主管和系统管理员能改。桌面程序还有“大厅主机”:让办公网络里的其他电脑一起用本机的数据库,或加入另一台主机。'],
   },
   {
     id: 'board', key: null, label: '大厅屏', pinyin: 'da ting ping', roles: ['clerk', 'supervisor', 'administrator'], bare: true,

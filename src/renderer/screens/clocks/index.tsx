@@ -85,7 +85,7 @@ export default function ClocksScreen() {
   return (
     <div className={css.screen}>
       <section className={css.ask} aria-label="算期条件">
-        <Select ref={pick} label="事项" size="xs" searchable data={choices} value={question.matterCode ?? OWN} onChange={(value) => set({ matterCode: value === OWN ? null : value })} maxDropdownHeight={420} nothingFoundMessage="没有这个事项" rightSection={<KeyHint k="/" />} rightSectionPointerEvents="none" />
+        <Select ref={pick} label="事项" size="xs" searchable openOnFocus={false} data={choices} value={question.matterCode ?? OWN} onChange={(value) => set({ matterCode: value === OWN ? null : value })} maxDropdownHeight={420} nothingFoundMessage="没有这个事项" rightSection={<KeyHint k="/" />} rightSectionPointerEvents="none" />
         {question.matterCode === null
           ? <OwnLimits own={question.own} errors={errors} set={(change) => set({ own: { ...question.own, ...change } })} />
           : matter && <p className={css.quiet}>法定 {limitText(matter.legalLimit)} · 承诺 {limitText(matter.promisedLimit)} · 补正 {matter.correctionDays} 个工作日{matter.processingType === 'joint' ? ' · 联办' : ''}</p>}

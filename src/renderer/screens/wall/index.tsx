@@ -31,6 +31,9 @@ function Big({ figures }: { figures: [label: string, value: string, unit: string
   )
 }
 
+/** Fewer in a month say nothing about the hours to come at. */
+const ENOUGH_ARRIVALS = 50
+
 /** What the hall is shown: totals and times only, no person, no counter, no department compared with another. */
 function slidesOf(running: ReportCharts, full: ReportCharts): { title: string; view: ReactNode }[] {
   const now = running.trend.at(-1)
@@ -45,7 +48,7 @@ function slidesOf(running: ReportCharts, full: ReportCharts): { title: string; v
       title: `${month}:按时办结 ${number(all.onTimeRate, 'percent')}`,
       view: <Big figures={[['平均实际用时', number(all.averageDays), '工作日'], ['平均承诺', number(all.promisedDays), '工作日'], ['平均法定', number(all.legalDays), '工作日']]} />,
     })
-  if (full.arrivals.length > 0) slides.push({ title: `什么时候来人少(${month}收件,颜色浅的时段人少)`, view: <Drawing shape={drawHeat(full)} /> })
+  if (full.arrivals.reduce((sum, { count }) => sum + count, 0) >= ENOUGH_ARRIVALS) slides.push({ title: `什么时候来人少(${month}收件,颜色浅的时段人少)`, view: <Drawing shape={drawHeat(full)} /> })
   if (full.trend.some((t) => t.accepted > 0)) slides.push({ title: '一年来的受理和办结', view: <Drawing shape={drawTrend(full)} /> })
   if (full.ratings.some((r) => r.count > 0)) slides.push({ title: `${month}群众评价`, view: <Drawing shape={drawRatings(full)} /> })
   return slides
