@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CaseData, HeaderData, MaterialLine, Officer, Prim, Remedies } from './parts.ts'
+import { CaseData, HeaderData, MaterialLine, Officer, Power, Prim, Remedies } from './parts.ts'
 import { ArchiveListData, BlankFormData, HandOverData, PublicNoticeData, RatingData, ShiftData, SupervisionData } from './dataDesk.ts'
 import { SettlementData } from './dataFunds.ts'
 import {
@@ -36,9 +36,6 @@ export const ReceiptData = CaseData.extend({
   query: text,
   remark: text.optional(),
 })
-
-/** Who decides and whose seal the paper bears, where it is recorded (权随责走); otherwise the owner department. */
-const Power = z.object({ issuing: text, seal: text, letter: text.optional() })
 
 /** D4 受理通知书 */
 export const AcceptanceData = CaseData.extend({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CaseData, HeaderData, MaterialLine, Officer, Prim, Remedies } from './parts.ts'
+import { CaseData, HeaderData, MaterialLine, Officer, Power, Prim, Remedies } from './parts.ts'
 
 /** Data of the papers for the turns a case can take on its way (domain.md §6). */
 
@@ -117,6 +117,7 @@ export const RejectionData = CaseData.extend({
   rejectedAt: time,
   reason: text,
   legalBasis: text.optional(),
+  power: Power.optional(),
   materials: z.array(MaterialLine).default([]),
   remedies: Remedies.optional(),
   officer: Officer,

@@ -15,6 +15,9 @@ const masked = text.refine((value) => !/\d{17}[\dXx]/.test(value), { message: '�
 
 export const Prim = { text, date, time, masked }
 
+/** Who decides and whose seal the paper bears, where it is recorded (权随责走); otherwise the owner department. */
+export const Power = z.object({ issuing: text, seal: text, letter: text.optional() })
+
 /** On every sheet. */
 export const HeaderData = z.object({
   /** Number of this sheet (文号), e.g. `淮受〔2026〕第00123号`; a ticket has its queue number here. */

@@ -29,6 +29,10 @@ describe.each(DIALECTS)('authority follows the duty (%s)', (dialect) => {
     expect((await paper(id, 'D4')).power).toBeUndefined()
     for (const event of [{ type: 'dispatch' }, { type: 'signIn' }, { type: 'close', result: 'granted', opinion: '符合条件' }]) await life.event('supervisor', id, event)
     expect(await paper(id, 'D14')).toMatchObject({ decidedBy: '区卫生局', power: { seal: '区卫生局' } })
+    const other = await life.open({ matterCode: MATTER, step: 'dispatch' })
+    for (const event of [{ type: 'signIn' }, { type: 'reject', departmentDocument: '卫退〔2026〕1号' }]) await life.event('supervisor', other.id, event)
+    expect(await paper(other.id, 'D13')).toMatchObject({ power: { seal: '区卫生局' } })
+    expect((await life.bytes('clerk', `/documents/${(await life.get(other.id)).documents.find((d) => d.kind === 'D13')!.id}.pdf`)).length).toBeGreaterThan(1000)
   })
 
   it('a matter is known by its short number here too', async () => {

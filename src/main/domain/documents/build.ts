@@ -2,7 +2,7 @@ import type { DocumentInput, RenderableKind } from '#shared/documents/data.ts'
 import type { DocumentKind } from '#shared/documents/kinds.ts'
 import { addDays, dateOf } from '#shared/rules/time.ts'
 import {
-  acceptedAt, caseHead, clocksNow, dueDates, eventOf, HOW_TO_QUERY, limitText, materialsOf, officer, optional, REMEDIES, RESULT_TEXT, type PaperContext,
+  acceptedAt, caseHead, clocksNow, decisionOf, dueDates, eventOf, HOW_TO_QUERY, limitText, materialsOf, officer, optional, REMEDIES, powerOf, RESULT_TEXT, type PaperContext,
 } from './paper.ts'
 import { TURN_PAPERS } from './buildTurns.ts'
 
@@ -18,20 +18,6 @@ function receipt(c: PaperContext): DocumentInput<'D2'> {
     ...optional('acceptanceDeadline', clocksNow(c).acceptanceDeadline),
     query: HOW_TO_QUERY,
   }
-}
-
-/** The recorded authority of the matter, if any. */
-function powerOf({ w: { authority } }: PaperContext) {
-  if (authority.id === null) return {}
-  return { power: { issuing: authority.issuingAuthority, seal: authority.sealOwner, ...(authority.letter && { letter: `${authority.letter.number}（${authority.letter.from}至${authority.letter.to}）` }) } }
-}
-
-/** A decision bears the seal of who decides: whoever is recorded, else the department that has the case. */
-function decisionOf(c: PaperContext) {
-  const { core, w } = c
-  if (w.authority.id !== null) return { decidedBy: w.authority.issuingAuthority, ...powerOf(c) }
-  const department = core.catalogue.department(w.row.department_code)?.name ?? w.row.department_code
-  return { decidedBy: department, power: { issuing: department, seal: department } }
 }
 
 function acceptance(c: PaperContext): DocumentInput<'D4'> {

@@ -3,7 +3,7 @@ import type { SuspensionReason } from '#shared/rules/clockLog.ts'
 import { CASE_STATES } from '#shared/rules/caseMachine.ts'
 import { missingRequired } from '#shared/rules/checklist.ts'
 import { addDays, dateOf } from '#shared/rules/time.ts'
-import { acceptedAt, caseHead, clocksNow, dataOf, departmentName, dueDates, eventOf, materialLine, materialsOf, officer, optional, REMEDIES, RESULT_TEXT, type PaperContext } from './paper.ts'
+import { acceptedAt, caseHead, clocksNow, dataOf, decisionOf, departmentName, dueDates, eventOf, materialLine, materialsOf, officer, optional, REMEDIES, RESULT_TEXT, type PaperContext } from './paper.ts'
 
 /** The papers of the turns a case can take: correction, refusal, return, special procedure, extension, withdrawal, rating, archive. */
 
@@ -115,8 +115,11 @@ function withdrawal(c: PaperContext): DocumentInput<'D12'> {
 function rejection(c: PaperContext): DocumentInput<'D13'> {
   const data = dataOf<{ reason?: string; departmentDocument?: string }>(c)
   const missed = c.event.type === 'correctionExpired'
+  const { power } = decisionOf(c)
   return {
     ...caseHead(c, 'D13'),
+    // What ends by itself the centre tells; what the department decided bears its seal.
+    ...(!missed && optional('power', power)),
     cause: missed ? 'deemedWithdrawn' : 'rejected',
     department: departmentName(c),
     ...(data.departmentDocument && { departmentDocument: { name: data.departmentDocument } }),

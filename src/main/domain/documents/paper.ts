@@ -90,6 +90,19 @@ export const HOW_TO_QUERY = '凭受理编号到受理窗口、拨打受理点电
 
 
 /** The department a case belongs to, by name. */
+/** The recorded authority of the matter, if any. */
+export function powerOf({ w: { authority } }: PaperContext) {
+  if (authority.id === null) return {}
+  return { power: { issuing: authority.issuingAuthority, seal: authority.sealOwner, ...(authority.letter && { letter: `${authority.letter.number}（${authority.letter.from}至${authority.letter.to}）` }) } }
+}
+
+/** A decision bears the seal of who decides: whoever is recorded, else the department that has the case. */
+export function decisionOf(c: PaperContext) {
+  if (c.w.authority.id !== null) return { decidedBy: c.w.authority.issuingAuthority, ...powerOf(c) }
+  const department = departmentName(c)
+  return { decidedBy: department, power: { issuing: department, seal: department } }
+}
+
 export const departmentName = ({ core, w }: PaperContext): string => core.catalogue.department(w.row.department_code)?.name ?? w.row.department_code
 
 /** What the event says. */
