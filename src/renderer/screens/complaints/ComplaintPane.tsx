@@ -3,6 +3,7 @@ import { Button, Skeleton, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Complaint } from '#shared/contract/complaints.ts'
 import { ABOUT_KINDS, CHANNELS, COMPLAINT_KINDS, COMPLAINT_STATE_NAMES, COMPLAINT_STATES, type ComplaintEventName } from '#shared/rules/complaint.ts'
+import { formatDateZh } from '#shared/rules/time.ts'
 import { shortTime } from '#shared/text/labels.ts'
 import { api, client } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
@@ -88,7 +89,7 @@ function Loaded({ complaint: c, onClose, onCase }: { complaint: Complaint; onClo
       <Facts
         lines={[
           ['类别', `${COMPLAINT_KINDS[c.kind].label} · ${CHANNELS[c.channel]}`], ['反映对象', `${ABOUT_KINDS[c.aboutKind]} ${c.aboutName}`], ['反映人', <Person key={c.id} complaint={c} />], ['情况', c.content],
-          ['办件', c.caseNumber && <CaseNumber number={c.caseNumber} />], ['承办人', c.ownerName ?? '未分派'], ['期限', c.answeredAt ? c.due : `${c.due} ${leftText(c.left)}`],
+          ['办件', c.caseNumber && <CaseNumber number={c.caseNumber} />], ['承办人', c.ownerName ?? '未分派'], ['期限', c.answeredAt ? formatDateZh(c.due) : `${formatDateZh(c.due)} ${leftText(c.left)}`],
           ['调查情况', c.finding], ['处置', c.handling], ['是否属实', c.justified === null ? null : c.justified ? '属实' : '不属实'],
           ['反馈', c.answer && `${c.answer}\n告知 ${c.answeredTo} ${shortTime(c.answeredAt!)}`],
         ]}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ComplaintHead } from '#shared/contract/complaints.ts'
 import type { AboutKind } from '#shared/rules/complaint.ts'
 import { normalizeCaseNumber } from '#shared/rules/caseNumber.ts'
+import { formatDateZh } from '#shared/rules/time.ts'
 import { api, client } from '../../api.ts'
 import { notify } from '../../app/notify.ts'
 import { ActForm } from '../supervision/ActForm.tsx'
@@ -25,7 +26,7 @@ export function RegisterPane({ onClose, onDone }: { onClose: () => void; onDone:
       kind: v.kind as ComplaintHead['kind'], channel: v.channel as ComplaintHead['channel'], title: v.title!, content: v.content!, about: { kind: aboutKind, ...(code && { code }) },
       ...(v.caseId && { caseId: normalizeCaseNumber(v.caseId) }), ...(v.personName && { personName: v.personName }), ...(v.personPhone && { personPhone: v.personPhone }),
     })
-    notify({ tone: 'ok', text: `已登记 ${made.number},${made.due} 前答复` })
+    notify({ tone: 'ok', text: `已登记 ${made.number},${formatDateZh(made.due)}前答复` })
     onDone()
   }
   return (

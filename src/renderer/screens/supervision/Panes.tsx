@@ -4,6 +4,7 @@ import { Button, CloseButton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { CaseLine, FollowUp, Slip } from '#shared/contract/supervision.ts'
 import { SLIP_LEVELS, TARGET_KINDS } from '#shared/rules/supervision.ts'
+import { formatDateZh } from '#shared/rules/time.ts'
 import { shortTime } from '#shared/text/labels.ts'
 import { api, client } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
@@ -45,8 +46,8 @@ export function ExplainPane({ line, onClose, onDone }: Done & { line: CaseLine }
   }
   return (
     <Pane title={`${line.applicantName} · ${line.matterName}`} label="超期说明" onClose={onClose}>
-      <Facts lines={[['编号', <CaseNumber key="n" number={line.number} />], ['期限', `${line.deadline}${ended ? '(已办结)' : `,已超 ${-line.left} 个工作日`}`]]} />
-      {before.data?.map((e) => <p key={e.id} className={css.explained}>{shortTime(e.at)} {e.actorName}:{e.cause};措施:{e.measure}{e.plannedEnd ? `;原预计 ${e.plannedEnd} 办结` : ''}</p>)}
+      <Facts lines={[['编号', <CaseNumber key="n" number={line.number} />], ['期限', `${formatDateZh(line.deadline)}${ended ? '(已办结)' : `,已超 ${-line.left} 个工作日`}`]]} />
+      {before.data?.map((e) => <p key={e.id} className={css.explained}>{shortTime(e.at)} {e.actorName}:{e.cause};措施:{e.measure}{e.plannedEnd ? `;原预计${formatDateZh(e.plannedEnd)}办结` : ''}</p>)}
       <ActForm title="填写超期说明" submit="登记说明" effect="登记后不能修改,可以再补一条" fields={EXPLAIN_FIELDS(ended)} send={send} onCancel={onClose} />
     </Pane>
   )
@@ -63,7 +64,7 @@ export function FollowUpPane({ followUp, onClose, onDone, onCase }: Done & { fol
   }
   return (
     <Pane title={`${followUp.applicantName} · ${followUp.matterName}`} label="差评回访" onClose={onClose}>
-      <Facts lines={[['编号', <CaseNumber key="n" number={followUp.caseNumber} />], ['评价', followUp.level === 1 ? '非常不满意' : '不满意'], ['回访期限', followUp.due], ['告知', followUp.told], ['原因', followUp.cause], ['措施', followUp.measure], ['回访', followUp.doneAt && `${followUp.doneByName ?? ''} ${shortTime(followUp.doneAt)}`]]} />
+      <Facts lines={[['编号', <CaseNumber key="n" number={followUp.caseNumber} />], ['评价', followUp.level === 1 ? '非常不满意' : '不满意'], ['回访期限', formatDateZh(followUp.due)], ['告知', followUp.told], ['原因', followUp.cause], ['措施', followUp.measure], ['回访', followUp.doneAt && `${followUp.doneByName ?? ''} ${shortTime(followUp.doneAt)}`]]} />
       <div className={css.actions}><Button size="compact-md" variant="default" onClick={onCase} rightSection={<KeyHint k="O" />}>看办件</Button></div>
       {may && followUp.doneAt === null && <ActForm title="登记回访" submit="登记回访" effect="登记后从待办中消失" fields={FOLLOW_UP_FIELDS} send={send} onCancel={onClose} />}
     </Pane>
@@ -120,7 +121,7 @@ export function SlipPane({ slip, onClose, onDone, onCase }: Done & { slip: Slip;
       <Facts
         lines={[
           ['督办对象', `${TARGET_KINDS[slip.targetKind]} ${slip.targetName}`], ['事由', slip.subject], ['要求', slip.reason], ['现状', slipStanding(slip)],
-          ['签发', `${slip.issuedByName} ${shortTime(slip.issuedAt)}`], ['答复期限', slip.replyDue], ...slip.escalations.map((e) => [`${e.level}级升级`, `${shortTime(e.at)} ${SLIP_LEVELS[e.level]}:${e.headName}`] as const),
+          ['签发', `${slip.issuedByName} ${shortTime(slip.issuedAt)}`], ['答复期限', formatDateZh(slip.replyDue)], ...slip.escalations.map((e) => [`报${SLIP_LEVELS[e.level]}`, `${e.headName} ${shortTime(e.at)}`] as const),
           ['答复', slip.reply && `${slip.reply}\n${slip.repliedByName} ${shortTime(slip.repliedAt!)}`], ['结论', slip.closedAt && `${slipStanding(slip)}${slip.verdictNote ? `:${slip.verdictNote}` : ''}\n${slip.closedByName} ${shortTime(slip.closedAt)}`],
         ]}
       />
