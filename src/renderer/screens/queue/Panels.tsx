@@ -81,7 +81,7 @@ function PriorityPanel({ ticket, onAct, onClose }: { ticket: Ticket; onAct: Act;
 /** Which groups this counter calls: digits tick them; none is all. */
 function GroupsPanel({ groups, served, onServe, onClose }: { groups: readonly QueueGroup[]; served: readonly string[]; onServe: (codes: string[]) => void; onClose: () => void }) {
   const toggle = (code: string): void => onServe(served.includes(code) ? served.filter((other) => other !== code) : [...served, code].sort())
-  useKeys([{ key: 'Enter', label: '选好了', run: onClose }])
+  useKeys([{ key: 'Enter', label: '选好了', hidden: true, run: onClose }])
   return (
     <Choice
       title={served.length === 0 ? '本窗口叫全部类别;按数字只叫所选' : `本窗口只叫 ${served.join('、')}`} onClose={onClose} onPick={toggle} closeLabel="选好了"
