@@ -40,6 +40,8 @@ export interface Done<T> {
   result: T
   subject?: string | null
   detail?: Record<string, unknown>
+  /** What a repeated call gets instead of `result`: a secret is given once. */
+  again?: T
 }
 
 export interface ActionScope {
@@ -79,7 +81,7 @@ export async function act<T>(core: Core, call: Call, spec: ActionSpec, work: (sc
         outcome: 'ok',
         detail: done.detail ?? {},
       })
-      await rememberAnswer(tx, actor, call.idempotencyKey, name, spec.request, done.result, now)
+      if (!SHOWN_AGAIN.has(spec.action)) await rememberAnswer(tx, actor, call.idempotencyKey, name, spec.request, done.again === undefined ? done.result : done.again, now)
       return done.result
     })
   } catch (error) {
@@ -98,6 +100,9 @@ export async function actAsSystem<T>(core: Core, name: string, work: (scope: Act
     return done.result
   })
 }
+
+/** What is revealed lies nowhere beside its record; asked for again it is shown, and noted, again. */
+const SHOWN_AGAIN: ReadonlySet<Action> = new Set<Action>(['applicant.reveal', 'community.reveal', 'complaint.reveal'])
 
 const requestHash = (request: unknown): string => sha256(canonicalJson(request))
 

@@ -3,6 +3,7 @@ import { forgetAnswers } from '#main/core/action.ts'
 import { startDailyWork } from '#main/core/daily.ts'
 import { revealCase } from '#main/domain/cases/query.ts'
 import { createCase } from '#main/domain/cases/service.ts'
+import { saveBell } from '#main/domain/community/bells.ts'
 import { issueSlip } from '#main/domain/supervision/slips.ts'
 import { changeMatter } from '#main/domain/transfer/ownership.ts'
 import { ChangeMatterInput } from '#shared/contract/transfer.ts'
@@ -32,16 +33,23 @@ describe.each(DIALECTS)('the work of a day on %s', (dialect) => {
       }
     }))
 
-  it('answers kept for a repeated call are forgotten after a month: a number that was shown once lies nowhere in full beside its record', () =>
+  it('answers kept for a repeated call are forgotten after a month; what was revealed is not kept at all, nor the token of a help bell', () =>
     withCore({ dialect }, async (w) => {
       const made = await createCase(w.core, w.as('clerk', 'made'), aCase(1))
-      const { idNumber } = await revealCase(w.core, w.as('clerk', 'shown'), { id: made.id, reason: '核对' })
+      const reveal = () => revealCase(w.core, w.as('clerk', 'shown'), { id: made.id, reason: '核对' })
+      const { idNumber } = await reveal()
+      expect((await reveal()).idNumber).toBe(idNumber)
+      expect(await w.sql(`select count(*) as n from audit where action = 'applicant.reveal'`)).toEqual([{ n: expect.toSatisfy((n: unknown) => Number(n) === 2) }])
+      const install = () => saveBell(w.core, w.as('communityHead', 'bell'), { place: '测试花园9幢', active: true, newToken: false })
+      const bell = await install()
+      expect(await install()).toEqual({ ...bell, token: null })
       const kept = async () => (await w.sql('select key, response from idempotency order by key')) as { key: string; response: string }[]
-      expect((await kept()).find(({ key }) => key === 'shown')!.response).toContain(idNumber)
+      expect((await kept()).map(({ key }) => key)).toEqual(['bell', 'made'])
+      for (const secret of [idNumber, bell.token!]) expect(JSON.stringify(await kept())).not.toContain(secret)
       w.at('2026-04-02T08:00')
       await createCase(w.core, w.as('clerk', 'later'), aCase(2))
       await forgetAnswers(w.core)
-      expect((await kept()).map(({ key }) => key)).toEqual(['later', 'made', 'shown'])
+      expect((await kept()).map(({ key }) => key)).toEqual(['bell', 'later', 'made'])
       w.at('2026-04-02T10:00')
       const { stop } = startDailyWork(w.core)
       await vi.waitFor(async () => expect((await kept()).map(({ key }) => key)).toEqual(['later']), { timeout: 20_000 })

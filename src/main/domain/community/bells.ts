@@ -38,7 +38,8 @@ export function saveBell(core: Core, call: Call, input: { id?: string | undefine
     const id = input.id ?? uuid()
     if (input.id === undefined) await tx.insertInto('help_bell').values({ id, created_at: now, ...values, token_hash: sha256(token ?? '') }).execute()
     else if (Number((await tx.updateTable('help_bell').set(values).where('id', '=', id).where('community_code', '=', community).executeTakeFirst()).numUpdatedRows) !== 1) throw new AppError('NOT_FOUND', { message: '没有这个求助铃' })
-    return { result: { id, communityCode: community, place: input.place, active: input.active, token }, subject: id, detail: { place: input.place, active: input.active, newToken: token !== null } }
+    const saved = { id, communityCode: community, place: input.place, active: input.active }
+    return { result: { ...saved, token }, again: { ...saved, token: null }, subject: id, detail: { place: input.place, active: input.active, newToken: token !== null } }
   })
 }
 
