@@ -95,6 +95,8 @@ export function classifyQuery(q: string): { kind: QueryKind; value: string } {
   if (/^\d{17}X$/.test(upper)) return { kind: 'idNumber', value: upper }
   // Credit code, whole or from its eighth character on: at least six digits of region in third place.
   if (/^[0-9ANY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{0,10}$/.test(upper)) return { kind: 'idNumber', value: upper }
+  // A passport or the card of a foreigner.
+  if (/^[A-Z]{1,3}\d{4,12}$/.test(upper)) return { kind: 'idNumber', value: upper }
   const folded = foldPinyin(packed.replace(/['’‘`]/g, ''))
   if (/^[a-z]+$/.test(folded)) return { kind: 'pinyin', value: folded }
   const value = normalizeName(text)

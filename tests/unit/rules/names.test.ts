@@ -73,6 +73,7 @@ describe('classifyQuery', () => {
     ['320103199001011234', 'idNumber', '320103199001011234'],
     ['32010319', 'idNumber', '32010319'],
     ['91320103MA1', 'idNumber', '91320103MA1'],
+    ['E12345678', 'idNumber', 'E12345678'],
     ['91350100M000100Y43', 'idNumber', '91350100M000100Y43'],
     ['Wang Xiao', 'pinyin', 'wangxiao'],
     ["xi'an", 'pinyin', 'xian'],

@@ -12,18 +12,8 @@ import { useKeys } from '../keys.ts'
 import { notify } from '../notify.ts'
 import { useSession } from '../session.tsx'
 import type { ConsultErrors, ConsultForm } from './consult.ts'
-import { checkConsult, consultInput, EMPTY_CONSULT, referInput, requestInput, suggestion } from './consult.ts'
+import { checkConsult, consultInput, EMPTY_CONSULT, keepConsult, readConsult, referInput, requestInput, suggestion } from './consult.ts'
 import css from './frame.module.css'
-
-const DRAFT = 'centre.consult'
-
-function readDraft(): ConsultForm {
-  try {
-    return { ...EMPTY_CONSULT, ...(JSON.parse(sessionStorage.getItem(DRAFT) ?? '{}') as Partial<ConsultForm>) }
-  } catch {
-    return EMPTY_CONSULT
-  }
-}
 
 type Slip = { id: string; kind: string; number: string }
 
@@ -44,7 +34,7 @@ function useSend(onDone: () => void, onSlip: (slips: Slip[]) => void) {
   return useMutation({
     mutationFn: sendConsult,
     onSuccess: async ({ slips, said }) => {
-      sessionStorage.removeItem(DRAFT)
+      keepConsult(null)
       if (slips.length === 0) {
         notify({ tone: 'ok', text: said })
         await queryClient.invalidateQueries({ queryKey: api.community.key() })
@@ -61,8 +51,8 @@ function useSend(onDone: () => void, onSlip: (slips: Slip[]) => void) {
 }
 
 function useConsultForm(onClose: () => void) {
-  const [form, setForm] = useState(readDraft)
-  const [typed, setTyped] = useState<ReadonlySet<string>>(() => new Set(Object.entries(readDraft()).filter(([name, value]) => value !== EMPTY_CONSULT[name as keyof ConsultForm]).map(([name]) => name)))
+  const [form, setForm] = useState(readConsult)
+  const [typed, setTyped] = useState<ReadonlySet<string>>(() => new Set(Object.entries(readConsult()).filter(([name, value]) => value !== EMPTY_CONSULT[name as keyof ConsultForm]).map(([name]) => name)))
   const [errors, setErrors] = useState<ConsultErrors>({})
   const [slips, setSlips] = useState<Slip[]>([])
   const [q] = useDebouncedValue(form.question.trim(), 250)
@@ -75,7 +65,7 @@ function useConsultForm(onClose: () => void) {
     if (guess) setForm({ ...form, ...Object.fromEntries(Object.entries(guess).filter(([name]) => !typed.has(name))) })
   }
   const send = useSend(onClose, setSlips)
-  useEffect(() => sessionStorage.setItem(DRAFT, JSON.stringify(form)), [form])
+  useEffect(() => keepConsult(form), [form])
   const set = (change: Partial<ConsultForm>): void => {
     setTyped(new Set([...typed, ...Object.keys(change)]))
     setForm({ ...form, ...change })
@@ -114,11 +104,19 @@ function ReferPart({ form, set, errors }: PartProps) {
 /** Help or a question that is answered later, by the community or the centre. */
 function RequestPart({ form, set, errors }: PartProps) {
   const communities = useQuery(api.catalogue.communities.queryOptions({ staleTime: 60_000 }))
+  const affairs = useQuery(api.catalogue.affairs.queryOptions({ staleTime: 60_000 }))
+  const affair = form.kind === 'affair'
   return (
     <>
+      <SegmentedControl aria-label="类别" value={form.kind} onChange={(kind) => set({ kind: kind as ConsultForm['kind'] })} transitionDuration={0} data={[{ value: 'help', label: '求助' }, { value: 'inquiry', label: '咨询(不能即答)' }, { value: 'affair', label: '社区事务' }]} />
       <div className={css.consultRow}>
-        <SegmentedControl style={{ alignSelf: 'end' }} aria-label="类别" value={form.kind} onChange={(kind) => set({ kind: kind as ConsultForm['kind'] })} transitionDuration={0} data={[{ value: 'help', label: '求助' }, { value: 'inquiry', label: '咨询(不能即答)' }]} />
-        <Select label="社区" clearable searchable placeholder="不清楚可不选" value={form.communityCode || null} data={(communities.data ?? []).map((c) => ({ value: c.code, label: c.name }))} onChange={(code) => set({ communityCode: code ?? '' })} />
+        {affair && (
+          <Select
+            label="社区事务" required clearable searchable value={form.affairCode || null} error={errors.affairCode} data={(affairs.data ?? []).map((a) => ({ value: a.code, label: `${a.code} ${a.name}` }))}
+            onChange={(code) => set({ affairCode: code ?? '' })}
+          />
+        )}
+        <Select label="社区" clearable searchable required={affair} error={errors.communityCode} placeholder={affair ? '申请人住的社区' : '不清楚可不选'} value={form.communityCode || null} data={(communities.data ?? []).map((c) => ({ value: c.code, label: c.name }))} onChange={(code) => set({ communityCode: code ?? '' })} />
       </div>
       <div className={css.consultRow}>
         <TextInput label="来访人" required value={form.visitor} error={errors.visitor} maxLength={60} onChange={(event) => set({ visitor: event.currentTarget.value })} />
@@ -155,7 +153,7 @@ export function ConsultDialog({ onClose }: { onClose: () => void }) {
   }
   const matter = found?.best === 'matter' ? found.matters[0] : undefined
   return (
-    <Modal opened onClose={onClose} title="咨询 / 转介" size={680} yOffset="8vh" centered={false}>
+    <Modal opened onClose={onClose} title="咨询 / 转介 / 求助" size={680} yOffset="8vh" centered={false}>
       <form className={css.consult} aria-label="咨询 / 转介" noValidate onSubmit={(event) => { event.preventDefault(); submit() }}>
         <SegmentedControl aria-label="方式" value={form.way} onChange={(way) => set({ way: way as ConsultForm['way'] })} transitionDuration={0} data={[{ value: 'consult', label: '咨询(即答) Alt+1' }, { value: 'refer', label: '转介(出告知单) Alt+2' }, { value: 'request', label: '求助(登记) Alt+3' }]} />
         <Textarea label={form.way === 'request' ? '什么事' : '问的是什么'} required data-autofocus autosize minRows={2} maxRows={5} maxLength={500} value={form.question} error={errors.question} onChange={(event) => set({ question: event.currentTarget.value })} />

@@ -6,6 +6,7 @@ import { go, useRoute } from '../route.ts'
 import { loadAhead, screensOf, startScreenOf } from '../screens.tsx'
 import type { Screen } from '../screens.tsx'
 import { useMay, useSession } from '../session.tsx'
+import { onConsultAsked } from './consult.ts'
 import { ConsultDialog } from './ConsultDialog.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import css from './frame.module.css'
@@ -50,6 +51,7 @@ export function Frame({ hidden }: { hidden: boolean }) {
   useEffect(() => {
     if (route.screen === '') go(first, { replace: true })
   }, [route.screen, first])
+  useEffect(() => onConsultAsked(() => setOpen('consult')), [])
 
   useEffect(() => {
     const timer = setTimeout(() => void loadAhead(screensOf(user.role)), LOAD_AHEAD_MS)

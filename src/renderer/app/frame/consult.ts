@@ -1,4 +1,5 @@
 import type { FindResult } from '#shared/contract/catalogue.ts'
+import { errandsOf, passedOn } from '../errand.ts'
 
 export type ConsultForm = {
   way: 'consult' | 'refer' | 'request'
@@ -14,7 +15,9 @@ export type ConsultForm = {
   /** Things to bring, one per line. */
   bring: string
   /** Of a request that is answered later. */
-  kind: 'help' | 'inquiry'
+  kind: 'help' | 'inquiry' | 'affair'
+  /** Of an affair of the community. */
+  affairCode: string
   communityCode: string
   place: string
   /** Telephone of the visitor; `phone` is that of whoever he is sent to. */
@@ -22,7 +25,7 @@ export type ConsultForm = {
 }
 
 export const EMPTY_CONSULT: ConsultForm = {
-  way: 'consult', question: '', answer: '', matterCode: '', visitor: '', reason: '该事项不属于本中心受理范围', departmentCode: '', name: '', address: '', phone: '', bring: '', kind: 'help', communityCode: '', place: '', contact: '',
+  way: 'consult', question: '', answer: '', matterCode: '', visitor: '', reason: '该事项不属于本中心受理范围', departmentCode: '', name: '', address: '', phone: '', bring: '', kind: 'help', affairCode: '', communityCode: '', place: '', contact: '',
 }
 
 export type ConsultErrors = Partial<Record<keyof ConsultForm, string>>
@@ -34,6 +37,10 @@ export function checkConsult(form: ConsultForm): ConsultErrors {
   if (form.way === 'consult' && !form.answer.trim()) errors.answer = '请写明怎样答复的'
   if (form.way === 'request' && !form.visitor.trim()) errors.visitor = '请写怎样称呼'
   if (form.way === 'request' && !form.contact.trim()) errors.contact = '请写联系电话,好告知结果'
+  if (form.way === 'request' && form.kind === 'affair') {
+    if (!form.affairCode) errors.affairCode = '请选择社区事务'
+    if (!form.communityCode) errors.communityCode = '社区事务由社区办理,请选择社区'
+  }
   if (form.way === 'refer') {
     if (!form.reason.trim()) errors.reason = '请写明为什么转介'
     if (!form.departmentCode && !form.name.trim()) errors.name = '请选择部门,或写明转介到哪里'
@@ -43,12 +50,40 @@ export function checkConsult(form: ConsultForm): ConsultErrors {
 
 /** What the search knows about the question, as the fields it fills; what the person typed is never overwritten. */
 export function suggestion(found: FindResult | undefined): Partial<ConsultForm> | null {
-  if (found?.referral && found.best === 'referral') {
-    const { name, body, address, phone, why } = found.referral
-    return { way: 'refer', name: body || name, address: address ?? '', phone: phone ?? '', ...(why && { reason: why }) }
+  if (!found?.best) return null
+  const [first] = errandsOf({ ...found, question: undefined }, [])
+  // Whether an affair is taken down or only explained, the person decides.
+  if (first?.kind === 'affair') return { affairCode: first.code }
+  return first ? passedOn(first, null) : null
+}
+
+const DRAFT = 'centre.consult'
+
+/** What was begun and not sent; survives a reload of the window. */
+export function readConsult(): ConsultForm {
+  try {
+    return { ...EMPTY_CONSULT, ...(JSON.parse(sessionStorage.getItem(DRAFT) ?? '{}') as Partial<ConsultForm>) }
+  } catch {
+    return EMPTY_CONSULT
   }
-  const matter = found?.best === 'matter' ? found.matters[0] : undefined
-  return matter ? { matterCode: matter.code, departmentCode: matter.departmentCode } : null
+}
+
+export const keepConsult = (form: ConsultForm | null): void => (form ? sessionStorage.setItem(DRAFT, JSON.stringify(form)) : sessionStorage.removeItem(DRAFT))
+
+let opener: (() => void) | null = null
+
+/** The frame says how the dialog is opened; returns the function for when it is gone. */
+export function onConsultAsked(open: () => void): () => void {
+  opener = open
+  return () => {
+    opener = null
+  }
+}
+
+/** Opens 咨询 / 转介 / 求助 from a screen, with what is known there: nothing is asked twice. */
+export function askConsult(start: Partial<ConsultForm>): void {
+  keepConsult({ ...EMPTY_CONSULT, ...start })
+  opener?.()
 }
 
 const optional = (text: string): string | undefined => text.trim() || undefined
@@ -69,10 +104,10 @@ export function referInput(form: ConsultForm) {
 }
 
 /** Input of `community.openLightCase`: help or an inquiry that is answered later. */
-export function requestInput({ kind, question, visitor, contact, communityCode, place }: ConsultForm) {
+export function requestInput({ kind, affairCode, question, visitor, contact, communityCode, place }: ConsultForm) {
   const content = question.trim()
   return {
     kind, channel: 'counter' as const, title: [...content.replace(/\s+/g, ' ')].slice(0, 40).join(''), content,
-    communityCode: optional(communityCode), personName: optional(visitor), personPhone: optional(contact), place: optional(place),
+    ...(kind === 'affair' && { affairCode }), communityCode: optional(communityCode), personName: optional(visitor), personPhone: optional(contact), place: optional(place),
   }
 }

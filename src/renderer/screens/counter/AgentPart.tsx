@@ -20,7 +20,7 @@ export function AgentPart({ draft, store, matter, today, errors }: Props) {
     <div className={css.fields} role="group" aria-label="谁来办理">
       <div className={css.partHead}>谁来办理 <KeyHint k="Alt+C" /></div>
       <SegmentedControl
-        id={FOCUS.agentOff} size="xs" fullWidth transitionDuration={0} aria-label="谁来办理" value={agentOn ? 'agent' : 'self'}
+        name="counter-came" size="xs" fullWidth transitionDuration={0} aria-label="谁来办理" value={agentOn ? 'agent' : 'self'}
         onChange={(value) => {
           store.patch({ agentOn: value === 'agent' })
           if (value === 'agent') focusOn(FOCUS.agentName)

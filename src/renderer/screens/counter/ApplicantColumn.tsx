@@ -153,7 +153,8 @@ function KnownCard({ draft, store, today }: { draft: Draft; store: DraftStore; t
         </div>
       )}
       <div className={css.cardLine}>
-        <span className={css.soft}>复制</span> <span className={css.keys}><KeyHint k="Alt+Shift" />+ {COPY_WORDS.map((word, i) => <span key={word}><KeyHint k={String(i + 1)} /> {word}</span>)}</span>
+        <span className={css.soft}>复制</span> <KeyHint k="Alt+Shift" /> <span className={css.soft}>加</span>
+        <span className={css.keys}>{COPY_WORDS.map((word, i) => <span key={word} className={css.together}><KeyHint k={String(i + 1)} /> {word}</span>)}</span>
       </div>
       <div className={css.cardLine}>
         <button type="button" className={css.link} onClick={() => store.patch({ editing: true })}>修改资料</button> <KeyHint k="Alt+X" />

@@ -24,7 +24,7 @@ export function ApplicantFields({ draft, store, today, errors }: Props) {
   return (
     <div className={css.fields} role="group" aria-label="申请人资料">
       <SegmentedControl
-        size="xs" fullWidth transitionDuration={0} aria-label="申请人类型" value={applicant.kind}
+        name="counter-kind" size="xs" fullWidth transitionDuration={0} aria-label="申请人类型" value={applicant.kind}
         onChange={(kind) => set({ kind: kind as PartyKind, idType: idTypeFor(kind as PartyKind) })}
         data={[{ value: 'person', label: '个人' }, { value: 'organisation', label: '单位' }]}
       />

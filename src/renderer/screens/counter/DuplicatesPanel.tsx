@@ -37,7 +37,7 @@ export function DuplicatesPanel({ draft, found, onClose }: { draft: Draft; found
   const { applicant } = draft
   const rows: [string, string, string][] = [
     ['姓名', applicant.name, other.name],
-    [labelOf(ID_TYPE_LABELS, applicant.idType), maskIdNumber(applicant.idNumber), other.idMasked],
+    ['证件', `${labelOf(ID_TYPE_LABELS, applicant.idType)} ${maskIdNumber(applicant.idNumber)}`, `${labelOf(ID_TYPE_LABELS, other.idType)} ${other.idMasked}`],
     ['电话', applicant.phone ? maskPhone(applicant.phone) : '—', other.phoneMasked ?? '—'],
     ['地址', applicant.address || '—', other.address ?? '—'],
     ['在办件', String(draft.known?.openCases.length ?? 0), String(other.openCases.length)],

@@ -20,10 +20,12 @@ type Props = {
   placeholder: string
   onValue: (value: string) => void
   onLeave: () => void
+  /** Esc; without it as Enter. */
+  onCancel?: () => void
 }
 
-/** A reason to type, or one of the usual ones by ↓ and ↑. Enter and Esc go back to where one came from. */
-export function ReasonInput({ id, label, value, reasons, className, maxLength, placeholder, onValue, onLeave }: Props) {
+/** A reason to type, or one of the usual ones by ↓ and ↑. Enter and Esc go back to where one came from; Esc may give it up. */
+export function ReasonInput({ id, label, value, reasons, className, maxLength, placeholder, onValue, onLeave, onCancel = onLeave }: Props) {
   const hintId = useId()
   const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return
@@ -31,7 +33,8 @@ export function ReasonInput({ id, label, value, reasons, className, maxLength, p
     if (step !== 0) {
       const at = reasons.indexOf(value)
       onValue(reasons[at < 0 ? (step > 0 ? 0 : reasons.length - 1) : (at + step + reasons.length) % reasons.length] ?? '')
-    } else if (event.key === 'Enter' || event.key === 'Escape') onLeave()
+    } else if (event.key === 'Enter') onLeave()
+    else if (event.key === 'Escape') onCancel()
     else return
     event.preventDefault()
     event.stopPropagation()

@@ -3,7 +3,8 @@ import type { Material, MatterDetail } from '#shared/contract/catalogue.ts'
 import { isIsoDate } from '#shared/rules/time.ts'
 import { ID_TYPES, identifierMessage } from '#shared/rules/identifiers.ts'
 import type { IdType } from '#shared/rules/identifiers.ts'
-import type { AgentFields, Draft, MaterialTick, PartyFields, PromiseFields } from './draft.ts'
+import { cleanName } from './applicantText.ts'
+import type { AgentFields, Draft, MaterialTick, PartyFields, PartyKind, PromiseFields } from './draft.ts'
 
 /** Something that stops acceptance; `focus` is the element that solves it. */
 export type Problem = {
@@ -24,8 +25,9 @@ export type Problem = {
 
 export const FOCUS = {
   matter: 'counter-matter', applicant: 'counter-applicant', name: 'counter-name', idNumber: 'counter-id', phone: 'counter-phone',
-  representative: 'counter-representative', agentName: 'counter-agent-name', agentId: 'counter-agent-id', agentOff: 'counter-agent-off', promise: 'counter-promise',
+  representative: 'counter-representative', agentName: 'counter-agent-name', agentId: 'counter-agent-id', agentOff: 'counter-came-agent', promise: 'counter-promise',
   decline: 'counter-decline',
+  kind: (kind: PartyKind) => `counter-kind-${kind}`,
   material: (no: number) => `counter-material-${no}`,
   question: (no: number) => `counter-question-${no}`,
 }
@@ -41,6 +43,17 @@ export function focusOfField(field: string): string {
   return field.startsWith('materials') ? FOCUS.material(1) : field.startsWith('applicant') ? FOCUS.name : FOCUS.matter
 }
 
+/** The key that goes to what solves a problem. */
+export function keyOf({ focus }: Problem): string {
+  if (focus === FOCUS.matter) return 'Ctrl+F1'
+  if (focus === FOCUS.agentOff) return 'Alt+C'
+  if (focus === FOCUS.promise) return 'Ctrl+F10'
+  return focus.startsWith('counter-material') ? 'Ctrl+F3' : 'Ctrl+F2'
+}
+
+/** What is still to do where a key leads. */
+export const openAt = (problems: readonly Problem[], key: string): Problem | undefined => problems.find((problem) => keyOf(problem) === key)
+
 export type IdState = { error: string | null; warning: string | null; normalized: string; complete: boolean }
 
 /** State of an identity number while it is typed: an error only once it can no longer become right by typing on. */
@@ -55,13 +68,15 @@ export function idState(idType: IdType, value: string, today: string): IdState {
   }
 }
 
+const idLabel = (idType: IdType): string => (idType === 'creditCode' ? ID_TYPES.creditCode.label : '证件号码')
+
 function idProblem(idType: IdType, value: string, today: string): string | null {
-  if (value.trim() === '') return '请填写证件号码'
+  if (value.trim() === '') return `请填写${idLabel(idType)}`
   const check = ID_TYPES[idType].check(value, today)
   return check.reason ? identifierMessage(idType, check.reason) : null
 }
 
-const idShort = (value: string): string => (value.trim() === '' ? '证件号码没有填' : '证件号码不正确')
+const idShort = (idType: IdType, value: string): string => `${idLabel(idType)}${value.trim() === '' ? '没有填' : '不正确'}`
 
 export function tickOf(draft: Draft, material: Material): MaterialTick {
   return draft.materials[material.no] ?? { received: false, copies: Math.max(1, material.copies), missingReason: '' }
@@ -99,11 +114,11 @@ function partyProblems(draft: Draft, matter: MatterDetail | undefined, today: st
   if (!hasApplicant(draft)) return [{ id: 'applicant', text: '还没有申请人', focus: FOCUS.applicant, field: 'applicant.name' }]
   if (matter && !matter.applicantKinds.includes(applicant.kind)) {
     const only = matter.applicantKinds.map((kind) => (kind === 'person' ? '个人' : '单位')).join('、')
-    list.push({ id: 'kind', text: `该事项只受理${only}的申请`, focus: FOCUS.applicant, field: 'applicant.kind' })
+    list.push({ id: 'kind', text: `该事项只受理${only}的申请`, focus: draft.known ? FOCUS.applicant : FOCUS.kind(applicant.kind), field: 'applicant.kind' })
   }
-  if (applicant.name.trim() === '') list.push({ id: 'name', text: '请填写申请人姓名或名称', short: '申请人姓名没有填', focus: FOCUS.name, field: 'applicant.name' })
+  if (applicant.name.trim() === '') list.push({ id: 'name', text: applicant.kind === 'person' ? '请填写申请人姓名' : '请填写单位名称', short: applicant.kind === 'person' ? '申请人姓名没有填' : '单位名称没有填', focus: FOCUS.name, field: 'applicant.name' })
   const id = idProblem(applicant.idType, applicant.idNumber, today)
-  if (id) list.push({ id: 'idNumber', text: id, short: idShort(applicant.idNumber), focus: FOCUS.idNumber, field: 'applicant.idNumber' })
+  if (id) list.push({ id: 'idNumber', text: id, short: idShort(applicant.idType, applicant.idNumber), focus: FOCUS.idNumber, field: 'applicant.idNumber' })
   if (applicant.kind === 'organisation' && applicant.representative.trim() === '') {
     list.push({ id: 'representative', text: '请填写法定代表人或负责人', short: '负责人没有填', focus: FOCUS.representative, field: 'applicant.representative' })
   }
@@ -116,7 +131,7 @@ function agentProblems({ agentOn, agent }: Draft, matter: MatterDetail | undefin
   if (matter && !matter.agentAllowed) list.push({ id: 'agent', text: '该事项须本人办理,不能代办', focus: FOCUS.agentOff, field: 'agent' })
   if (agent.name.trim() === '') list.push({ id: 'agentName', text: '请填写代办人姓名', short: '代办人姓名没有填', focus: FOCUS.agentName, field: 'agent.name' })
   const id = idProblem(agent.idType, agent.idNumber, today)
-  if (id) list.push({ id: 'agentId', text: id, short: `代办人${idShort(agent.idNumber)}`, focus: FOCUS.agentId, field: 'agent.idNumber' })
+  if (id) list.push({ id: 'agentId', text: id, short: `代办人${idShort(agent.idType, agent.idNumber)}`, focus: FOCUS.agentId, field: 'agent.idNumber' })
   return list
 }
 
@@ -129,11 +144,20 @@ function promiseProblems({ deadline, signedBy }: PromiseFields, today: string): 
   return list
 }
 
-/** All that stops the case, in the order of the columns. `refusal`: why the authority of the matter does not allow acceptance today. */
-export function problemsOf(draft: Draft, matter: MatterDetail | undefined, today: string, refusal: string | null = null): Problem[] {
+/** Why the matter cannot be accepted here today: its letter of delegation ended (papers can still be taken in), or it is not taken in here any more. */
+export type Refusal = { reason: 'authority' | 'elsewhere'; text: string }
+
+function refusalProblem({ reason, text }: Refusal): Problem {
+  const at = { id: reason, text, focus: FOCUS.matter }
+  if (reason === 'elsewhere') return { ...at, short: '该事项不在这里受理', instead: ',请按办理地点告知申请人(Alt+L 开转介单)' }
+  return { ...at, short: '授权委托书不在有效期内', onlyAccept: true, instead: ',暂不能受理,可以按 Shift+F9 仅收件' }
+}
+
+/** All that stops the case, in the order of the columns. */
+export function problemsOf(draft: Draft, matter: MatterDetail | undefined, today: string, refusal: Refusal | null = null): Problem[] {
   const list: Problem[] = []
   if (draft.matterCode === null) list.push({ id: 'matter', text: '还没有选定事项', focus: FOCUS.matter, field: 'matterCode' })
-  else if (refusal !== null) list.push({ id: 'authority', text: refusal, short: '授权委托书不在有效期内', focus: FOCUS.matter, onlyAccept: true, instead: ',暂不能受理,可以按 Shift+F9 仅收件' })
+  else if (refusal !== null) list.push(refusalProblem(refusal))
   if (draft.matterCode !== null && !matter) list.push({ id: 'matterLoading', text: '正在取事项资料', focus: FOCUS.matter })
   list.push(...partyProblems(draft, matter, today), ...agentProblems(draft, matter, today))
   const missing = matter?.materials.filter((material) => material.required && !tickOf(draft, material).received) ?? []
@@ -168,7 +192,7 @@ const orNone = (text: string): string | undefined => (text.trim() === '' ? undef
 function applicantInput(party: PartyFields, today: string): ApplicantInput {
   return {
     kind: party.kind,
-    name: party.name.trim(),
+    name: cleanName(party.name),
     idType: party.idType,
     idNumber: ID_TYPES[party.idType].check(party.idNumber, today).normalized,
     phone: orNone(party.phone),
@@ -180,7 +204,7 @@ function applicantInput(party: PartyFields, today: string): ApplicantInput {
 
 function agentInput(agent: AgentFields, today: string): AgentInput {
   const idNumber = ID_TYPES[agent.idType].check(agent.idNumber, today).normalized
-  return { name: agent.name.trim(), idType: agent.idType, idNumber, phone: orNone(agent.phone), authority: orNone(agent.authority) }
+  return { name: cleanName(agent.name), idType: agent.idType, idNumber, phone: orNone(agent.phone), authority: orNone(agent.authority) }
 }
 
 /** True when papers are missing and a promise stands for them. */

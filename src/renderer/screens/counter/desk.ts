@@ -4,8 +4,11 @@ import type { ApplicantHit } from '#shared/contract/cases.ts'
 import { normalizeIdentifier } from '#shared/rules/identifiers.ts'
 import type { IdType } from '#shared/rules/identifiers.ts'
 import { addDays } from '#shared/rules/time.ts'
+import { whereNow } from '#shared/text/stations.ts'
 import { api, client, queryClient } from '../../api.ts'
+import { fieldsOf } from './applicantText.ts'
 import { FOCUS, hasApplicant, tickOf } from './check.ts'
+import type { Refusal } from './check.ts'
 import { EMPTY_PARTY } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { DraftStore } from './draftStore.ts'
@@ -31,19 +34,28 @@ export function focusNext(draft: Draft, matter: MatterDetail | undefined): void 
   if (open) focusOn(FOCUS.material(open.no))
 }
 
-/** The whole list, 57 rows: two digits and Enter must not wait for a search. */
+/** The whole list, 57 rows: two digits and Enter must not wait for a search. Asked for each minute: a matter may move while the counter is open. */
 export function useAllMatters() {
-  return useQuery(api.catalogue.matters.queryOptions({ input: { q: '', limit: 200 }, staleTime: 300_000 }))
+  return useQuery(api.catalogue.matters.queryOptions({ input: { q: '', limit: 200 }, staleTime: 60_000, refetchInterval: 60_000 }))
+}
+
+/** The short name of a department by its code. */
+export function useShortNames(): (code: string) => string {
+  const departments = useQuery(api.catalogue.departments.queryOptions({ staleTime: 600_000 }))
+  return (code) => departments.data?.find((department) => department.code === code)?.short ?? code
 }
 
 export function useMatter(code: string | null) {
   return useQuery(api.catalogue.matter.queryOptions({ input: { code: code ?? '' }, enabled: code !== null, staleTime: 60_000 }))
 }
 
-/** Why the matter cannot be accepted today (its letter of delegation ended); null: it can, or nobody knows yet and the core decides. */
-export function useRefusal(code: string | null): string | null {
-  const { data } = useQuery(api.authority.get.queryOptions({ input: { matterCode: code ?? '' }, enabled: code !== null, staleTime: 60_000 }))
-  return code !== null && data?.matterCode === code ? data.now.refusal : null
+/** Why the matter of the draft cannot be accepted here today; null: it can, or nobody knows yet and the core decides. */
+export function useRefusal({ matterCode, applicant }: Draft): Refusal | null {
+  const { data } = useQuery(api.authority.get.queryOptions({ input: { matterCode: matterCode ?? '' }, enabled: matterCode !== null, staleTime: 60_000 }))
+  const moved = useAllMatters().data?.find(({ code }) => code === matterCode)?.atStations
+  if (matterCode === null) return null
+  if (moved) return { reason: 'elsewhere', text: `自 ${moved.since} 起本中心不再收件,${whereNow(moved, applicant.communityCode || null)}` }
+  return data?.matterCode === matterCode && data.now.refusal !== null ? { reason: 'authority', text: data.now.refusal } : null
 }
 
 /** Takes a matter: its papers are new, the applicant stays. */
@@ -90,25 +102,15 @@ export async function chooseApplicant(store: DraftStore, hit: ApplicantHit): Pro
   })
 }
 
-/** Someone new: what was typed goes where it belongs. */
+/** Someone new: what was typed or scanned goes where it belongs. A number that comes after the name is added to what is there. */
 export function startApplicant(store: DraftStore, q: string): void {
-  const { applicant } = store.get()
-  const text = q.trim()
-  const value = normalizeIdentifier(text)
-  const isCode = /^[0-9A-Z]{2}\d{6}[0-9A-Z]{10}$/.test(value) && !/^\d{17}[\dX]$/.test(value)
-  const kind = isCode || /^.{4,}(公司|[店厂社所院校园馆部行会队]|中心|企业)$/.test(text) ? 'organisation' : applicant.kind
-  const isPhone = /^1[3-9]\d{9}$/.test(value)
-  const isNumber = !isPhone && /^[\dA-Z]{6,}$/.test(value) && /\d{6}/.test(value)
-  store.patch({
-    applicantQ: '',
-    known: null,
-    editing: true,
-    applicant: {
-      ...EMPTY_PARTY, kind, idType: idTypeFor(kind),
-      ...(isPhone ? { phone: value } : isNumber ? { idNumber: value } : /\d/.test(text) && text.length < 6 ? {} : { name: text }),
-    },
-  })
-  focusOn(isNumber || !text || isPhone ? FOCUS.name : FOCUS.idNumber)
+  const { applicant, known, editing } = store.get()
+  const part = fieldsOf(q)
+  const begun = known === null && editing && applicant.idNumber === '' && part.idNumber !== undefined
+  const kind = part.kind ?? (begun || !hasApplicant(store.get()) ? applicant.kind : 'person')
+  const party = { ...(begun ? applicant : EMPTY_PARTY), kind, idType: idTypeFor(kind), ...part }
+  store.patch({ applicantQ: '', known: null, editing: true, applicant: party })
+  focusOn(party.name === '' ? FOCUS.name : party.idNumber === '' ? FOCUS.idNumber : FOCUS.phone)
 }
 
 /** The last day of a limit counted from `today`, with the days counted; natural days that end on a day off move to the next working day. */

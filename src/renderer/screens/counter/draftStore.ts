@@ -100,6 +100,8 @@ export class DraftStore {
     if (Object.keys(part).some((name) => name !== 'pending')) this.#dirty = true
     this.#keepTail()
     if (this.#dirty) this.#schedule(DELAY_MS)
+    // What was just typed is not saved yet, and the screen does not say so.
+    if (this.#dirty && this.#state.kind === 'saved') this.#state = { kind: 'saving', message: '' }
     this.#announce()
   }
 

@@ -1,3 +1,7 @@
+import { isTakenHere } from '../../app/errand.ts'
+import type { Hit } from '../../app/errand.ts'
+import { useAllMatters } from './desk.ts'
+
 /** The matters this person takes most on this machine, for Alt+1…9. */
 const slot = (userId: string): string => `centre.favourites.${userId}`
 
@@ -9,6 +13,14 @@ function read(userId: string): Uses {
   } catch {
     return {}
   }
+}
+
+export type Favourite = { key: string; hit: Hit }
+
+/** Those that are taken in here, each with its key. */
+export function useFavourites(userId: string): Favourite[] {
+  const all = useAllMatters().data ?? []
+  return favouritesOf(userId).flatMap((code) => all.filter((hit) => hit.code === code && isTakenHere(hit))).map((hit, i) => ({ key: `Alt+${i + 1}`, hit }))
 }
 
 /** Codes by use, at most nine. */

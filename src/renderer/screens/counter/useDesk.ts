@@ -1,20 +1,17 @@
 import { useMutation } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import type { ApplicantHit, CaseOutcome, CreateCaseInput } from '#shared/contract/cases.ts'
+import type { ApplicantHit, CaseOutcome } from '#shared/contract/cases.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
-import { api, client, errorOf, queryClient } from '../../api.ts'
+import { api, errorOf, queryClient } from '../../api.ts'
 import { dismissAll, notify } from '../../app/notify.ts'
 import { useSession } from '../../app/session.tsx'
 import { linkCurrentTicket } from '../../app/ticket.ts'
-import { caseInput, FOCUS, focusOfField, missingItems, problemsOf } from './check.ts'
-import type { Problem } from './check.ts'
-import { chooseApplicant, focusNext, focusOn, looksScanned, searchApplicants, startApplicant } from './desk.ts'
-import { submissionOf } from './draft.ts'
-import type { Draft } from './draft.ts'
+import { FOCUS, focusOfField, problemsOf } from './check.ts'
+import type { missingItems, Problem, Refusal } from './check.ts'
+import { chooseApplicant, focusNext, focusOn, searchApplicants, startApplicant } from './desk.ts'
 import type { DraftStore } from './draftStore.ts'
 import { countUse } from './favourites.ts'
-
-type Step = CreateCaseInput['step']
+import { mayGo, sendCase, stopping } from './submission.ts'
 
 /** What the finished screen shows of the case just made. */
 export type Done = { outcome: CaseOutcome; matter: MatterDetail; applicantName: string; follow: Follow | null }
@@ -46,46 +43,49 @@ export type Desk = {
 }
 
 /** The actions of the counter screen. */
-export function useDesk(store: DraftStore, matter: MatterDetail | undefined, refusal: string | null): Desk {
-  const { user, today } = useSession()
-  const [tried, setTried] = useState(false)
-  const [done, setDone] = useState<Done | null>(null)
-  const busy = useRef(false)
+export function useDesk(store: DraftStore, matter: MatterDetail | undefined, refusal: Refusal | null): Desk {
+  const applicant = useApplicant(store, matter)
+  const submission = useSubmission(store, matter, refusal)
+  return {
+    find: (q) => applicant.mutate(q),
+    take: (hit) => applicant.mutate(hit),
+    startNew: (q) => startApplicant(store, q),
+    goOn: () => focusNext(store.get(), matter),
+    applicantError: applicant.error,
+    ...submission,
+    reset: () => {
+      submission.reset()
+      applicant.reset()
+    },
+  }
+}
 
-  const applicant = useMutation({
+/** Takes somebody from the register, or, by what was typed or scanned, finds or begins somebody. */
+function useApplicant(store: DraftStore, matter: MatterDetail | undefined) {
+  return useMutation({
     mutationFn: async (wanted: ApplicantHit | string) => {
       if (typeof wanted !== 'string') return chooseApplicant(store, wanted)
       const hits = await searchApplicants(wanted)
-      if (hits.length === 1 && (looksScanned(wanted) || hits[0]!.name === wanted)) return chooseApplicant(store, hits[0]!)
-      if (hits.length === 0) return startApplicant(store, wanted)
-      // One by a part of a number or several: the list under the field asks.
-      store.patch({ applicantQ: wanted })
       if (hits.length === 1) return chooseApplicant(store, hits[0]!)
+      if (hits.length === 0) return startApplicant(store, wanted)
+      // Several: the list under the field asks.
+      store.patch({ applicantQ: wanted })
       focusOn(FOCUS.applicant)
     },
     onSuccess: () => {
       if (store.get().known && !store.get().editing) focusNext(store.get(), matter)
     },
   })
+}
 
+/** F9 and its like: checks, makes the case once, and keeps what came of it. */
+function useSubmission(store: DraftStore, matter: MatterDetail | undefined, refusal: Refusal | null) {
+  const { user, today } = useSession()
+  const [tried, setTried] = useState(false)
+  const [done, setDone] = useState<Done | null>(null)
+  const busy = useRef(false)
   const create = useMutation({
-    mutationFn: async ({ step, kind, way }: { step: Step; kind: MatterDetail; way: Way }): Promise<Done> => {
-      const draft = store.get()
-      const follow = followOf(way, draft, kind)
-      const plain = caseInput(draft, kind, step, today)
-      const again = submissionOf(draft.pending, JSON.stringify(plain))
-      // The same content a second time: its draft may have ended with the case already.
-      if (again !== draft.pending) await store.flush()
-      const state = store.state()
-      if (state.kind === 'lost' && again !== draft.pending) throw new Error(state.message)
-      store.hold(true)
-      const { key, body } = again === draft.pending ? again : { key: again.key, body: JSON.stringify({ ...plain, draftId: store.savedId }) }
-      store.patch({ pending: { key, body } })
-      const input = JSON.parse(body) as CreateCaseInput
-      const outcome = await client.cases.create(input, { context: { idempotencyKey: key } })
-      store.clear({ spent: input.draftId !== undefined })
-      return { outcome, matter: kind, applicantName: input.applicant.name, follow }
-    },
+    mutationFn: ({ kind, way }: { kind: MatterDetail; way: Way }) => sendCase(store, kind, way, today),
     onSuccess: (result) => {
       dismissAll()
       countUse(user.id, result.matter.code)
@@ -94,73 +94,46 @@ export function useDesk(store: DraftStore, matter: MatterDetail | undefined, ref
       void linkCurrentTicket(result.outcome.id)
       void queryClient.invalidateQueries({ queryKey: api.cases.key() })
     },
-    onError: (error) => {
-      const { code, field } = errorOf(error)
-      // Only an answer that never came leaves it open whether the case exists.
-      if (code !== 'NETWORK' && code !== 'DATABASE_UNAVAILABLE') store.patch({ pending: null })
-      if (code === 'VERSION_CONFLICT' || field === 'draftId') store.lose(errorOf(error).message)
-      else if (field) focusOn(focusOfField(field))
-    },
+    onError: (error) => notMade(store, error),
     onSettled: () => {
       store.hold(false)
       busy.current = false
     },
   })
-
   const submit = (way: Way) => {
     if (busy.current) return
-    const accepts = way === 'accept' || way === 'instant'
-    const problems = problemsOf(store.get(), matter, today, refusal).filter((problem) => (accepts ? !problem.onlyReceive : !problem.onlyAccept))
+    dismissAll()
     setTried(true)
-    const first = problems[0]
-    if (first || !matter) return first && showProblem(store, first)
-    if (way === 'instant' && matter.processingType !== 'instant') return notify({ tone: 'warn', text: '只有即办件能当场办结' })
-    if (way === 'notice' && missingItems(store.get(), matter).length === 0) return notify({ tone: 'warn', text: '材料齐全,不需要一次性告知' })
-    if (way === 'decline' && !store.get().decline?.trim()) {
-      // Asked once: the second F11 does it.
-      store.patch((now) => ({ decline: now.decline ?? '' }))
-      return focusOn(FOCUS.decline)
-    }
+    const [first] = stopping(problemsOf(store.get(), matter, today, refusal), way)
+    if (first) return showProblem(store, first)
+    if (!matter || !mayGo(store, matter, way)) return
     busy.current = true
-    const step: Step = !accepts ? 'receive' : matter.processingType === 'instant' ? 'accept' : 'dispatch'
-    create.mutate({ step, kind: matter, way })
+    create.mutate({ kind: matter, way })
   }
-
-  return {
-    find: (q) => applicant.mutate(q),
-    take: (hit) => applicant.mutate(hit),
-    startNew: (q) => startApplicant(store, q),
-    goOn: () => focusNext(store.get(), matter),
-    applicantError: applicant.error,
-    submit,
-    submitting: create.isPending,
-    submitError: create.error,
-    fieldErrors: fieldErrors(store, matter, today, tried, create.error),
-    tried,
-    done,
-    reset: () => {
-      setTried(false)
-      create.reset()
-      applicant.reset()
-    },
-    next: () => {
-      setDone(null)
-      create.reset()
-      focusOn(FOCUS.matter)
-    },
+  const reset = () => {
+    setTried(false)
+    create.reset()
   }
+  const next = () => {
+    setDone(null)
+    create.reset()
+    focusOn(FOCUS.matter)
+  }
+  return { submit, submitting: create.isPending, submitError: create.error, fieldErrors: fieldErrors(store, matter, today, tried, create.error), tried, done, next, reset }
 }
 
-function followOf(way: Way, draft: Draft, matter: MatterDetail): Follow | null {
-  if (way === 'notice') return { type: 'correctionNotice', missing: missingItems(draft, matter) }
-  if (way === 'decline') return { type: 'decline', reason: draft.decline?.trim() ?? '' }
-  if (way === 'instant') return { type: 'finishOnTheSpot', result: 'granted', opinion: '', receiver: draft.applicant.name.trim() }
-  return null
+/** No case came of it, or nobody knows: what was typed stays, and a field at fault gets the keyboard. */
+function notMade(store: DraftStore, error: unknown): void {
+  const { code, field, message } = errorOf(error)
+  // Only an answer that never came leaves it open whether the case exists.
+  if (code !== 'NETWORK' && code !== 'DATABASE_UNAVAILABLE') store.patch({ pending: null })
+  if (code === 'VERSION_CONFLICT' || field === 'draftId') store.lose(message)
+  else if (field) focusOn(focusOfField(field))
 }
 
 /** Says what is missing and puts the keyboard there. */
 function showProblem(store: DraftStore, problem: Problem): void {
-  if (problem.field?.startsWith('applicant.') && store.get().known) store.patch({ editing: true })
+  if (problem.field?.startsWith('applicant.') && problem.field !== 'applicant.kind' && store.get().known) store.patch({ editing: true })
   notify({ tone: 'warn', text: (problem.short ?? problem.text) + (problem.instead ?? (problem.onlyAccept ? ',补齐后再受理,或按 F10 一次性告知' : '')) })
   focusOn(problem.focus)
 }
