@@ -115,6 +115,8 @@ test('the community posts a notice, enters an estate and its property company, r
   await expect(page.getByRole('table', { name: '求助铃' })).toContainText('测试花园3幢')
   await expect(page.getByRole('form')).toHaveCount(0)
 
+  await page.keyboard.press('y')
+  await expect(page.getByText('求助铃的令牌')).toHaveCount(0)
   await page.keyboard.press('Alt+2')
   await expect(page.getByText('没有待办的诉求')).toBeVisible()
   await page.keyboard.press('b')

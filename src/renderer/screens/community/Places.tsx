@@ -90,6 +90,21 @@ function Part({ title, k, may, heads, rows, chosen, empty, onNew, onChoose, onEd
   )
 }
 
+/** Where a device sends its press: the address of this host where it is known, else its path. */
+const ORIGIN = location.protocol.startsWith('http') ? location.origin : ''
+
+/** A new token is shown once: the host keeps its hash only. */
+function BellToken({ token, onNoted }: { token: string; onNoted: () => void }) {
+  useKeys([{ key: 'Y', label: '令牌已抄好', run: onNoted }])
+  return (
+    <div className={css.part} role="status">
+      <b>求助铃的令牌(只显示这一次,请填到设备里):</b>
+      <div className={css.token}>POST {ORIGIN}/api/help-bells/{token}</div>
+      <Button size="compact-xs" variant="default" onClick={onNoted} rightSection={<KeyHint k="Y" />}>已抄好</Button>
+    </div>
+  )
+}
+
 /** 社区与物业: the communities of the district, estates with their property companies, help bells. Arrows go through all rows, E edits one. */
 export function Places({ community }: { community: string | null }) {
   const all = useAll(community)
@@ -138,7 +153,7 @@ export function Places({ community }: { community: string | null }) {
     <div className={css.screen}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex */}
       <div ref={list} className={css.scroll} tabIndex={0} role="region" aria-label="社区与物业" onKeyDown={move}>
-        {token && <div className={css.part} role="status"><b>求助铃的令牌(只显示这一次,请填到设备里):</b><div className={css.token}>POST /api/help-bells/{token}</div><Button size="compact-xs" variant="default" onClick={() => setToken(null)}>已抄好</Button></div>}
+        {token && <BellToken token={token} onNoted={() => setToken(null)} />}
         <Part {...part} title="小区" k="X" may={mayEstates} heads={['小区', '社区', '物业公司']} rows={estates} empty="还没有登记小区;登记后,物业服务诉求会交给它的物业公司。" onNew={() => edit({ what: 'estate', row: null })} />
         <Part {...part} title="物业公司" k="W" may={mayEstates} heads={['公司', '联系人', '电话', '状态']} rows={companies} empty="还没有登记物业公司。" onNew={() => edit({ what: 'company', row: null })} />
         <Part {...part} title="求助铃" k="L" may={mayEstates} heads={['地点', '社区', '状态']} rows={bells} empty="还没有登记求助铃。" onNew={() => edit({ what: 'bell', row: null })} />
