@@ -6,8 +6,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './api.ts'
 import { App } from './app/App.tsx'
+import { fourDigitYears } from './app/dateFields.ts'
 import { theme } from './app/theme.ts'
 
+fourDigitYears()
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="light">

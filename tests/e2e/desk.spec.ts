@@ -57,7 +57,11 @@ test('papers taken in by hand are dated back by the supervisor: the limits count
   await expect(form.getByRole('radio').first()).toBeFocused()
   await page.keyboard.press('ArrowUp')
   await expect(form.getByRole('radio', { name: '收件日期(离线补录):2026-03-02' })).toBeChecked()
-  await form.getByLabel('实际收件日期').fill('2026-02-26')
+  const day = form.getByLabel('实际收件日期')
+  await tabTo(page, day)
+  // A year of four digits: eight digits typed one after the other are a date, also where the year stands first.
+  await expect(day).toHaveAttribute('max', '9999-12-31')
+  await day.fill('2026-02-26')
   await tabTo(page, form.getByRole('textbox', { name: '更正理由' }))
   await type(page, '停电期间手工收件')
   await page.keyboard.press('Control+Enter')

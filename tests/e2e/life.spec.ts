@@ -120,7 +120,7 @@ test('the officer stops the clock for a special procedure, lets it run on and ex
   const suspend = await startEvent(page, pane, '特别程序')
   await page.keyboard.press('Space')
   await tabTo(page, suspend.getByLabel('预计结束日期'))
-  await type(page, '03102026')
+  await suspend.getByLabel('预计结束日期').fill('2026-03-10')
   await sendAndPrint(page, suspend, pane, '特别程序期限告知书')
   await expect(pane).toContainText('特别程序中')
 
