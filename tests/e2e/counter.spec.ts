@@ -139,6 +139,48 @@ test('a matter is found by two digits and by pinyin initials', async ({ app }) =
   await expect(page.getByRole('listbox', { name: '事项' }).getByRole('option').first()).toContainText('老年人优待证')
 })
 
+test('words for somebody else become a slip or a request, never a case', async ({ app }) => {
+  const { page } = app
+  await app.login('clerk')
+  const counter = new CounterPage(page)
+  const first = page.getByRole('listbox', { name: '事项' }).getByRole('option').first()
+  const dialog = page.getByRole('dialog', { name: '咨询 / 转介' })
+  await expect(counter.matterSearch).toBeFocused()
+  await type(page, '办个身份证')
+  await expect(first).toContainText('派出所')
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByLabel('问的是什么')).toHaveValue('办个身份证')
+  await expect(dialog.getByLabel('或其他单位')).toHaveValue(/派出所/)
+  await page.keyboard.press('Escape')
+  await expect(counter.matterSearch).toHaveValue('')
+  // A matter that ended: said in the list, and Enter goes on to the slip instead of doing nothing.
+  await pressShownKey(page, page.getByRole('heading', { name: /事项/ }))
+  await type(page, '04')
+  await expect(first).toContainText('已停办,不能收件')
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByLabel('转介理由')).toHaveValue(/婚姻登记.*已停办/)
+  await page.keyboard.press('Escape')
+  await expect(counter.matterCard).toBeHidden()
+  // The question shows its answers in the words of the resident.
+  await pressShownKey(page, page.getByRole('heading', { name: /事项/ }))
+  await type(page, '油烟')
+  await expect(page.getByRole('option', { name: /别人的油烟熏到我/ })).toBeVisible()
+})
+
+test('a number that comes after the name is added to it', async ({ app }) => {
+  const { page } = app
+  await app.login('clerk')
+  const counter = new CounterPage(page)
+  await counter.chooseMatter('低保', '城市居民最低生活保障')
+  await counter.newApplicant('试验扫', '')
+  await page.keyboard.type('999999196501010019', { delay: 0 })
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('证件号码', { exact: true })).toHaveValue('999999196501010019')
+  await expect(page.getByLabel('姓名', { exact: true })).toHaveValue('试验扫')
+  // The key beside a reason goes to it.
+  await expect(page.getByRole('status', { name: '还差' }).getByRole('listitem').filter({ hasText: '必收材料' }).locator('kbd')).toHaveText('Ctrl+F3')
+})
+
 /** A colleague at a machine of her own. */
 async function second(app: App, browser: Browser): Promise<Page> {
   const context = await browser.newContext()

@@ -169,6 +169,7 @@ export type CaseStage = z.infer<typeof CaseStage>
 
 export const CaseDetail = CaseRow.extend({
   applicant: z.object({
+    id: z.string(),
     kind: z.string(),
     name: z.string(),
     idType: z.string(),

@@ -135,6 +135,14 @@ describe('forms of events', () => {
     expect(brought).toMatchObject({ ok: true, input: { complete: false, materials: [{ no: 2, received: true }] } })
   })
 
+  it('a verified copy of an earlier case stands for a paper that is brought later', () => {
+    const copy = '320103001260301030017'
+    expect(checkForm('supplement', { complete: 'no', [markOf(2, 'on')]: '1', [markOf(2, 'reuse')]: copy }, target)).toMatchObject({ input: { materials: [{ no: 2, received: true, reusedFrom: copy }] } })
+    // Unticked again, or come already: nothing is said of a copy.
+    const accepted = checkForm('accept', { promised: 'no', [markOf(1, 'reuse')]: copy, [markOf(2, 'on')]: '1', [markOf(3, 'reuse')]: copy }, target)
+    expect(JSON.stringify(accepted)).not.toContain(copy)
+  })
+
   it('reports what is too long at its field', () => {
     const checked = checkForm('dispatch', { note: '长'.repeat(301) }, target)
     expect(checked).toEqual({ ok: false, errors: { note: '不能超过 300 个字' } })

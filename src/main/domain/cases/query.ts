@@ -45,6 +45,7 @@ export async function getCase(core: Core, call: Call, id: string): Promise<CaseD
     legalDue: clocks.legalDue,
     colour: clocks.colour,
     applicant: {
+      id: row.applicant_id,
       kind: row.applicant_kind,
       name: row.applicant_name,
       idType: row.applicant_id_type,

@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
 import { Button, Modal } from '@mantine/core'
-import type { CaseDetail, CaseEventInput, CaseOutcome } from '#shared/contract/cases.ts'
+import { useQuery } from '@tanstack/react-query'
+import type { CaseDetail, CaseEventInput, CaseOutcome, VerifiedCopy } from '#shared/contract/cases.ts'
 import { standsInFor } from '#shared/rules/roles.ts'
 import { dateOf } from '#shared/rules/time.ts'
 import { EVENT_LABELS, labelOf, shortTime } from '#shared/text/labels.ts'
-import { errorOf } from '../../api.ts'
+import { api, errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
-import { useSession } from '../../app/session.tsx'
+import { useMay, useSession } from '../../app/session.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { useCaseEvent, useCodeNames } from './data.ts'
@@ -44,6 +45,13 @@ function fieldErrors(error: unknown): Values {
 function knownAnswers(event: EventName, { applicant, agent }: CaseDetail): Values {
   if (event === 'deliver') return agent ? { receiver: agent.name, relation: '代办人' } : { receiver: applicant.name }
   return event === 'accept' ? { signedBy: applicant.name } : {}
+}
+
+/** Verified copies of the applicant from other cases, for papers that have not come; only a counter may look for them. */
+function useEarlierCopies({ applicant, matterCode, number }: CaseDetail, wanted: boolean): VerifiedCopy[] {
+  const enabled = useMay('applicant.search') && wanted
+  const { data } = useQuery(api.applicants.verified.queryOptions({ input: { id: applicant.id, matter: matterCode }, enabled, staleTime: 60_000 }))
+  return enabled ? (data ?? []).filter(({ caseNumber }) => caseNumber !== number) : []
 }
 
 type Props = { detail: CaseDetail; event: EventName; onDone: (outcome: CaseOutcome) => void; onCancel: () => void }
@@ -122,6 +130,7 @@ function OpenSteps({ event, tasks }: { event: EventName; tasks: CaseDetail['task
 /** The fields of the event as they are needed now. */
 function Fields({ detail, event, form: { draft, errors, known } }: { detail: CaseDetail; event: EventName; form: ReturnType<typeof useEventForm> }) {
   const opinions = useOpinions(detail, event, draft.values)
+  const copies = useEarlierCopies(detail, EVENT_FORMS[event].list === 'tick')
   const { user } = useSession()
   const named = useCodeNames()
   const applicant = { ...detail.applicant, communityCode: named('applicant.communityCode', detail.applicant.communityCode) as string | null }
@@ -129,7 +138,7 @@ function Fields({ detail, event, form: { draft, errors, known } }: { detail: Cas
   return (
     <>
       <OpenSteps event={event} tasks={detail.tasks} />
-      <MaterialList event={event} materials={detail.materials} values={draft.values} errors={errors} set={draft.set} />
+      <MaterialList event={event} materials={detail.materials} copies={copies} values={draft.values} errors={errors} set={draft.set} />
       {fieldsOf(event, draft.values, detail.materials, known).map((field) => (
         <Field key={`${field.name}-${field.kind}`} field={event === 'correct' ? withCurrentValues(field, applicant, receivedOn) : field} value={draft.values[field.name] ?? ''} error={errors[field.name]} department={detail.departmentCode} {...(OPINION_FIELDS[event] === field.name && { opinions })} set={(value) => draft.set(field.name, value)} />
       ))}

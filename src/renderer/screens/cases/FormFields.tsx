@@ -2,6 +2,7 @@ import { useRef } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Checkbox, Radio, Select, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { VerifiedCopy } from '#shared/contract/cases.ts'
 import { api } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
@@ -90,9 +91,32 @@ export function Field(props: FieldProps) {
   return <TextInput {...common} type={field.kind === 'date' ? 'date' : 'text'} w={field.kind === 'date' ? 180 : undefined} value={value} maxLength={300} onChange={(event) => set(event.currentTarget.value)} />
 }
 
-type ListProps = { event: EventName; materials: readonly Material[]; values: Values; errors: Values; set: (name: string, value: string) => void }
+type Copies = readonly VerifiedCopy[]
+type ListProps = { event: EventName; materials: readonly Material[]; copies: Copies; values: Values; errors: Values; set: (name: string, value: string) => void }
 
-function FaultLine({ material: m, values, errors, set }: Omit<ListProps, 'event' | 'materials'> & { material: Material }) {
+/** A paper that has not come: it comes now, or an earlier verified copy of the applicant stands for it. */
+function TickLine({ material: m, copies, values, set }: Pick<ListProps, 'copies' | 'values' | 'set'> & { material: Material }) {
+  const earlier = copies.find(({ name }) => name === m.name)
+  const [on, reuse] = [markOf(m.no, 'on'), markOf(m.no, 'reuse')]
+  const name = `${m.no}. ${m.name}`
+  const tick = (checked: boolean, copy: string): void => {
+    set(on, checked ? '1' : '')
+    set(reuse, checked ? copy : '')
+  }
+  return (
+    <>
+      <Checkbox size="xs" checked={values[on] === '1'} label={`${name}${m.required ? '(必收)' : ''}`} onChange={(change) => tick(change.currentTarget.checked, '')} />
+      {earlier && (
+        <Checkbox
+          size="xs" ml={24} checked={values[reuse] === earlier.caseNumber} aria-label={`${name}沿用核验件`} label={`沿用 ${earlier.date} 的核验件(${earlier.caseNumber.slice(-6)})`}
+          onChange={(change) => tick(change.currentTarget.checked, earlier.caseNumber)}
+        />
+      )}
+    </>
+  )
+}
+
+function FaultLine({ material: m, values, errors, set }: Omit<ListProps, 'event' | 'materials' | 'copies'> & { material: Material }) {
   const on = values[markOf(m.no, 'on')] === '1'
   const name = `${m.no}. ${m.name}`
   return (
@@ -109,7 +133,7 @@ function FaultLine({ material: m, values, errors, set }: Omit<ListProps, 'event'
 }
 
 /** The materials an event is about: what came now, or what is missing or wrong. */
-export function MaterialList({ event, materials, values, errors, set }: ListProps) {
+export function MaterialList({ event, materials, copies, values, errors, set }: ListProps) {
   const listed = listedMaterials(event, materials)
   if (listed.length === 0) return null
   const faults = EVENT_FORMS[event].list === 'fault'
@@ -118,7 +142,7 @@ export function MaterialList({ event, materials, values, errors, set }: ListProp
       <legend>{faults ? '请一次列全需要补正的材料,逐项写明原因' : '还没收到的材料,现在收到的请打勾'}</legend>
       {listed.map((m) => faults
         ? <FaultLine key={m.no} material={m} values={values} errors={errors} set={set} />
-        : <Checkbox key={m.no} size="xs" checked={values[markOf(m.no, 'on')] === '1'} label={`${m.no}. ${m.name}${m.required ? '(必收)' : ''}`} onChange={(change) => set(markOf(m.no, 'on'), change.currentTarget.checked ? '1' : '')} />)}
+        : <TickLine key={m.no} material={m} copies={copies} values={values} set={set} />)}
       {errors.list && <div className={css.bad} role="alert">{errors.list}</div>}
     </fieldset>
   )

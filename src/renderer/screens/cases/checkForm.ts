@@ -9,7 +9,7 @@ export type Target = Pick<CaseDetail, 'id' | 'version' | 'materials'> & { known?
 export type Checked = { ok: true; input: CaseEventInput } | { ok: false; errors: Values }
 
 /** Name under which the list keeps a mark of a material among the values of the form, so that the draft keeps it too. */
-export const markOf = (no: number, what: 'on' | 'reason' | 'kind'): string => `m${no}.${what}`
+export const markOf = (no: number, what: 'on' | 'reason' | 'kind' | 'reuse'): string => `m${no}.${what}`
 export const FAULTS = [['missing', '缺少'], ['wrong', '不符'], ['expired', '过期'], ['illegible', '不清']] as const
 type FaultKind = (typeof FAULTS)[number][0]
 
@@ -55,7 +55,8 @@ function tickData(event: EventName, values: Values, target: Target, marked: read
   return {
     materials: lines.map((m) => {
       const received = m.received || values[markOf(m.no, 'on')] === '1'
-      return { no: m.no, received, copies: Math.max(m.copies, received ? 1 : 0), ...(!received && m.missingReason && { missingReason: m.missingReason }) }
+      const reusedFrom = received && !m.received ? values[markOf(m.no, 'reuse')] : ''
+      return { no: m.no, received, copies: Math.max(m.copies, received ? 1 : 0), ...(!received && m.missingReason && { missingReason: m.missingReason }), ...(reusedFrom && { reusedFrom }) }
     }),
   }
 }
