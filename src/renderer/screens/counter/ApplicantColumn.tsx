@@ -1,18 +1,15 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import type { KeyboardEvent } from 'react'
-import type { ApplicantHit } from '#shared/contract/cases.ts'
 import type { MatterDetail } from '#shared/contract/catalogue.ts'
 import { residentIdFacts } from '#shared/rules/identifiers.ts'
 import { maskIdNumber, maskPhone } from '#shared/rules/names.ts'
-import { ID_TYPE_LABELS, KIND_LABELS, labelOf, shortTime } from '#shared/text/labels.ts'
-import { api } from '../../api.ts'
-import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { ID_TYPE_LABELS, shortTime } from '#shared/text/labels.ts'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { MaskedId } from '../../components/MaskedId.tsx'
 import { AgentPart } from './AgentPart.tsx'
 import { ApplicantFields, Communities } from './ApplicantFields.tsx'
-import { FOCUS, hasApplicant } from './check.ts'
+import { ApplicantSearch } from './ApplicantSearch.tsx'
+import { hasApplicant } from './check.ts'
 import css from './counter.module.css'
 import type { Draft } from './draft.ts'
 import type { DraftStore } from './draftStore.ts'
@@ -57,75 +54,6 @@ function enterGoesOn(event: KeyboardEvent<HTMLElement>, goOn: () => void): void 
   else goOn()
 }
 
-function ApplicantSearch({ draft, store, desk }: { draft: Draft; store: DraftStore; desk: Desk }) {
-  const q = draft.applicantQ.trim()
-  const listId = useId()
-  const [active, setActive] = useState(0)
-  const search = useQuery(
-    api.applicants.search.queryOptions({ input: { q, limit: 8 }, enabled: q.length >= 2, placeholderData: keepPreviousData, staleTime: 2_000 }),
-  )
-  const hits = q.length >= 2 ? (search.data ?? []) : []
-  const showNew = q.length >= 2 && search.isSuccess && !search.isPlaceholderData
-  const count = hits.length + (showNew ? 1 : 0)
-  const index = Math.min(active, count - 1)
-  const take = (hit: ApplicantHit | undefined) => (hit ? desk.take(hit) : desk.startNew(q))
-  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault()
-      setActive(Math.max(0, Math.min(count - 1, index + (event.key === 'ArrowDown' ? 1 : -1))))
-    } else if (event.key === 'Enter') {
-      event.preventDefault()
-      if (q === '') desk.goOn()
-      else if (active > 0 || (hits.length > 1 && !search.isPlaceholderData && search.isSuccess)) take(hits[index])
-      else desk.find(q)
-    } else if (event.key === 'Escape' && q !== '') {
-      event.preventDefault()
-      store.patch({ applicantQ: '' })
-    }
-  }
-  return (
-    <>
-      <div className={css.searchBox}>
-        <input
-          id={FOCUS.applicant} className={css.search} role="combobox" aria-label="查找申请人" aria-expanded={count > 0} aria-controls={count > 0 ? listId : undefined} aria-autocomplete="list"
-          aria-activedescendant={count > 0 ? `${listId}-${index}` : undefined} placeholder="证件号/姓名/拼音/手机尾号/扫码" autoComplete="off" spellCheck={false}
-          maxLength={100} value={draft.applicantQ} onKeyDown={onKey}
-          onChange={(event) => {
-            setActive(0)
-            store.patch({ applicantQ: event.currentTarget.value })
-          }}
-        />
-      </div>
-      {(desk.applicantError ?? search.error) && <ErrorNotice error={desk.applicantError ?? search.error} compact />}
-      {count > 0 && (
-        <ul id={listId} role="listbox" aria-label="申请人" className={css.people}>
-          {hits.map((hit, i) => (
-            <li key={hit.id} id={`${listId}-${i}`} role="option" aria-selected={i === index} className={css.hit} onClick={() => desk.take(hit)}>
-              <span className={css.hitText}>
-                <span className={css.hitName}>
-                  {hit.name} <span className={css.soft}>{hit.kind === 'organisation' ? KIND_LABELS.organisation : ''}</span>
-                </span>
-                <span className={css.hitMore}>
-                  <MaskedId value={hit.idMasked} /> {hit.phoneMasked && <MaskedId value={hit.phoneMasked} />}
-                </span>
-              </span>
-            </li>
-          ))}
-          {showNew && (
-            <li id={`${listId}-${hits.length}`} role="option" aria-selected={index === hits.length} className={css.hit} onClick={() => desk.startNew(q)}>
-              <span className={css.hitText}>
-                <span className={css.hitName}>＋ 新登记“{q}”</span>
-                <span className={css.hitMore}>{hits.length === 0 ? '没有来过的记录,回车直接填写' : '不是以上的人'}</span>
-              </span>
-            </li>
-          )}
-        </ul>
-      )}
-    </>
-  )
-}
-
 const COPY_WORDS = ['号码', '带空格', '地址', '电话']
 
 function KnownCard({ draft, store, today }: { draft: Draft; store: DraftStore; today: string }) {
@@ -144,7 +72,7 @@ function KnownCard({ draft, store, today }: { draft: Draft; store: DraftStore; t
       {applicant.representative && <div className={css.cardLine}><span className={css.soft}>负责人</span> {applicant.representative}</div>}
       <div className={css.cardLine}>
         {applicant.phone ? <MaskedId value={maskPhone(applicant.phone)} label="电话" /> : <span className={css.soft}>无电话</span>}
-        {community && <span>{labelOf({}, community)}</span>}
+        {community && <span>{community}</span>}
       </div>
       {applicant.address && <div className={css.cardLine}>{applicant.address}</div>}
       {known?.lastVisit && (

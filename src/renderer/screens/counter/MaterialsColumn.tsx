@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { KeyboardEvent } from 'react'
+import type { VerifiedCopy } from '#shared/contract/cases.ts'
 import type { Material, MatterDetail } from '#shared/contract/catalogue.ts'
 import { api } from '../../api.ts'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
@@ -38,63 +39,8 @@ function itemsOf(draft: Draft, matter: MatterDetail): { required: Item[]; condit
 
 /** ③ The checklist: arrows move, space ticks and goes on, digits set the copies, Enter goes to the reason of a missing paper. */
 export function MaterialsColumn({ draft, store, matter, today, loading, error, onRetry }: Props) {
-  const { required, conditional } = matter ? itemsOf(draft, matter) : { required: [], conditional: [] }
-  const order = [...required, ...conditional]
   const needed = matter?.materials.filter((material) => isNeeded(draft, material)) ?? []
   const got = needed.filter((material) => tickOf(draft, material).received).length
-  const copies = useQuery(api.applicants.verified.queryOptions({ input: { id: draft.known?.id ?? '', matter: matter?.code ?? '' }, enabled: draft.known !== null && matter !== undefined, staleTime: 60_000 }))
-  const earlierOf = (material: Material) => copies.data?.find(({ no, name }) => no === material.no && name === material.name)
-  const set = (material: Material, part: Partial<MaterialTick>) =>
-    store.patch((now) => ({ materials: { ...now.materials, [material.no]: { ...tickOf(now, material), ...part } } }))
-  const answer = (condition: string, yes: boolean) => store.patch((now) => ({ answers: { ...now.answers, [condition]: yes } }))
-  const tickAll = () =>
-    store.patch((now) => ({ materials: { ...now.materials, ...Object.fromEntries(needed.map((one) => [one.no, { ...tickOf(now, one), received: true }])) } }))
-  const onMove = (event: KeyboardEvent, item: Item): boolean => {
-    const at = order.findIndex(({ focus }) => focus === item.focus)
-    const to = { ArrowDown: order[at + 1], ArrowUp: order[at - 1], Home: order[0], End: order.at(-1) }[event.key]
-    if (to) focusOn(to.focus)
-    return to !== undefined || /^(Arrow(Up|Down)|Home|End)$/.test(event.key)
-  }
-  const onPaper = (event: KeyboardEvent, item: Item, material: Material) => {
-    const tick = tickOf(store.get(), material)
-    const earlier = earlierOf(material)
-    const next = order[order.findIndex(({ focus }) => focus === item.focus) + 1]
-    if (event.ctrlKey || event.altKey || event.metaKey) return
-    if (onMove(event, item)) return event.preventDefault()
-    if (event.key === ' ') {
-      set(material, { received: !tick.received, reused: undefined })
-      if (!tick.received && next) focusOn(next.focus)
-    } else if (/^[1-9]$/.test(event.key)) set(material, { received: true, copies: Number(event.key) })
-    else if (event.key === 'Enter' && !tick.received) focusOn(`${item.focus}-reason`)
-    else if (/^v$/i.test(event.key) && earlier) {
-      set(material, { received: true, reused: earlier.caseNumber })
-      if (next) focusOn(next.focus)
-    } else if (event.key === '*') tickAll()
-    else return
-    event.preventDefault()
-  }
-  const onQuestion = (event: KeyboardEvent, item: Item, condition: string) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return
-    if (onMove(event, item)) return event.preventDefault()
-    if (event.key === ' ') answer(condition, answerOf(store.get(), condition) !== true)
-    else if (/^[yn]$/i.test(event.key)) answer(condition, /y/i.test(event.key))
-    else if (event.key === '*') tickAll()
-    else return
-    event.preventDefault()
-  }
-  const show = (item: Item) => {
-    const { material, condition } = item
-    if (condition !== undefined)
-      return <QuestionRow key={item.focus} id={item.focus} condition={condition} answer={answerOf(draft, condition)} first={item === order[0]} onAnswer={(yes) => answer(condition, yes)} onKey={(event) => onQuestion(event, item, condition)} />
-    if (!material) return null
-    return (
-      <MaterialRow
-        key={material.no} material={material} tick={tickOf(draft, material)} earlier={earlierOf(material)} first={item === order[0]} needed={isNeeded(draft, material)}
-        onToggle={() => set(material, { received: !tickOf(store.get(), material).received })}
-        onKey={(event) => onPaper(event, item, material)} onReason={(missingReason) => set(material, { missingReason })} onCopies={(copies) => set(material, { copies })}
-      />
-    )
-  }
   return (
     <section className={css.column} aria-labelledby="counter-h3">
       <h2 id="counter-h3" className={css.head}>
@@ -104,15 +50,95 @@ export function MaterialsColumn({ draft, store, matter, today, loading, error, o
       {error != null && <ErrorNotice error={error} onRetry={onRetry} />}
       {!matter && error == null && <p className={css.tip}>{loading ? '正在取材料清单…' : '选定事项后显示材料清单。'}</p>}
       {!matter && !loading && error == null && <RecentCases today={today} />}
-      {matter && (
-        <div className={css.materials} role="group" aria-label="材料清单">
-          <p className={css.tip}><KeyHint k="Space" /> 打勾 <KeyHint k="1-9" /> 份数 <KeyHint k="Enter" /> 缺件原因 <KeyHint k="*" /> 应收全勾</p>
-          {required.map(show)}
-          {conditional.length > 0 && <h3 className={css.subHead}>视情况提交</h3>}
-          {conditional.map(show)}
-        </div>
-      )}
+      {matter && <Checklist draft={draft} store={store} matter={matter} />}
     </section>
+  )
+}
+
+type ListProps = { draft: Draft; store: DraftStore; matter: MatterDetail }
+
+/** Earlier verified copies of the applicant that may stand for papers of this matter. */
+function useEarlierCopies({ known }: Draft, { code }: MatterDetail): (material: Material) => VerifiedCopy | undefined {
+  const copies = useQuery(api.applicants.verified.queryOptions({ input: { id: known?.id ?? '', matter: code }, enabled: known !== null, staleTime: 60_000 }))
+  return (material) => copies.data?.find(({ no, name }) => no === material.no && name === material.name)
+}
+
+/** What is changed in the list, and what the keys of its lines do. */
+function useChecklist({ draft, store, matter }: ListProps) {
+  const { required, conditional } = itemsOf(draft, matter)
+  const order = [...required, ...conditional]
+  const earlierOf = useEarlierCopies(draft, matter)
+  const set = (material: Material, part: Partial<MaterialTick>) =>
+    store.patch((now) => ({ materials: { ...now.materials, [material.no]: { ...tickOf(now, material), ...part } } }))
+  const answer = (condition: string, yes: boolean) => store.patch((now) => ({ answers: { ...now.answers, [condition]: yes } }))
+  const tickAll = () =>
+    store.patch((now) => {
+      const needed = matter.materials.filter((material) => isNeeded(now, material))
+      return { materials: { ...now.materials, ...Object.fromEntries(needed.map((one) => [one.no, { ...tickOf(now, one), received: true }])) } }
+    })
+  const onKey = (event: KeyboardEvent, item: Item): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    const next = order[order.findIndex(({ focus }) => focus === item.focus) + 1]
+    const goOn = () => next && focusOn(next.focus)
+    if (event.key === '*') tickAll()
+    else if (!moved(event.key, order, item) && !(item.material ? onPaper(event.key, item, item.material, goOn) : onQuestion(event.key, item.condition ?? ''))) return
+    event.preventDefault()
+  }
+  /** True when the key means something on a paper. */
+  const onPaper = (key: string, item: Item, material: Material, goOn: () => void): boolean => {
+    const tick = tickOf(store.get(), material)
+    const earlier = earlierOf(material)
+    if (key === ' ') {
+      set(material, { received: !tick.received, reused: undefined })
+      if (!tick.received) goOn()
+    } else if (/^[1-9]$/.test(key)) set(material, { received: true, copies: Number(key) })
+    else if (key === 'Enter' && !tick.received) focusOn(`${item.focus}-reason`)
+    else if (/^v$/i.test(key) && earlier) {
+      set(material, { received: true, reused: earlier.caseNumber })
+      goOn()
+    } else return false
+    return true
+  }
+  const onQuestion = (key: string, condition: string): boolean => {
+    if (key === ' ') answer(condition, answerOf(store.get(), condition) !== true)
+    else if (/^[yn]$/i.test(key)) answer(condition, /y/i.test(key))
+    else return false
+    return true
+  }
+  return { required, conditional, order, earlierOf, set, answer, onKey }
+}
+
+/** Arrows, Home and End go through the lines. */
+function moved(key: string, order: readonly Item[], item: Item): boolean {
+  const at = order.findIndex(({ focus }) => focus === item.focus)
+  const to = { ArrowDown: order[at + 1], ArrowUp: order[at - 1], Home: order[0], End: order.at(-1) }[key]
+  if (to) focusOn(to.focus)
+  return to !== undefined || /^(Arrow(Up|Down)|Home|End)$/.test(key)
+}
+
+function Checklist({ draft, store, matter }: ListProps) {
+  const { required, conditional, order, earlierOf, set, answer, onKey } = useChecklist({ draft, store, matter })
+  const show = (item: Item) => {
+    const { material, condition } = item
+    const first = item === order[0]
+    if (condition !== undefined)
+      return <QuestionRow key={item.focus} id={item.focus} condition={condition} answer={answerOf(draft, condition)} first={first} onAnswer={(yes) => answer(condition, yes)} onKey={(event) => onKey(event, item)} />
+    if (!material) return null
+    return (
+      <MaterialRow
+        key={material.no} material={material} tick={tickOf(draft, material)} earlier={earlierOf(material)} first={first} needed={isNeeded(draft, material)}
+        onToggle={() => set(material, { received: !tickOf(store.get(), material).received })}
+        onKey={(event) => onKey(event, item)} onReason={(missingReason) => set(material, { missingReason })} onCopies={(copies) => set(material, { copies })}
+      />
+    )
+  }
+  return (
+    <div className={css.materials} role="group" aria-label="材料清单">
+      <p className={css.tip}><KeyHint k="Space" /> 打勾 <KeyHint k="1-9" /> 份数 <KeyHint k="Enter" /> 缺件原因 <KeyHint k="*" /> 应收全勾</p>
+      {required.map(show)}
+      {conditional.length > 0 && <h3 className={css.subHead}>视情况提交</h3>}
+      {conditional.map(show)}
+    </div>
   )
 }
 

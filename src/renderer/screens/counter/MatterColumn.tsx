@@ -74,7 +74,7 @@ function ErrandLine({ errand, community }: { errand: Errand; community: string |
     const { name, body, address, phone, why } = errand.referral
     return <Line mark="→" name={name} notice={`不在本中心办理,请到${body}${address ? `(${address})` : ''}${phone ? `,电话 ${phone}` : ''}。${why}`} more={ELSEWHERE} />
   }
-  if (errand.kind === 'affair') return <Line mark="社" name={errand.name} label={errand.asked} notice={`社区事务 ${errand.code},由申请人所在社区办理`} more="回车登记,交社区办理" />
+  if (errand.kind === 'affair') return <Line mark="社" name={errand.name} label={errand.asked === errand.name ? null : errand.asked} notice={`社区事务 ${errand.code},由申请人所在社区办理`} more="回车登记,交社区办理" />
   const { shortCode, name, departmentCode, processingType, promisedDays, atStations } = errand.hit
   if (errand.kind === 'matter')
     return <Line mark={shortCode} name={name} label={errand.asked} more={`${short(departmentCode)} · ${labelOf(PROCESSING_LABELS, processingType)}${promisedDays ? ` ${promisedDays}个工作日` : ''}`} />
