@@ -39,8 +39,11 @@ test('a community worker reads the ledgers of the own community and exports them
   await expect(table(page)).toContainText('23 人参加')
   const [workbook] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('x')])
   expect(workbook.suggestedFilename()).toMatch(/^台账-文化-.+-2026-02\.xlsx$/)
+  // The next one is taken when this one is said to be done.
+  await expect(page.getByText(`已导出 ${workbook.suggestedFilename()}`)).toBeVisible()
   const [pdf] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('o')])
   expect(pdf.suggestedFilename()).toMatch(/\.pdf$/)
+  await expect(page.getByText(`已导出 ${pdf.suggestedFilename()}`)).toBeVisible()
   // The browser's dialog takes keys while it is open; what would be printed stays in the page.
   await page.evaluate(() => {
     window.print = () => undefined
