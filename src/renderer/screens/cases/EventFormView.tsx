@@ -50,7 +50,7 @@ function knownAnswers(event: EventName, { applicant, agent }: CaseDetail): Value
 /** Verified copies of the applicant from other cases, for papers that have not come; only a counter may look for them. */
 function useEarlierCopies({ applicant, matterCode, number }: CaseDetail, wanted: boolean): VerifiedCopy[] {
   const enabled = useMay('applicant.search') && wanted
-  const { data } = useQuery(api.applicants.verified.queryOptions({ input: { id: applicant.id, matter: matterCode }, enabled, staleTime: 60_000 }))
+  const { data } = useQuery(api.applicants.verified.queryOptions({ input: { id: applicant.id, matter: matterCode }, enabled, staleTime: 0 }))
   return enabled ? (data ?? []).filter(({ caseNumber }) => caseNumber !== number) : []
 }
 

@@ -59,7 +59,7 @@ type ListProps = { draft: Draft; store: DraftStore; matter: MatterDetail }
 
 /** Earlier verified copies of the applicant that may stand for papers of this matter. */
 function useEarlierCopies({ known }: Draft, { code }: MatterDetail): (material: Material) => VerifiedCopy | undefined {
-  const copies = useQuery(api.applicants.verified.queryOptions({ input: { id: known?.id ?? '', matter: code }, enabled: known !== null, staleTime: 60_000 }))
+  const copies = useQuery(api.applicants.verified.queryOptions({ input: { id: known?.id ?? '', matter: code }, enabled: known !== null, staleTime: 10_000 }))
   return (material) => copies.data?.find(({ no, name }) => no === material.no && name === material.name)
 }
 

@@ -92,7 +92,8 @@ function useSubmission(store: DraftStore, matter: MatterDetail | undefined, refu
       setTried(false)
       setDone(result)
       void linkCurrentTicket(result.outcome.id)
-      void queryClient.invalidateQueries({ queryKey: api.cases.key() })
+      // Open cases and verified copies of the applicant are others now.
+      for (const queryKey of [api.cases.key(), api.applicants.key()]) void queryClient.invalidateQueries({ queryKey })
     },
     onError: (error) => notMade(store, error),
     onSettled: () => {
