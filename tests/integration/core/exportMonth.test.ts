@@ -43,6 +43,11 @@ describe('centre export-month', () => {
     const point = exportMonth(...base, '--point', '001', '--span', 'month')
     expect(point, point.told).toMatchObject({ code: 0, answer: { span: 'month', point: '001', total: { received: 3 } } })
 
+    const nowhere = path.join(path.dirname(out), 'mistyped.db')
+    const mistyped = exportMonth('--db', nowhere, '--month', '2026-03', '--out', out)
+    expect(mistyped.answer.error, mistyped.told).toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('请核对 --db') as string })
+    expect(fs.existsSync(nowhere)).toBe(false)
+
     const before = fs.readFileSync(out)
     const unknown = exportMonth(...base, '--point', '999')
     expect(unknown.code).not.toBe(0)

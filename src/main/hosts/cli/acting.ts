@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { AppError } from '#shared/contract/errors.ts'
 import { SYSTEM_ACTOR, type Call, type Core } from '#main/core/core.ts'
 import { closeCore, createCore } from '#main/core/create.ts'
@@ -10,6 +11,11 @@ export async function administratorCall(core: Core): Promise<Call> {
     .where('password_hash', '<>', NO_PASSWORD).orderBy('role').orderBy('created_at').limit(1).executeTakeFirst()
   if (!row) throw new AppError('FORBIDDEN', { message: '还没有管理员,请先 centre init' })
   return { actor: { ...SYSTEM_ACTOR, id: row.id, name: row.display_name, role: 'administrator' }, idempotencyKey: null, sessionToken: null, locked: false }
+}
+
+/** Refuses a database file that is not there, for commands that only read or report. */
+export function refuseMissing(location: string): void {
+  if (!location.startsWith('postgres') && !existsSync(location)) throw new AppError('NOT_FOUND', { message: `没有数据库 ${location},请核对 --db` })
 }
 
 /** Opens the database, does the work and closes it, whatever happens. */

@@ -1,29 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { AppError } from '#shared/contract/errors.ts'
 import { IsoMonthText } from '#shared/contract/common.ts'
-import { closeCore, createCore } from '#main/core/create.ts'
-import { SYSTEM_ACTOR, type Call, type Core } from '#main/core/core.ts'
+import type { Call, Core } from '#main/core/core.ts'
 import { freezeMonth, monthPackage } from '#main/domain/district/editions.ts'
 import { sendPackage } from '#main/domain/district/send.ts'
 import { districtReport, districtWorkbook, importPackage, registerCentre } from '#main/domain/district/service.ts'
 import { writeFileAtomically } from '#main/reports/atomicFile.ts'
+import { administratorCall, refuseMissing, withCore } from '../acting.ts'
 import { integer, readOptions, required, UsageError } from '../arguments.ts'
-import { RESOURCES_DIR, WORKER_URL } from '../paths.ts'
 
-/** The command line acts as the first administrator (in practice data: supervisor); who can run it can read the database anyway. */
-async function callOf(core: Core): Promise<Call> {
-  const row = await core.db.read.selectFrom('staff').selectAll().where('role', 'in', ['administrator', 'supervisor']).where('active', '=', 1).orderBy('role').orderBy('created_at').limit(1).executeTakeFirst()
-  if (!row) throw new AppError('FORBIDDEN', { message: '还没有管理员,请先 centre init' })
-  return { actor: { ...SYSTEM_ACTOR, id: row.id, name: row.display_name, role: 'administrator' }, idempotencyKey: null, sessionToken: null, locked: false }
-}
-
-async function withCore<T>(location: string, work: (core: Core, call: Call) => Promise<T>): Promise<T> {
-  const core = await createCore({ location, resourcesDir: RESOURCES_DIR, workerUrl: WORKER_URL })
-  try {
-    return await work(core, await callOf(core))
-  } finally {
-    await closeCore(core)
-  }
+/** Months are of a centre that is there: a mistyped name must not make an empty database. */
+function withCentre<T>(location: string, work: (core: Core, call: Call) => Promise<T>): Promise<T> {
+  refuseMissing(location)
+  return withCore(location, async (core) => work(core, await administratorCall(core)))
 }
 
 function monthOf(text: string | undefined): string {
@@ -43,7 +32,7 @@ export const packageCommand = {
     const { out: file, upload, fingerprint } = options
     if (file === undefined && upload === undefined) throw new UsageError('请给出 --out 或 --upload')
     const token = upload === undefined ? undefined : required(options.token, 'token')
-    return withCore(required(options.db, 'db'), async (core, call) => {
+    return withCentre(required(options.db, 'db'), async (core, call) => {
       const edition = await freezeMonth(core, call, { ...period, note: options.note })
       const sent = upload === undefined ? undefined : await sendPackage(core, call, { ...period, address: upload, token, fingerprint })
       if (file !== undefined) await write(file, (await monthPackage(core, call, period)).bytes)
@@ -57,8 +46,11 @@ const ACTIONS: Record<string, { usage: string; run: (argv: string[]) => Promise<
     usage: 'import --db FILE --file PACKAGE.zip [--trust]',
     run: async (argv) => {
       const options = readOptions(argv, { db: { type: 'string' }, file: { type: 'string' }, trust: { type: 'boolean' } })
-      const bytes = await readFile(required(options.file, 'file'))
-      return withCore(required(options.db, 'db'), (core, call) => importTrusting(core, call, bytes, options.trust ?? false))
+      const file = required(options.file, 'file')
+      const bytes = await readFile(file).catch(() => {
+        throw new AppError('NOT_FOUND', { message: `读不到数据包 ${file},请核对 --file` })
+      })
+      return withCentre(required(options.db, 'db'), (core, call) => importTrusting(core, call, bytes, options.trust ?? false))
     },
   },
   report: {
@@ -66,7 +58,7 @@ const ACTIONS: Record<string, { usage: string; run: (argv: string[]) => Promise<
     run: async (argv) => {
       const options = readOptions(argv, { db: { type: 'string' }, month: { type: 'string' }, out: { type: 'string' } })
       const month = monthOf(options.month)
-      return withCore(required(options.db, 'db'), async (core, call) => {
+      return withCentre(required(options.db, 'db'), async (core, call) => {
         const { submissions, missing, report } = await districtReport(core, call, { month })
         if (options.out) await write(options.out, (await districtWorkbook(core, call, { month })).bytes)
         return { ok: true, month, submissions, missing, total: report?.total ?? null, ...(options.out && { file: options.out }) }

@@ -1,6 +1,7 @@
 import { IsoMonthText } from '#shared/contract/common.ts'
 import { closeCore, createCore } from '#main/core/create.ts'
 import { runMonth } from '#main/domain/reports/service.ts'
+import { refuseMissing } from '../acting.ts'
 import { integer, readOptions, required, UsageError } from '../arguments.ts'
 import { RESOURCES_DIR, WORKER_URL } from '../paths.ts'
 
@@ -22,7 +23,9 @@ export const exportMonthCommand = {
     const kind = /\.(xlsx|pdf)$/.exec(file)?.[1] as 'xlsx' | 'pdf' | undefined
     if (!kind) throw new UsageError('--out 应以 .xlsx 或 .pdf 结尾')
     const cutoff = options.cutoff === undefined ? undefined : integer(options.cutoff, 'cutoff', 1, 1, 28)
-    const core = await createCore({ location: required(options.db, 'db'), resourcesDir: RESOURCES_DIR, workerUrl: WORKER_URL })
+    const location = required(options.db, 'db')
+    refuseMissing(location)
+    const core = await createCore({ location, resourcesDir: RESOURCES_DIR, workerUrl: WORKER_URL })
     try {
       const { report, bytes, rows } = await runMonth(core, kind, { month: month.data, span, cutoff, point: options.point }, { file })
       return { ok: true, file, bytes, rows, span: report.span, point: report.point, from: report.from, to: report.to, balanced: report.balance.balanced, total: report.total }
