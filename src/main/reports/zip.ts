@@ -57,18 +57,23 @@ const FLAGS = 0x0800
 /** 1980-01-01: the same figures give the same bytes. */
 const DOS_DATE = 0x0021
 
+/** What the local header and the directory both say, from the needed version on. */
+function writeFields(into: Buffer, at: number, { method, crc, compressed, size }: Entry, nameLength: number): void {
+  into.writeUInt16LE(20, at)
+  into.writeUInt16LE(FLAGS, at + 2)
+  into.writeUInt16LE(method, at + 4)
+  into.writeUInt16LE(DOS_DATE, at + 8)
+  into.writeUInt32LE(crc, at + 10)
+  into.writeUInt32LE(compressed, at + 14)
+  into.writeUInt32LE(size, at + 18)
+  into.writeUInt16LE(nameLength, at + 22)
+}
+
 function localHeader(entry: Entry): Buffer {
   const name = Buffer.from(entry.name, 'utf8')
   const header = Buffer.alloc(30)
   header.writeUInt32LE(0x04034b50, 0)
-  header.writeUInt16LE(20, 4)
-  header.writeUInt16LE(FLAGS, 6)
-  header.writeUInt16LE(entry.method, 8)
-  header.writeUInt16LE(DOS_DATE, 12)
-  header.writeUInt32LE(entry.crc, 14)
-  header.writeUInt32LE(entry.compressed, 18)
-  header.writeUInt32LE(entry.size, 22)
-  header.writeUInt16LE(name.length, 26)
+  writeFields(header, 4, entry, name.length)
   return Buffer.concat([header, name])
 }
 
@@ -82,14 +87,7 @@ function directoryRecord(entry: Entry): Buffer {
   const far = entry.offset >= FULL_32
   record.writeUInt32LE(0x02014b50, 0)
   record.writeUInt16LE(20, 4)
-  record.writeUInt16LE(20, 6)
-  record.writeUInt16LE(FLAGS, 8)
-  record.writeUInt16LE(entry.method, 10)
-  record.writeUInt16LE(DOS_DATE, 14)
-  record.writeUInt32LE(entry.crc, 16)
-  record.writeUInt32LE(entry.compressed, 20)
-  record.writeUInt32LE(entry.size, 24)
-  record.writeUInt16LE(name.length, 28)
+  writeFields(record, 6, entry, name.length)
   record.writeUInt16LE(far ? 12 : 0, 30)
   record.writeUInt32LE(far ? FULL_32 : entry.offset, 42)
   return Buffer.concat([record, name, far ? zip64Offset(entry.offset) : Buffer.alloc(0)])
