@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql, type Expression, type SqlBool } from 'kysely'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ActionScope } from '#main/core/action.ts'
@@ -103,6 +104,8 @@ async function* batches(t: Taking, rule: Exported, files: string[]): AsyncGenera
       batch.push(await arriving(t, rule, line))
       if (batch.length < size) continue
       yield batch
+      // SQLite answers at once: without this the people at this host would wait for a whole piece of the archive.
+      await nextTurn()
       batch = []
     }
   if (batch.length > 0) yield batch
