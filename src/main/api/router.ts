@@ -22,6 +22,7 @@ import { destination, sendPackage } from '#main/domain/district/send.ts'
 import { districtReport, districtWorkbook, importPackage, listCentres, registerCentre } from '#main/domain/district/service.ts'
 import { discardDraft, getDraft, listDrafts, saveDraft, takeDraft } from '#main/domain/desk/drafts.ts'
 import { consult, refer } from '#main/domain/desk/referrals.ts'
+import { findReserved, listReserved, reserveForms, voidReserved } from '#main/domain/desk/reserved.ts'
 import { currentShift, endShift, startShift } from '#main/domain/desk/shifts.ts'
 import { documentPages, documentPdf, printDocument, printQueue, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
 import { boardState, callNext, linkCase, moveTicket, queueState, takeTicket } from '#main/domain/queue/service.ts'
@@ -162,6 +163,10 @@ const desk = {
   shift: os.desk.shift.handler(({ context }) => currentShift(context.core, context.call)),
   startShift: os.desk.startShift.handler(({ input, context }) => startShift(context.core, context.call, input)),
   endShift: os.desk.endShift.handler(({ input, context }) => endShift(context.core, context.call, input)),
+  reserveForms: os.desk.reserveForms.handler(({ input, context }) => reserveForms(context.core, context.call, input)),
+  reservedForms: os.desk.reservedForms.handler(({ input, context }) => listReserved(context.core, context.call, input.state)),
+  reservedForm: os.desk.reservedForm.handler(({ input, context }) => findReserved(context.core, context.call, input.number)),
+  voidForm: os.desk.voidForm.handler(({ input, context }) => voidReserved(context.core, context.call, input)),
   consult: os.desk.consult.handler(({ input, context }) => consult(context.core, context.call, input)),
   refer: os.desk.refer.handler(({ input, context }) => refer(context.core, context.call, input)),
 }

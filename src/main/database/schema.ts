@@ -230,6 +230,20 @@ export interface Tables extends OtherTables {
     incidents: string | null
     document_id: string | null
   }
+  reserved_number: {
+    number: string
+    point_code: string
+    counter: string
+    serial: number
+    printed_at: IsoTime
+    printed_by: string
+    document_id: string
+    state: 'open' | 'used' | 'void'
+    case_id: string | null
+    void_reason: string | null
+    ended_at: IsoTime | null
+    ended_by: string | null
+  }
   queue_group: { point_code: string; code: string; name: string; departments: string }
   ticket: {
     id: string

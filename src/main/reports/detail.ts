@@ -4,7 +4,7 @@ import type { Dialect } from '#main/database/ddl.ts'
 import { PROCESSING_LABELS } from '#shared/text/labels.ts'
 import { CASE_STATES } from '#shared/rules/caseMachine.ts'
 import { maskIdNumber, maskName } from '#shared/rules/masks.ts'
-import { dateOf, type IsoDate, type IsoTime } from '#shared/rules/time.ts'
+import type { IsoDate, IsoTime } from '#shared/rules/time.ts'
 import { scopeOf } from './queries.ts'
 import type { StyleName } from './cells.ts'
 
@@ -91,10 +91,10 @@ export async function readDetail(db: Reader, dialect: Dialect, scope: DetailScop
 }
 
 /** One parameter for a page of keys: a thousand of them would cost more than the query. */
-function among(dialect: Dialect, keys: string[]) {
+function among(dialect: Dialect, keys: string[], column = 'c.id') {
   return dialect === 'sqlite'
-    ? sql<SqlBool>`c.id in (select value from json_each(${JSON.stringify(keys)}))`
-    : sql<SqlBool>`c.id = any(${keys})`
+    ? sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(keys)}))`
+    : sql<SqlBool>`${sql.ref(column)} = any(${keys})`
 }
 
 /** Cases by key with what the lists of a report show, in no order. */
@@ -130,8 +130,17 @@ export function shownApplicant(c: { sensitivity: string; applicant_kind: string;
   return c.sensitivity === 'ordinary' || c.applicant_kind === 'organisation' ? c.applicant_name : maskName(c.applicant_name)
 }
 
-/** Received on another day than its number says. */
-const isBackfilled = (c: { number: string; received_at: string }): boolean => c.number.slice(9, 15) !== dateOf(c.received_at).replaceAll('-', '').slice(2)
+/** Those of a page whose receipt a supervisor dated back (离线补录). The day in a number does not tell: a reserved form (D23) was numbered before. */
+async function backfilledOf(db: Reader, dialect: Dialect, keys: string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('case_event')
+    .where(among(dialect, keys, 'case_id'))
+    .where('type', '=', 'correct')
+    .where('data', 'like', '%"backfilled":true%')
+    .select('case_id')
+    .execute()
+  return new Set(rows.map((row) => row.case_id))
+}
 
 /** The credit code of an organisation is public, everything else is a person's number. */
 function shownNumber(c: { sensitivity: string; applicant_id_type: string; applicant_id_number: string }): string {
@@ -141,11 +150,13 @@ function shownNumber(c: { sensitivity: string; applicant_id_type: string; applic
 
 async function* detailRows(db: Reader, dialect: Dialect, keys: string[], overdue: ReadonlySet<string>): AsyncGenerator<DetailRow> {
   for (let at = 0; at < keys.length; at += PAGE) {
+    const part = keys.slice(at, at + PAGE)
+    const backfilled = await backfilledOf(db, dialect, part)
     const page = await db
       .selectFrom('cases as c')
       .innerJoin('matter_version as v', 'v.id', 'c.matter_version_id')
       .innerJoin('department as d', 'd.code', 'c.department_code')
-      .where(among(dialect, keys.slice(at, at + PAGE)))
+      .where(among(dialect, part))
       .orderBy('c.received_at')
       .orderBy('c.id')
       .select(['c.id', 'c.number', 'c.matter_code', 'v.name as matter_name', 'd.name as department_name', 'c.processing_type', 'c.point_code', 'c.sensitivity'])
@@ -163,8 +174,7 @@ async function* detailRows(db: Reader, dialect: Dialect, keys: string[], overdue
         receivedAt: c.received_at,
         acceptedAt: c.accepted_at,
         endedAt: c.ended_at,
-        // The day in the number is that of the entry.
-        state: CASE_STATES[c.state].label + (isBackfilled(c) ? '·离线补录' : ''),
+        state: CASE_STATES[c.state].label + (backfilled.has(c.id) ? '·离线补录' : ''),
         promisedDue: c.promised_due,
         legalDue: c.legal_due,
         overdue: overdue.has(c.id),

@@ -44,6 +44,8 @@ export const CreateCaseInput = z.object({
   counterNumber: z.string().length(2).optional(),
   /** The desk's draft this case is made from; it ends with the case, and refuses when a colleague has taken it over. */
   draftId: z.uuid().optional(),
+  /** 补录 of a form printed in advance (D23): the case takes its number, grouped or not. */
+  reservedNumber: z.string().max(40).optional(),
 })
 export type CreateCaseInput = z.infer<typeof CreateCaseInput>
 

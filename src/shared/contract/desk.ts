@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DocumentRef } from './cases.ts'
-import { line, Ok, procedure, requiredLine, text } from './common.ts'
+import { Int, line, Ok, procedure, requiredLine, text } from './common.ts'
 
 const DraftHead = z.object({
   id: z.string(),
@@ -16,6 +16,24 @@ export type DraftHead = z.infer<typeof DraftHead>
 
 const Shift = z.object({ id: z.string(), pointCode: z.string(), counter: z.string(), startedAt: z.string() })
 export type Shift = z.infer<typeof Shift>
+
+/** 备用受理单 (D23): its number is its case's; `ended…` when it was used or made void. */
+const ReservedForm = z.object({
+  number: z.string(),
+  counter: z.string(),
+  state: z.enum(['open', 'used', 'void']),
+  documentId: z.string(),
+  printedAt: z.string(),
+  printedBy: z.string(),
+  voidReason: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  endedBy: z.string().nullable(),
+  /** Whether the asking person may make it void. */
+  mayVoid: z.boolean(),
+})
+export type ReservedForm = z.infer<typeof ReservedForm>
+
+const FormNumber = z.string().min(1).max(40)
 
 /** Work in hand at the counter: drafts everybody of the acceptance point can see and take over, and shifts. */
 export const desk = {
@@ -70,4 +88,20 @@ export const desk = {
       }),
     )
     .output(z.object({ documentId: z.string(), openCases: z.number() })),
+  reserveForms: procedure
+    .route({ method: 'POST', path: '/reserved-numbers', summary: '印备用受理单(D23,预先登记编号)', tags: ['desk'], successStatus: 201 })
+    .input(z.object({ count: Int.min(1, '至少 1 张').max(20, '一次最多 20 张') }))
+    .output(z.object({ forms: z.array(z.object({ number: z.string(), documentId: z.string() })) })),
+  reservedForms: procedure
+    .route({ method: 'GET', path: '/reserved-numbers', summary: '本受理点的备用受理单(最近 200 张)', tags: ['desk'] })
+    .input(z.object({ state: z.enum(['open', 'used', 'void']).default('open') }))
+    .output(z.array(ReservedForm)),
+  reservedForm: procedure
+    .route({ method: 'GET', path: '/reserved-numbers/{number}', summary: '编号是否为本受理点的备用受理单', tags: ['desk'] })
+    .input(z.object({ number: FormNumber }))
+    .output(z.object({ form: ReservedForm.nullable() })),
+  voidForm: procedure
+    .route({ method: 'POST', path: '/reserved-numbers/{number}/void', summary: '作废备用受理单', tags: ['desk'] })
+    .input(z.object({ number: FormNumber, reason: requiredLine(200) }))
+    .output(Ok),
 }

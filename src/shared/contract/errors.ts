@@ -26,6 +26,7 @@ export const ERRORS = {
   BODY_TOO_LARGE: { status: 413, message: '提交的内容过大(上限 2 MB),请减少后再试' },
   MATERIAL_MISSING: { status: 422, message: '必收材料不齐,请补齐、开具一次性告知单或改为仅收件' },
   MATTER_RETIRED: { status: 422, message: '该事项已停办,不能新收件' },
+  RESERVED_NUMBER_REFUSED: { status: 422, message: '不能按这张备用受理单补录,请核对单上的编号' },
   MATTER_MOVED: { status: 422, message: '该事项已由社区受理站受理,请到申请人所属社区的受理站办理' },
   POINT_CLOSED: { status: 422, message: '该受理点已关闭,不能新收件' },
   MATTER_NOT_IN_FORCE: { status: 422, message: '该事项在当日没有有效版本,请核对目录' },

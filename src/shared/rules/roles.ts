@@ -46,6 +46,7 @@ export const ACTION_ROLES = {
   'queue.use': COUNTER,
   'draft.use': COUNTER,
   'shift.use': COUNTER,
+  'form.use': COUNTER,
   'department.read': DESK,
   'template.change': ['officer', 'supervisor', 'administrator'],
   'paper.ask': ['officer', 'supervisor', 'administrator'],

@@ -63,6 +63,7 @@ const CALLS: Record<string, [method: string, path: string, body?: unknown]> = {
   'queue.use': ['GET', '/queue'],
   'draft.use': ['GET', '/drafts'],
   'shift.use': ['GET', '/shift'],
+  'form.use': ['GET', '/reserved-numbers'],
   'query.use': ['GET', '/queries'],
   'query.schedule': ['GET', '/query-schedules'],
   'district.read': ['GET', '/district/centres'],

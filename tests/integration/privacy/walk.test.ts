@@ -37,7 +37,7 @@ const READS: Record<string, Inputs> = {
   'cases.list': (f) => [{}, ...[f.name, ...f.numbers].map((q) => ({ q })), { matter: f.matter }, { department: f.department },
     ...['mine', 'dueSoon', 'overdue', 'undelivered', 'unsigned', 'followUp', 'steps', 'open', 'promised'].map((view) => ({ view }))],
   'cases.get': eachCase, 'cases.qr': eachCase, 'cases.selfCheck': eachCase, 'cases.archivePackage': eachCase, 'cases.today': NONE, 'supervision.explanations': eachCase,
-  'queue.state': EMPTY, 'queue.board': EMPTY, 'desk.drafts': NONE, 'desk.draft': () => [{ id: 'none' }], 'desk.shift': NONE,
+  'queue.state': EMPTY, 'queue.board': EMPTY, 'desk.drafts': NONE, 'desk.draft': () => [{ id: 'none' }], 'desk.shift': NONE, 'desk.reservedForms': states('open', 'used', 'void'), 'desk.reservedForm': (f) => f.numbers.map((number) => ({ number })),
   'documents.pdf': eachPaper, 'documents.pages': eachPaper, 'documents.bundle': (f) => f.documents.map(({ id }) => ({ ids: [id] })), 'documents.queue': () => [{}, { all: true }],
   'reports.month': MONTH, 'reports.charts': MONTH, 'reports.monthXlsx': MONTH, 'reports.monthPdf': MONTH,
   'reports.cases': () => ['received', 'accepted', 'closed', 'overdue', 'openAtEnd'].map((figure) => ({ month: '2026-03', figure })),

@@ -5,6 +5,7 @@ import type { Core } from '#main/core/core.ts'
 import type { Dialect } from '#main/database/ddl.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { verifyDatabase } from '#main/database/verify.ts'
+import { reserveForms } from '#main/domain/desk/reserved.ts'
 import { startShift } from '#main/domain/desk/shifts.ts'
 import { keptPdf } from '#main/domain/documents/service.ts'
 import { takeTicket } from '#main/domain/queue/service.ts'
@@ -33,6 +34,7 @@ async function fullCentre(dialect: Dialect): Promise<World> {
   await saveSetting(w.core, w.as('supervisor'), { key: 'supervision.reply', value: 4 })
   await changeMatter(w.core, w.as('supervisor'), ChangeMatterInput.parse({ matterCode: 'WS-01', toDepartment: 'SR', effectiveFrom: '2026-05-01', documentNumber: '白政发〔2026〕9号', reason: '职能调整' }))
   await startShift(w.core, w.as('clerk'), { pointCode: '001', counter: '01' })
+  await reserveForms(w.core, w.as('clerk'), { count: 2 })
   for (const row of await w.core.db.read.selectFrom('document').selectAll().orderBy('id').limit(2).execute()) await keptPdf(w.core, row)
   const ticket = await takeTicket(w.core, w.as('clerk'), { group: 'A', priority: 'none' })
   await addRows(w, ticket.id)

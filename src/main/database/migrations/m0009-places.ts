@@ -22,5 +22,15 @@ export const places = {
     `ALTER TABLE community ADD COLUMN address ${t.text}`,
     `ALTER TABLE community ADD COLUMN phone ${t.text}`,
     `ALTER TABLE community ADD COLUMN entered_by ${t.text}`,
+    // Numbers printed on forms for the hours without power (D23): of the same series as case numbers, each used once, or void.
+    `CREATE TABLE reserved_number (
+      number ${t.text} PRIMARY KEY CHECK (length(number) = 21), point_code ${t.text} NOT NULL, counter ${t.text} NOT NULL,
+      serial ${t.int} NOT NULL CHECK (serial BETWEEN 1 AND 999), printed_at ${t.text} NOT NULL, printed_by ${t.text} NOT NULL REFERENCES staff(id),
+      document_id ${t.text} NOT NULL UNIQUE REFERENCES document(id), state ${t.text} NOT NULL CHECK (state IN ('open','used','void')),
+      case_id ${t.text} UNIQUE REFERENCES cases(id), void_reason ${t.text}, ended_at ${t.text}, ended_by ${t.text} REFERENCES staff(id),
+      CHECK ((state = 'used') = (case_id IS NOT NULL)), CHECK ((state = 'void') = (void_reason IS NOT NULL)),
+      CHECK ((state = 'open') = (ended_at IS NULL)), CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
+      FOREIGN KEY (point_code, counter) REFERENCES counter(point_code, number)) ${t.end}`,
+    `CREATE INDEX reserved_number_point ON reserved_number (point_code, state, number)`,
   ],
 }

@@ -14,11 +14,20 @@ export async function takeNumbers(tx: Tx, series: string, count = 1): Promise<nu
   return row.last - count + 1
 }
 
-/** Case number of the next case at a counter on a day; the serial belongs to counter and day (domain §4). */
-export async function takeCaseNumber(tx: Tx, place: { region: string; point: string; counter: string }, date: IsoDate): Promise<string> {
-  const serial = await takeNumbers(tx, `case:${place.region}${place.point}:${place.counter}:${date}`)
-  if (serial > MAX_SERIAL) throw new AppError('CONFLICT', { message: `本窗口当日受理编号已用完(${MAX_SERIAL} 件),请换窗口受理` })
-  return composeCaseNumber({ ...place, date, serial })
+/** Where a case number is given out. */
+export type NumberPlace = { region: string; point: string; counter: string }
+
+/** The next `count` case numbers at a counter on a day, for cases and reserved forms alike; the serial belongs to counter and day (domain §4). */
+export async function takeCaseNumbers(tx: Tx, place: NumberPlace, date: IsoDate, count: number): Promise<{ number: string; serial: number }[]> {
+  const first = await takeNumbers(tx, `case:${place.region}${place.point}:${place.counter}:${date}`, count)
+  if (first + count - 1 > MAX_SERIAL) throw new AppError('CONFLICT', { message: `本窗口当日受理编号已用完(${MAX_SERIAL} 件),请换窗口受理` })
+  return Array.from({ length: count }, (_, i) => ({ number: composeCaseNumber({ ...place, date, serial: first + i }), serial: first + i }))
+}
+
+/** Case number of the next case. */
+export async function takeCaseNumber(tx: Tx, place: NumberPlace, date: IsoDate): Promise<string> {
+  const [taken] = await takeCaseNumbers(tx, place, date, 1)
+  return taken!.number
 }
 
 /** Prefix of the centre's own paper numbers. */

@@ -15,6 +15,7 @@ import { refuseMoved } from '#main/domain/transfer/ownership.ts'
 import { refuseWrongReuse } from '#main/domain/applicants/verified.ts'
 import { authorityOf } from '#main/domain/authority/service.ts'
 import { spendDraft } from '#main/domain/desk/drafts.ts'
+import { spendReserved, takeReserved } from '#main/domain/desk/reserved.ts'
 import { bringAbout } from '#main/domain/supervision/consequences.ts'
 import { takeCaseNumber } from './numbering.ts'
 import { checkCommunity, checkParties, upsertApplicant, type ApplicantRow } from './parties.ts'
@@ -38,7 +39,7 @@ const STEPS: Record<CreateCaseInput['step'], CaseEventName[]> = {
  * Takes in an application, and as far as `step` says accepts it and hands it to the owner department, in one transaction: number,
  * applicant, checklist, events, paper numbers, documents (recorded, not rendered), journal.
  * Errors: MATTER_UNKNOWN, MATTER_RETIRED, MATTER_NOT_IN_FORCE, IDENTIFIER_INVALID, APPLICANT_NOT_ALLOWED, INPUT_INVALID,
- * MATERIAL_MISSING, AUTHORITY_EXPIRED, DEPARTMENT_INVALID, TRANSITION_REFUSED.
+ * MATERIAL_MISSING, AUTHORITY_EXPIRED, DEPARTMENT_INVALID, TRANSITION_REFUSED, RESERVED_NUMBER_REFUSED.
  */
 export function createCase(core: Core, call: Call, input: CreateCaseInput): Promise<CaseOutcome> {
   return act(core, call, { action: 'case.create', request: input }, async (scope) => {
@@ -48,6 +49,7 @@ export function createCase(core: Core, call: Call, input: CreateCaseInput): Prom
     for (const type of STEPS[input.step]) advance(w, type, openingData(type, w, input), scope, departmentValid(core, w))
     deriveDates(w, core.calendar.calendar())
     await insertCase(scope.tx, w)
+    if (input.reservedNumber !== undefined) await spendReserved(scope, w.row)
     await openTasks(core, scope.tx, w)
     return finish(core, scope, w)
   })
@@ -67,11 +69,12 @@ async function openCase(core: Core, scope: ActionScope, input: CreateCaseInput):
   await checkCommunity(scope.tx, input.applicant.communityCode, 'applicant.communityCode')
   const lines = checklistFor(matter, input.materials)
   if (input.step !== 'receive' && !input.promise) refuseMissing(lines)
-  const place = placeOf(core, scope, input, today)
+  const reserved = input.reservedNumber === undefined ? null : await takeReserved(core, scope, input.reservedNumber, input)
+  const place = placeOf(core, scope, { ...input, ...reserved?.place }, today)
   refuseMoved(core, matter, place.point, input.applicant.communityCode ?? null, today)
   const applicant = await upsertApplicant(scope.tx, parties.applicant, scope.now)
   await refuseWrongReuse(scope.tx, scope.actor, applicant.id, reusedIn(input.materials, lines), scope.now)
-  const number = await takeCaseNumber(scope.tx, place, today)
+  const number = reserved?.number ?? (await takeCaseNumber(scope.tx, place, today))
   const row = newRow(scope, { matter, applicant, number, point: place.point, counter: place.counter, agent: parties.agent, given: parties.applicant })
   return { row, matter, lines, authority: await authorityOf(core, scope.tx, matter, today), events: [], added: [], prints: [] }
 }

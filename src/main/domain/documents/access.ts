@@ -35,6 +35,10 @@ const ABOUT: Partial<Record<string, (db: Reader, sheet: Sheet) => Promise<About>
     const of = await db.selectFrom('settlement').select(['department_code', 'community_code']).where('document_id', '=', id).executeTakeFirst()
     return { department: of?.department_code ?? null, community: of?.community_code ?? null }
   },
+  D23: async (db, { id }) => {
+    const form = await db.selectFrom('reserved_number').select('point_code').where('document_id', '=', id).executeTakeFirst()
+    return form ? { point: form.point_code } : {}
+  },
   PN: async (db, { id }) => {
     const task = await db.selectFrom('community_task').innerJoin('cases', 'cases.id', 'community_task.case_id').select(['community_task.department_code', 'community_task.community_code', 'cases.sensitivity']).where('notice_document', '=', id).executeTakeFirst()
     return task ? { department: task.department_code, community: task.community_code, cases: [task.sensitivity] } : {}

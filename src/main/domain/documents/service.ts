@@ -102,10 +102,14 @@ export function printDocument(core: Core, call: Call, input: { id: string; print
   })
 }
 
+/** A second sheet would be a second application under one number. */
+const ONE_OF_A_NUMBER = 'D23'
+
 /** Queues 补打 第n次 with its reason. */
 export function reprintDocument(core: Core, call: Call, input: { id: string; reason: string }): Promise<PrintJob> {
   return act(core, call, { action: 'document.reprint', subject: input.id, request: input }, async ({ tx, actor, now }) => {
     const document = await findDocument(core, call, input.id)
+    if (document.kind === ONE_OF_A_NUMBER) throw new AppError('CONFLICT', { message: '备用受理单一号一张,不能补打。没有印好的请在“班次”中作废,另印一张' })
     const last = await tx.selectFrom('print_job').select((eb) => eb.fn.max('copy_no').as('n')).where('document_id', '=', input.id).executeTakeFirst()
     const copy = Number(last?.n ?? 0) + 1
     const id = uuid()

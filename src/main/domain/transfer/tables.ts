@@ -42,7 +42,7 @@ const TICKETS = '(SELECT id FROM ticket WHERE point_code = {p})'
 const BATCHES = '(SELECT id FROM transfer_batch WHERE point_code = {p})'
 const COMPLAINT = `(point_code = {p} OR ${OF_CASE})`
 const COMPLAINTS = `(SELECT id FROM complaint WHERE ${COMPLAINT})`
-const DOCUMENT = `(${OF_CASE} OR id IN (SELECT document_id FROM shift WHERE point_code = {p}) OR id IN (SELECT document_id FROM transfer_batch WHERE point_code = {p}) OR event_id IN (SELECT id FROM point_closure WHERE point_code = {p}) OR id IN (SELECT document_id FROM supervision_slip WHERE ${OF_CASE}))`
+const DOCUMENT = `(${OF_CASE} OR id IN (SELECT document_id FROM shift WHERE point_code = {p}) OR id IN (SELECT document_id FROM reserved_number WHERE point_code = {p}) OR id IN (SELECT document_id FROM transfer_batch WHERE point_code = {p}) OR event_id IN (SELECT id FROM point_closure WHERE point_code = {p}) OR id IN (SELECT document_id FROM supervision_slip WHERE ${OF_CASE}))`
 const DOCUMENTS = `(SELECT id FROM document WHERE ${DOCUMENT})`
 const ADMISSIONS = `(SELECT admission_id FROM community_task WHERE ${OF_CASE})`
 const APPLICANTS = `(WITH RECURSIVE need(id) AS (SELECT applicant_id FROM cases WHERE point_code = {p} UNION
@@ -96,6 +96,7 @@ export const TABLES: Record<keyof Tables, Exported | Kept> = {
   print_job: { key: ['id'], point: `document_id IN ${DOCUMENTS}`, known: 'same', unique: [['document_id', 'copy_no']] },
   draft: { key: ['id'], point: 'point_code = {p}', known: 'same', people: ['owner_id'] },
   shift: { key: ['id'], point: 'point_code = {p}', known: 'same', people: ['staff_id'] },
+  reserved_number: { key: ['number'], point: 'point_code = {p}', known: 'same', unique: [['document_id'], ['case_id']], people: ['printed_by', 'ended_by'] },
   queue_group: { key: ['point_code', 'code'], point: 'point_code = {p}', known: 'keep' },
   ticket: { key: ['id'], point: 'point_code = {p}', known: 'same', unique: [['point_code', 'day', 'number']], people: ['staff_id'] },
   ticket_event: { key: ['id'], point: `ticket_id IN ${TICKETS}`, known: 'same', unique: [['ticket_id', 'seq']] },
