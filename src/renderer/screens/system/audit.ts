@@ -23,7 +23,7 @@ const ACTIONS: Record<string, string> = {
   'applicant.search': '查找申请人', 'applicant.reveal': '查看完整证件号', 'applicant.merge': '合并申请人',
   'case.create': '收件', 'case.read': '查看办件', 'case.event': '推进办件', 'case.explain': '说明超期原因', 'case.undo': '撤销收件', 'case.archivePackage': '导出档案', 'case.recompute': '重算期限', 'case.overdue': '到期自动处理',
   'task.start': '环节:开始', 'task.done': '环节:完成', 'task.finish': '环节:完成', 'task.reply': '环节:答复',
-  'draft.use': '草稿', 'draft.take': '接手草稿', 'shift.use': '班次', 'shift.start': '上岗', 'shift.end': '交班', 'desk.consult': '咨询', 'desk.refer': '转介',
+  'draft.use': '草稿', 'draft.take': '接手草稿', 'shift.use': '班次', 'shift.start': '上岗', 'shift.end': '交班', 'form.use': '备用受理单', 'form.reserve': '印备用受理单', 'form.void': '作废备用受理单', 'desk.consult': '咨询', 'desk.refer': '转介',
   'queue.use': '排队', 'queue.take': '排队:取号', 'queue.link': '排队:记上办件',
   'department.read': '查看部门收件箱', 'template.change': '维护意见模板', 'template.save': '保存意见模板', 'template.remove': '删去意见模板',
   'paper.ask': '请窗口补送材料', 'paper.answer': '答复材料请求', 'handover.read': '查看流转', 'handover.batch': '转办批次', 'handover.sign': '签收批次', 'batch.make': '做转办批次', 'batch.signIn': '整批签收', 'custody.change': '移交材料', 'custody.handOver': '移交材料',
