@@ -1,6 +1,10 @@
 import { readXlsx } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
 import { enterValue, evaluationFile, evaluationRows, evaluationValues, listIndicators, saveIndicator } from '#main/domain/evaluation/service.ts'
+import { openLight, moveLight } from '#main/domain/community/lightCases.ts'
+import { saveEstate } from '#main/domain/community/places.ts'
+import { LightCaseInput, type LightEventInput } from '#shared/contract/community.ts'
+import { epochOf } from '#shared/rules/time.ts'
 import { recordForm } from '#main/domain/burden/service.ts'
 import { FORMULAS, PRESET_INDICATORS } from '#shared/rules/evaluation.ts'
 import { DIALECTS, withCore, type Who, type World } from '#tests/support/core.ts'
@@ -71,6 +75,37 @@ describe.each(DIALECTS)('评估指标 on %s', (dialect) => {
       const rows = async (who: Who) => (await evaluationRows(w.core, w.as(who), { ...MARCH, code: 'PG08' })).rows.map((r) => [r.what === '敏感事项', r.number === ''])
       expect(await rows('supervisor')).toEqual([[false, false], [false, false]])
       expect(await rows('auditor')).toEqual([[false, false], [true, true]])
+    }))
+
+  it('a request taken up again later changes no figure of a past period; what was done again counts in its own', () =>
+    withCore({ dialect }, async (w) => {
+      w.core.clock.moveTo(epochOf('2026-03-10T09:00:00.000+08:00'))
+      const worker = () => w.as('communityWorker', `again-${n++}`)
+      const estateId = (await saveEstate(w.core, worker(), { name: '新安里', companyId: null })).id
+      const base = { channel: 'community', title: '又坏了', content: '三楼', communityCode: 'C01' }
+      const inputs = [{ kind: 'help' }, { kind: 'property', estateId }, { kind: 'affair', affairCode: 'SQ-11' }]
+      const made = await Promise.all(inputs.map((i) => openLight(w.core, worker(), LightCaseInput.parse({ ...base, ...i }))))
+      const all = async (...events: object[]): Promise<void> => {
+        for (const { id } of made) for (const event of events) await moveLight(w.core, worker(), { id, ...event } as LightEventInput)
+      }
+      const answer = { type: 'answer', text: '已修好' }
+      const tell = { type: 'feedback', told: '住户', way: 'phone', text: '好了' }
+      const figures = async (period: string) => {
+        const { values } = await evaluationValues(w.core, w.as('supervisor'), { ...MARCH, period })
+        return Object.fromEntries(values.filter((v) => ['affairsDone', 'helpInTime', 'answerHours', 'propertySolved'].includes(v.indicator.formula!)).map((v) => [v.indicator.formula, v.value]))
+      }
+      w.core.clock.moveTo(epochOf('2026-03-10T11:00:00.000+08:00'))
+      await all(answer, tell)
+      const march = { affairsDone: 1, helpInTime: 100, answerHours: 2, propertySolved: 100 }
+      expect(await figures('2026-03')).toEqual(march)
+      w.core.clock.moveTo(epochOf('2026-04-07T09:00:00.000+08:00'))
+      await all({ type: 'reopen', text: '又坏了' })
+      expect(await figures('2026-03')).toEqual(march)
+      w.core.clock.moveTo(epochOf('2026-04-09T09:00:00.000+08:00'))
+      await all(answer, tell)
+      expect(await figures('2026-03')).toEqual(march)
+      expect(await figures('2026-04')).toEqual({ affairsDone: 1, helpInTime: 0, answerHours: 48, propertySolved: null })
+      expect(await figures('2026')).toEqual({ affairsDone: 2, helpInTime: 50, answerHours: 25, propertySolved: 100 })
     }))
 
   it('nothing to divide by is no value; other communities and periods to come are refused', () =>

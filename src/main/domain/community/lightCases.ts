@@ -145,6 +145,18 @@ const EFFECTS: Partial<Record<LightEventName, Effect>> = {
   reopen: async (core, { tx, now }, row) => ({ done_at: null, answered_at: null, promised_at: await dueOf(core, tx, row.kind, row.urgent === 1, now) }),
 }
 
+/** What the event of a taking up again keeps of the round it ends: the row has room for the newest only. */
+export interface ReopenData {
+  text: string
+  before: { promisedAt: IsoTime; answeredAt: IsoTime | null }
+}
+
+/** What the history keeps of an event. */
+function dataOf(row: LightFacts, input: LightEventInput, given: object, now: IsoTime): Record<string, unknown> {
+  if (input.type === 'feedback') return { ...given, at: feedbackAt(row, input.at, now) }
+  return input.type === 'reopen' ? { ...given, before: { promisedAt: row.promised_at, answeredAt: row.answered_at } } : { ...given }
+}
+
 /** Feedback may be written down later than it was given, never before the answer or in the future. */
 function feedbackAt(row: LightFacts, at: string | undefined, now: IsoTime): IsoTime {
   const told = at === undefined ? now : normalizeIsoTime(at)
@@ -166,7 +178,7 @@ export function moveLight(core: Core, call: Call, input: LightEventInput): Promi
     if (version !== undefined && version !== row.version) throw new AppError('VERSION_CONFLICT', { message: '这个诉求刚被他人更新,请刷新后再操作' })
     const decision = decideLight(row.state, type, given)
     if (!decision.ok) throw new AppError(decision.field ? 'INPUT_INVALID' : 'TRANSITION_REFUSED', { message: decision.message, ...(decision.field ? { field: decision.field } : { rule: '轻办件流程' }) })
-    const data = type === 'feedback' ? { ...given, at: feedbackAt(row, input.at, now) } : given
+    const data = dataOf(row, input, given, now)
     const change = (await EFFECTS[type]?.(core, scope, row, given as never)) ?? {}
     const saved = await tx.updateTable('light_case').set({ ...change, state: decision.to, version: row.version + 1, updated_at: now }).where('id', '=', id).where('version', '=', row.version).executeTakeFirst()
     if (Number(saved.numUpdatedRows) !== 1) throw new AppError('VERSION_CONFLICT', { message: '这个诉求刚被他人更新,请刷新后再操作' })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { formatCaseNumber } from '#shared/rules/caseNumber.ts'
 import { COMMUNITY_WORKS } from '#shared/rules/communityWork.ts'
 import { inForceDuring, monthlyHours } from '#shared/rules/burden.ts'
@@ -9,7 +10,8 @@ import { dateOf, epochOf, type IsoTime } from '#shared/rules/time.ts'
 import type { Actor } from '#main/core/core.ts'
 import type { Reader } from '#main/database/database.ts'
 import { sees } from '#main/domain/cases/sight.ts'
-import { activityNumber, bounds, ledgerEntries } from '#main/domain/ledgers/entries.ts'
+import type { ReopenData } from '#main/domain/community/lightCases.ts'
+import { activityNumber, bounds, finishedRequests, ledgerEntries } from '#main/domain/ledgers/entries.ts'
 
 /** What the figures of one community in one period are counted from; no row names a person. */
 export interface Counting {
@@ -48,27 +50,74 @@ async function doneTasks({ db, community, span, actor }: Counting): Promise<(Fig
   })
 }
 
-type When = 'received_at' | 'promised_at' | 'answered_at' | 'done_at'
-/** Requests of a kind with one of their times in the span; cancelled ones count nowhere. */
-function requests({ db, community, span }: Counting, kind: LightKind, when: When) {
+/** A request as one row: from receipt, or from being taken up again, to the next taking up. What was promised and answered in it stays in its period. */
+interface Round {
+  id: string
+  number: string
+  kind: LightKind
+  from: IsoTime
+  promised_at: IsoTime
+  answered_at: IsoTime | null
+}
+type Timed = 'promised_at' | 'answered_at'
+
+const requestRow = (r: Pick<Round, 'id' | 'number'>, at: IsoTime, what: string, more: Partial<Pick<FigureRow, 'amount' | 'counts'>> = {}): FigureRow =>
+  row({ id: r.id, kind: 'request', number: r.number, date: dateOf(at), what, ...more })
+
+/** Requests of a kind received in the span; cancelled ones count nowhere. `finished`: when the resident first knew. */
+async function received({ db, community, span }: Counting, kind: LightKind) {
   const { start, end } = bounds(span)
-  return db
+  const rows = await db
     .selectFrom('light_case as l')
-    .leftJoin('community_affair as a', 'a.code', 'l.affair_code')
     .where('l.community_code', '=', community)
+    .where('l.kind', '=', kind)
+    .where('l.state', '<>', 'cancelled')
+    .where('l.received_at', '>=', start)
+    .where('l.received_at', '<', end)
+    .orderBy('l.received_at')
+    .orderBy('l.id')
+    .select(['l.id', 'l.number', 'l.received_at', 'l.done_at'])
+    .select((eb) => eb.selectFrom('light_case_event as f').select((f) => f.fn.min('f.at').as('at')).whereRef('f.light_case_id', '=', 'l.id').where('f.type', '=', 'feedback').as('told'))
+    .execute()
+  return rows.map((r) => ({ ...r, finished: r.told ?? r.done_at }))
+}
+
+/** Rounds of a kind with one of their times in the span: those going on or last, and those ended by a taking up again. */
+async function rounds(c: Counting, kind: LightKind, when: Timed): Promise<Round[]> {
+  const { start, end } = bounds(c.span)
+  const taken = await takenUp(c, kind)
+  const latest = new Map(taken.map((t) => [t.id, t.until]))
+  const last = await c.db
+    .selectFrom('light_case as l')
+    .where('l.community_code', '=', c.community)
     .where('l.kind', '=', kind)
     .where('l.state', '<>', 'cancelled')
     .where(`l.${when}`, '>=', start)
     .where(`l.${when}`, '<', end)
-    .orderBy(`l.${when}`)
-    .orderBy('l.id')
-    .select(['l.id', 'l.number', 'l.kind', 'l.state', 'l.affair_code', 'l.received_at', 'l.promised_at', 'l.answered_at', 'l.done_at', 'a.name as affair'])
+    .select(['l.id', 'l.number', 'l.kind', 'l.received_at', 'l.promised_at', 'l.answered_at'])
     .execute()
+  const past = taken.filter((t) => t[when] !== null && t[when] >= start && t[when] < end).map(({ event, until: _, ...r }) => ({ ...r, id: event }))
+  const key = (r: Round): string => `${r[when]} ${r.id}`
+  return [...past, ...last.map(({ received_at, ...r }) => ({ ...r, from: latest.get(r.id) ?? received_at }))].toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
 }
-type Request = Awaited<ReturnType<typeof requests>>[number]
 
-function requestRow(r: Request, when: When, more: Partial<Pick<FigureRow, 'amount' | 'counts'>> = {}): FigureRow {
-  return row({ id: r.id, kind: 'request', number: r.number, date: dateOf(r[when]!), what: r.affair ?? LIGHT_KINDS[r.kind].label, ...more })
+/** The rounds ended by a taking up again, of all times, in order; the event keeps what had been promised and answered until then. */
+async function takenUp({ db, community }: Counting, kind: LightKind): Promise<(Round & { event: string; until: IsoTime })[]> {
+  const rows = await db
+    .selectFrom('light_case_event as e')
+    .innerJoin('light_case as l', 'l.id', 'e.light_case_id')
+    .where(sql<boolean>`e.type = 'reopen'`)
+    .where('l.community_code', '=', community)
+    .where('l.kind', '=', kind)
+    .orderBy('e.light_case_id')
+    .orderBy('e.seq')
+    .select(['l.id', 'l.number', 'l.kind', 'l.received_at', 'e.id as event', 'e.at', 'e.data'])
+    .execute()
+  return rows.map(({ received_at, data, at, ...r }, i) => {
+    const { before } = JSON.parse(data) as ReopenData
+    const earlier = rows[i - 1]
+    return { ...r, until: at, from: earlier?.id === r.id ? earlier.at : received_at, promised_at: before.promisedAt, answered_at: before.answeredAt }
+  })
 }
 
 async function activities({ db, community, span }: Counting): Promise<FigureRow[]> {
@@ -134,15 +183,18 @@ const hoursBetween = (a: IsoTime, b: IsoTime): number => (epochOf(b) - epochOf(a
 export const ROWS: Record<FormulaKey, (c: Counting) => Promise<FigureRow[]>> = {
   tasksDone: async (c) => (await doneTasks(c)).map(({ due: _, ...r }) => ({ ...r, counts: true })),
   tasksOnTime: async (c) => (await doneTasks(c)).filter((r) => r.due !== null).map(({ due: _, ...r }) => r),
-  affairsDone: async (c) => (await requests(c, 'affair', 'done_at')).map((r) => requestRow(r, 'done_at')),
+  affairsDone: async (c) => (await finishedRequests(c.db, c)).filter((r) => r.kind === 'affair').map((r) => requestRow({ id: r.entry, number: r.number }, r.done, r.affair ?? LIGHT_KINDS.affair.label)),
   helpInTime: async (c) =>
-    (await requests(c, 'help', 'promised_at'))
+    (await rounds(c, 'help', 'promised_at'))
       // What is promised for later is neither in time nor late yet, unless it is answered already.
       .filter((r) => r.promised_at <= c.now || r.answered_at !== null)
-      .map((r) => requestRow(r, 'promised_at', { counts: r.answered_at !== null && r.answered_at <= r.promised_at })),
-  answerHours: async (c) => (await requests(c, 'help', 'answered_at')).map((r) => requestRow(r, 'answered_at', { amount: hoursBetween(r.received_at, r.answered_at!) })),
-  inquiries: async (c) => (await requests(c, 'inquiry', 'received_at')).map((r) => requestRow(r, 'received_at')),
-  propertySolved: async (c) => (await requests(c, 'property', 'received_at')).map((r) => requestRow(r, 'received_at', { counts: r.state === 'done' })),
+      .map((r) => requestRow(r, r.promised_at, LIGHT_KINDS.help.label, { counts: r.answered_at !== null && r.answered_at <= r.promised_at })),
+  answerHours: async (c) => (await rounds(c, 'help', 'answered_at')).map((r) => requestRow(r, r.answered_at!, LIGHT_KINDS.help.label, { amount: hoursBetween(r.from, r.answered_at!) })),
+  inquiries: async (c) => (await received(c, 'inquiry')).map((r) => requestRow(r, r.received_at, LIGHT_KINDS.inquiry.label)),
+  propertySolved: async (c) => {
+    const { end } = bounds(c.span)
+    return (await received(c, 'property')).map((r) => requestRow(r, r.received_at, LIGHT_KINDS.property.label, { counts: r.finished !== null && r.finished < end }))
+  },
   activitiesHeld: activities,
   attended: activities,
   satisfied: ratedCases,

@@ -83,7 +83,7 @@ const requestsOf = (db: Reader, community: string) =>
     .where('l.community_code', '=', community)
     .select(REQUESTS)
 
-async function finishedRequests(db: Reader, { community, span }: EntriesAsked) {
+async function endedRequests(db: Reader, { community, span }: Pick<EntriesAsked, 'community' | 'span'>) {
   const { start, end } = bounds(span)
   const rows = await requestsOf(db, community)
     .where('l.state', '=', 'done')
@@ -95,7 +95,7 @@ async function finishedRequests(db: Reader, { community, span }: EntriesAsked) {
 }
 
 /** What was finished and later taken up again: a ledger that was printed keeps its lines. The event before the reopening is the feedback that ended it. */
-async function reopenedRequests(db: Reader, { community, span }: EntriesAsked) {
+async function reopenedRequests(db: Reader, { community, span }: Pick<EntriesAsked, 'community' | 'span'>) {
   const { start, end } = bounds(span)
   const rows = await requestsOf(db, community)
     .innerJoin('light_case_event as r', 'r.light_case_id', 'l.id')
@@ -112,8 +112,14 @@ async function reopenedRequests(db: Reader, { community, span }: EntriesAsked) {
   return rows.map((r) => ({ ...r, answer: r.answered === null ? null : (JSON.parse(r.answered) as { text: string }).text }))
 }
 
+/** Every finish of a request in the span, of those taken up again too, by time; `entry` tells finishes of one request apart. */
+export async function finishedRequests(db: Reader, asked: Pick<EntriesAsked, 'community' | 'span'>) {
+  const key = (r: { done: string; entry: string }): string => `${r.done} ${r.entry}`
+  return [...(await endedRequests(db, asked)), ...(await reopenedRequests(db, asked))].toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+}
+
 async function requestDrafts(db: Reader, asked: EntriesAsked): Promise<(Draft & { affair: string | null; request: RequestKind | null })[]> {
-  return [...(await finishedRequests(db, asked)), ...(await reopenedRequests(db, asked))].map((r) => {
+  return (await finishedRequests(db, asked)).map((r) => {
     const unnamed = r.affair_code !== null && UNNAMED_AFFAIRS.includes(r.affair_code)
     const title = tidy(r.title, r.person_name)
     return {
