@@ -11,6 +11,18 @@ export const ADMISSION_STATES = {
 } as const
 export type AdmissionState = keyof typeof ADMISSION_STATES
 
+/** What a list shows and counts by: what is admitted but whose days are over is not in force any more; the register keeps its state. */
+export const ADMISSION_STANDINGS = {
+  submitted: ADMISSION_STATES.submitted.label,
+  districtApproved: ADMISSION_STATES.districtApproved.label,
+  admitted: ADMISSION_STATES.admitted.label,
+  expired: '已到期',
+  refused: ADMISSION_STATES.refused.label,
+  ended: ADMISSION_STATES.ended.label,
+} as const satisfies Record<AdmissionState | 'expired', string>
+export type AdmissionStanding = keyof typeof ADMISSION_STANDINGS
+export const standingOn = (a: { state: AdmissionState; validTo: IsoDate | null }, today: IsoDate): AdmissionStanding => (a.state === 'admitted' && a.validTo !== null && a.validTo < today ? 'expired' : a.state)
+
 /** Who acts: the centre (a supervisor), or the head of one of the two parties. */
 export const PARTIES = { centre: '值班主管', department: '部门负责人', community: '社区负责人' } as const
 export type Party = keyof typeof PARTIES

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ADMISSION_STATES, ADMISSION_STEP_NAMES, decideAdmission, overlaps, partyOf, stepsFor, type AdmissionFacts, type AdmissionState, type Party } from '#shared/rules/admission.ts'
+import { ADMISSION_STATES, ADMISSION_STEP_NAMES, decideAdmission, overlaps, partyOf, standingOn, stepsFor, type AdmissionFacts, type AdmissionState, type Party } from '#shared/rules/admission.ts'
 
 const facts = (change: Partial<AdmissionFacts> = {}): AdmissionFacts => ({
   state: 'submitted', departmentCode: 'WS', communityCode: 'C01', validFrom: '2026-03-01', validTo: '2026-12-31', confirmed: [], ...change,
@@ -68,5 +68,12 @@ describe('periods that overlap', () => {
   ])('%j and %j: %s', (a, b, common) => {
     expect(overlaps(a, b)).toBe(common)
     expect(overlaps(b, a)).toBe(common)
+  })
+})
+
+describe('how an admission is shown and counted', () => {
+  it('is over after its last day, whatever its state says; what was never admitted keeps its state', () => {
+    const on = (state: AdmissionState, validTo: string | null) => standingOn({ state, validTo }, '2026-03-01')
+    expect([on('admitted', '2026-02-28'), on('admitted', '2026-03-01'), on('admitted', null), on('ended', '2026-02-28'), on('submitted', '2026-02-28')]).toEqual(['expired', 'admitted', 'admitted', 'ended', 'submitted'])
   })
 })

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Button, SegmentedControl, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Admission } from '#shared/contract/funds.ts'
-import { ADMISSION_STATES, ADMISSION_STEPS, ADMISSION_STEP_NAMES, type AdmissionState, type AdmissionStepName } from '#shared/rules/admission.ts'
+import { ADMISSION_STANDINGS, ADMISSION_STEPS, ADMISSION_STEP_NAMES, standingOn, type AdmissionStanding, type AdmissionStepName } from '#shared/rules/admission.ts'
 import { COMMUNITY_WORKS, type CommunityWork } from '#shared/rules/communityWork.ts'
 import { formatTimeZh } from '#shared/rules/time.ts'
 import { api, client } from '../../api.ts'
@@ -20,12 +20,11 @@ import { moneyText } from './Money.tsx'
 import css from './funds.module.css'
 
 type Doing = 'new' | AdmissionStepName | null
-type Shown = 'all' | 'mine' | AdmissionState
+type Shown = 'all' | 'mine' | AdmissionStanding
 
 const workOf = (a: Admission): string => (a.work === null ? '' : ` · 只限${COMMUNITY_WORKS[a.work]}`)
-/** What is admitted but whose days are over is not in force any more; the register keeps its state. */
-const overOn = (a: Admission, today: string): boolean => a.state === 'admitted' && a.validTo !== null && a.validTo < today
-const stateOf = (a: Admission, today: string): string => (overOn(a, today) ? '已到期' : ADMISSION_STATES[a.state].label)
+const OVER: readonly AdmissionStanding[] = ['ended', 'refused', 'expired']
+const stateOf = (a: Admission, today: string): string => ADMISSION_STANDINGS[standingOn(a, today)]
 const periodOf = (a: Admission): string => `${a.validFrom} 至 ${a.endedOn ?? a.validTo ?? '长期'}`
 const priceOf = (a: Admission): string => (a.amountFen === null ? '未定价' : `${moneyText(a.amountFen)} 元/${a.unit}`)
 
@@ -40,7 +39,7 @@ export function AdmissionsTray() {
   const query = useQuery(api.funds.admissions.queryOptions({ input: side }))
   const all = query.data ?? []
   const mine = all.filter((a) => a.steps.some((s) => s !== 'end'))
-  const rows = shown === 'all' ? all : shown === 'mine' ? mine : all.filter((a) => a.state === shown)
+  const rows = shown === 'all' ? all : shown === 'mine' ? mine : all.filter((a) => standingOn(a, today) === shown)
   const { body, row, rowProps } = useRows(rows)
   const done = async (text: string): Promise<void> => {
     setDoing(null)
@@ -56,7 +55,7 @@ export function AdmissionsTray() {
     <>
       <header className={css.head}>
         <SegmentedControl size="xs" aria-label="状态" value={shown} transitionDuration={0} onChange={(value) => setShown(value as Shown)}
-          data={[{ value: 'all', label: `全部 ${all.length}` }, { value: 'mine', label: `待我办 ${mine.length}` }, ...Object.entries(ADMISSION_STATES).map(([value, { label }]) => ({ value, label: `${label} ${all.filter((a) => a.state === value).length}` }))]} />
+          data={[{ value: 'all', label: `全部 ${all.length}` }, { value: 'mine', label: `待我办 ${mine.length}` }, ...Object.entries(ADMISSION_STANDINGS).map(([value, label]) => ({ value, label: `${label} ${all.filter((a) => standingOn(a, today) === value).length}` }))]} />
         <Between side={side} set={setSide} />
         <span className={css.actions}>{maySubmit && <Button size="compact-md" onClick={() => setDoing('new')} rightSection={<KeyHint k="N" />}>提交准入</Button>}</span>
       </header>
@@ -70,7 +69,7 @@ export function AdmissionsTray() {
                 <thead><tr><th scope="col">文号</th><th scope="col">部门</th><th scope="col">社区</th><th scope="col">任务</th><th scope="col" data-number>单价</th><th scope="col">期间</th><th scope="col">状态</th></tr></thead>
                 <tbody ref={body}>
                   {rows.map((a, i) => (
-                    <tr key={a.id} {...rowProps(i)} data-ended={a.state === 'ended' || a.state === 'refused' || overOn(a, today) || undefined}>
+                    <tr key={a.id} {...rowProps(i)} data-ended={OVER.includes(standingOn(a, today)) || undefined}>
                       <th scope="row">{a.number}</th><td>{a.departmentName}</td><td>{a.communityName}</td>
                       <td>{a.task}<div className={css.quiet}>{a.matterName}{workOf(a)}</div></td>
                       <td data-number>{a.amountFen === null ? <span className={css.mark}>未定价</span> : priceOf(a)}</td>
