@@ -28,8 +28,8 @@ const ReservedForm = z.object({
   voidReason: z.string().nullable(),
   endedAt: z.string().nullable(),
   endedBy: z.string().nullable(),
-  /** Whether the asking person may make it void. */
-  mayVoid: z.boolean(),
+  /** Open, and of the asking person's counter or he is a supervisor: may be entered, and made void. */
+  mayUse: z.boolean(),
 })
 export type ReservedForm = z.infer<typeof ReservedForm>
 

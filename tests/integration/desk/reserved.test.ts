@@ -36,7 +36,7 @@ describe.each(DIALECTS)('forms for the hours without power on %s', (dialect) => 
       const after = await createCase(w.core, w.as('clerk'), aCase(2))
       expect([before.number, ...forms.map((f) => f.number), after.number].map(serialOf)).toEqual([1, 2, 3, 4, 5])
       expect(await listReserved(w.core, w.as('clerk2'), 'open')).toMatchObject(
-        forms.toReversed().map(({ number, documentId }) => ({ number, documentId, counter: '01', state: 'open', printedBy: '试办clerk', mayVoid: false })),
+        forms.toReversed().map(({ number, documentId }) => ({ number, documentId, counter: '01', state: 'open', printedBy: '试办clerk', mayUse: false })),
       )
     }))
 
@@ -64,7 +64,7 @@ describe.each(DIALECTS)('forms for the hours without power on %s', (dialect) => 
       expect(made.number).toBe(number)
       expect(await book(w, 'clerk', 1, number!, 'k1')).toEqual(made)
       expect(await refusal(book(w, 'clerk', 2, number!))).toMatchObject({ code: 'RESERVED_NUMBER_REFUSED', field: 'reservedNumber', data: { reason: 'used' }, message: expect.stringContaining('已用过:3月5日 09:00由试办clerk补录为办件') as unknown })
-      expect(await findReserved(w.core, w.as('clerk'), number!)).toMatchObject({ form: { state: 'used', endedBy: '试办clerk', mayVoid: false } })
+      expect(await findReserved(w.core, w.as('clerk'), number!)).toMatchObject({ form: { state: 'used', endedBy: '试办clerk', mayUse: false } })
       expect(await refusal(voidReserved(w.core, w.as('clerk'), { number: number!, reason: '写坏' }))).toMatchObject({ data: { reason: 'used' } })
       // The number of the day goes on where it was.
       expect(serialOf((await createCase(w.core, w.as('clerk'), aCase(3))).number)).toBe(1)

@@ -16,7 +16,7 @@ const matter = {
 
 const draft = (part: Partial<Draft> = {}): Draft => ({
   matterQ: '', matterCode: 'SR-02', matterName: '', applicantQ: '', applicant: { ...EMPTY_PARTY, name: ' 王小明 ', idNumber: ID }, known: null, editing: true, agentOn: false,
-  agent: { name: '', idType: 'residentId', idNumber: '', phone: '', authority: '授权委托书' }, materials: {}, answers: {}, promise: null, decline: null, pending: null, savedAt: 0, ...part,
+  agent: { name: '', idType: 'residentId', idNumber: '', phone: '', authority: '授权委托书' }, materials: {}, answers: {}, promise: null, decline: null, reservedNumber: null, pending: null, savedAt: 0, ...part,
 })
 const tick = (copies = 1) => ({ received: true, copies, missingReason: '' })
 const ids = (d: Draft, m = matter) => problemsOf(d, m, TODAY).map(({ id }) => id)

@@ -82,7 +82,7 @@ const toForm = (actor: Actor) => (row: NamedRow): ReservedForm => ({
   voidReason: row.void_reason,
   endedAt: row.ended_at,
   endedBy: row.ended_name,
-  mayVoid: row.state === 'open' && isOfCounter(actor, row),
+  mayUse: row.state === 'open' && isOfCounter(actor, row),
 })
 
 /** Forms of the acceptance point in one state, the newest numbers first. */

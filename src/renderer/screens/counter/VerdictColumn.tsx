@@ -15,6 +15,7 @@ import type { Draft } from './draft.ts'
 import type { DraftStore, SaveState } from './draftStore.ts'
 import { LimitDates } from './LimitDates.tsx'
 import { PromisePart } from './PromisePart.tsx'
+import { ReservedPart } from './ReservedPart.tsx'
 import { printsOf, Stops } from './Stops.tsx'
 import type { Desk } from './useDesk.ts'
 
@@ -38,6 +39,7 @@ export function VerdictColumn({ draft, store, matter, problems, desk, today, sav
     <section className={`${css.column} ${css.verdict}`} aria-labelledby="counter-h4">
       <h2 id="counter-h4" className={css.head}><i aria-hidden>④</i> 结论 <span className={css.saved} data-testid="saved" data-kind={save.kind}>{SAVE_WORDS[save.kind]}</span></h2>
       <div className={css.grow}>
+        {draft.reservedNumber !== null && <ReservedPart number={draft.reservedNumber} store={store} />}
         {matter ? (
           <>
             <Owner matter={matter} />

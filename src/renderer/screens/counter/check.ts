@@ -226,5 +226,6 @@ export function caseInput(draft: Draft, matter: MatterDetail, step: CreateCaseIn
     materials,
     step,
     ...(step !== 'receive' && isPromised(draft, matter) && { promise: draft.promise }),
+    ...(draft.reservedNumber !== null && { reservedNumber: draft.reservedNumber }),
   }
 }

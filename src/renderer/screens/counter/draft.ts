@@ -39,6 +39,8 @@ export type Draft = {
   promise: PromiseFields | null
   /** 不予受理: the reason, once it is asked for. */
   decline: string | null
+  /** Number of the form (D23) these papers were taken in on while there was no power: the case gets it. */
+  reservedNumber: string | null
   /** Last submission whose answer never came: the same content goes out under the same key. */
   pending: { key: string; body: string } | null
   savedAt: number
@@ -51,12 +53,12 @@ const EMPTY_AGENT: AgentFields = { name: '', idType: 'residentId', idNumber: '',
 
 export const emptyDraft = (): Draft => ({
   matterQ: '', matterCode: null, matterName: '', applicantQ: '', applicant: EMPTY_PARTY, known: null, editing: false, agentOn: false, agent: EMPTY_AGENT,
-  materials: {}, answers: {}, promise: null, decline: null, pending: null, savedAt: 0,
+  materials: {}, answers: {}, promise: null, decline: null, reservedNumber: null, pending: null, savedAt: 0,
 })
 
 /** True when nothing worth keeping has been entered. */
 export function isEmptyDraft(draft: Draft): boolean {
-  return draft.matterCode === null && draft.matterQ === '' && draft.applicantQ === '' && draft.applicant.name === '' && draft.applicant.idNumber === ''
+  return draft.matterCode === null && draft.reservedNumber === null && draft.matterQ === '' && draft.applicantQ === '' && draft.applicant.name === '' && draft.applicant.idNumber === ''
 }
 
 const withoutDraft = (body: string): string => JSON.stringify({ ...(JSON.parse(body) as Record<string, unknown>), draftId: undefined })

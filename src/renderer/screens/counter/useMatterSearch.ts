@@ -8,6 +8,7 @@ import { FOCUS } from './check.ts'
 import { chooseMatter, focusOn, looksScanned, useAllMatters } from './desk.ts'
 import type { Draft } from './draft.ts'
 import type { DraftStore } from './draftStore.ts'
+import { isWholeNumber, takeNumber } from './reserved.ts'
 
 const search12 = (q: string) => api.catalogue.find.queryOptions({ input: { q, limit: 12 }, staleTime: 60_000 })
 
@@ -42,6 +43,10 @@ export function useMatterSearch(draft: Draft, store: DraftStore, onScan: (text: 
     store.patch({ matterQ: '' })
   }
   const enter = async () => {
+    if (isWholeNumber(q)) {
+      store.patch({ matterQ: '' })
+      return takeNumber(store, q)
+    }
     if (looksScanned(q)) {
       store.patch({ matterQ: '' })
       return onScan(q)

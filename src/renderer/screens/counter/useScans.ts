@@ -1,10 +1,10 @@
 import { PRACTICE_CARDS } from '#shared/devices/simulator.ts'
 import type { CardData } from '#shared/devices/deviceHub.ts'
-import { go } from '../../app/route.ts'
 import { practiceHub, useDevices } from '../../devices/hub.ts'
 import { FOCUS, hasApplicant } from './check.ts'
 import { chooseApplicant, focusNext, focusOn, searchApplicants, startApplicant } from './desk.ts'
 import type { DraftStore } from './draftStore.ts'
+import { takeNumber } from './reserved.ts'
 import type { Desk } from './useDesk.ts'
 
 /** Scans and cards go to the right field wherever the keyboard is. Returns what the practice key does: reads a made-up card. */
@@ -15,7 +15,7 @@ export function useScans(store: DraftStore, desk: Desk, enabled: boolean): () =>
     return agentOn && agent.idNumber === '' && hasApplicant(store.get())
   }
   const scan = (text: string): void => {
-    if (/^\d{21}/.test(text)) return go(`cases/${text.slice(0, 21)}`)
+    if (/^\d{21}/.test(text)) return void takeNumber(store, text.slice(0, 21))
     if (!forAgent()) return desk.find(text)
     store.patch((now) => ({ agent: { ...now.agent, idNumber: text } }))
     focusOn(FOCUS.agentName)

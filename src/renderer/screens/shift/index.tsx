@@ -11,14 +11,27 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { printDocuments } from '../../components/print.ts'
 import { minutesText } from '../queue/lists.ts'
 import { HandOverForm } from './HandOver.tsx'
+import { ReservedForms } from './ReservedForms.tsx'
 import { SignOn } from './SignOn.tsx'
 import css from './shift.module.css'
 import { Summary } from './Summary.tsx'
 
 type Ended = { documentId: string; openCases: number }
 
-/** 上岗交班: sign on at a counter, hand it over with D19, see how the day ends. */
+/** 上岗交班: sign on at a counter, hand it over with D19, see how the day ends; forms for the hours without power. */
 export default function ShiftScreen() {
+  const { shift } = useShift()
+  const [forms, setForms] = useState(false)
+  useKeys([{ key: 'Alt+P', label: '备用受理单', run: () => setForms(true) }])
+  return (
+    <>
+      <Duty />
+      {forms && <ReservedForms shift={shift} onClose={() => setForms(false)} />}
+    </>
+  )
+}
+
+function Duty() {
   const { now } = useSession()
   const { query, shift, stale } = useShift()
   const [late, setLate] = useState(false)
