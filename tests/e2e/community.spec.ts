@@ -140,3 +140,42 @@ test('who is not of the community sees requests only, or nothing to change', asy
   await expect(page.getByRole('tab', { name: /任务/ })).toBeVisible()
   await expect(page.getByRole('button', { name: /登记/ })).toHaveCount(0)
 })
+
+test('words typed into a form are thrown away only when that is said, by Esc, another tray or another screen; the next person finds nothing', async ({ app }) => {
+  const { page } = app
+  await app.login('communityWorker')
+  await page.keyboard.press('Alt+2')
+  await expect(page.getByText('没有待办的诉求')).toBeVisible()
+  await page.keyboard.press('n')
+  const form = page.getByRole('form', { name: '登记诉求' })
+  await expect(form).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(form).toBeHidden()
+
+  await page.keyboard.press('n')
+  await tabTo(page, form.getByLabel('一句话'))
+  await type(page, '楼道灯不亮')
+  const ask = page.getByRole('alertdialog')
+  for (const key of ['Escape', 'Alt+1', 'Shift+F12']) {
+    await page.keyboard.press(key)
+    await expect(ask.getByRole('button', { name: '继续填写' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(ask).toBeHidden()
+    await expect(form.getByLabel('一句话')).toBeFocused()
+    await expect(form.getByLabel('一句话')).toHaveValue('楼道灯不亮')
+  }
+  await page.keyboard.press('Alt+1')
+  await expect(ask).toContainText('还没有提交')
+  await page.keyboard.press('y')
+  await expect(form).toBeHidden()
+  await expect(page.getByText('没有待办的任务')).toBeVisible()
+
+  await page.keyboard.press('Alt+2')
+  await page.keyboard.press('n')
+  await expect(form.getByLabel('一句话')).toHaveValue('')
+  await tabTo(page, form.getByLabel('一句话'))
+  await type(page, '他人不得看到')
+  await app.logout()
+  await app.login('supervisor')
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain('他人不得看到')
+})

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { leaveForm } from './unsent.ts'
 
 /** Where the person is: `#/cases/0192…?view=mine` → screen `cases`, rest `['0192…']`, query `view=mine`. */
 export type Route = { screen: string; rest: string[]; query: URLSearchParams; hash: string }
@@ -41,7 +42,7 @@ export function go(path: string, { replace = false } = {}): void {
   if (replace) {
     history.replaceState(null, '', hash)
     dispatchEvent(new HashChangeEvent('hashchange'))
-  } else location.hash = hash
+  } else leaveForm(() => (location.hash = hash))
 }
 
 export const hrefOf = (path: string): string => `#/${path.replace(/^[#/]+/, '')}`

@@ -5,6 +5,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { notify } from '../../app/notify.ts'
+import { leaveForm, useUnsent } from '../../app/unsent.ts'
+import { AskDiscard } from '../../components/AskDiscard.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import css from './community.module.css'
@@ -62,11 +64,16 @@ function refusedField(error: unknown, fields: readonly FormField[]): Values {
   return body && name && fields.some((f) => f.name === name) ? { [name]: body.message } : {}
 }
 
+const WRITTEN: readonly FormField['kind'][] = ['line', 'text', 'date', 'time', 'count']
+/** Words that are in no record yet. */
+const wroteIn = (fields: readonly FormField[], before: Values, now: Values): boolean => fields.some((f) => WRITTEN.includes(f.kind) && (now[f.name] ?? '').trim() !== (before[f.name] ?? '').trim())
+
 /** One form beside the list: exactly what an action needs, keyboard only, faults at their fields; what was typed stays after a refusal. */
 export function FieldForm<T>({ title, fields, initial = {}, submit, note, work, said, onDone, onClose }: Props<T>) {
   const [values, setValues] = useState<Values>(initial)
   // Ctrl+Enter may come before the last letter is drawn: what is sent is what was typed.
   const typed = useRef(values)
+  const [began] = useState(initial)
   const [missing, setMissing] = useState<Values>({})
   const root = useRef<HTMLFormElement>(null)
   const queryClient = useQueryClient()
@@ -78,6 +85,8 @@ export function FieldForm<T>({ title, fields, initial = {}, submit, note, work, 
       onDone(result)
     },
   })
+  const unsent = useUnsent(() => !send.isPending && !send.isSuccess && wroteIn(fields, began, typed.current))
+  const leave = (): void => leaveForm(onClose)
   const shown = fields.filter((field) => field.when?.(values) ?? true)
   const errors = { ...refusedField(send.error, shown), ...missing }
   const go = (): void => {
@@ -94,7 +103,7 @@ export function FieldForm<T>({ title, fields, initial = {}, submit, note, work, 
   useEffect(() => {
     if (faulty) root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [faulty])
-  useKeys([{ key: 'Ctrl+Enter', label: submit, run: go }, { key: 'Escape', label: '收起', run: onClose }])
+  useKeys([{ key: 'Ctrl+Enter', label: submit, run: go }, { key: 'Escape', label: '收起', run: leave }])
   const onKeyDown = (event: KeyboardEvent): void => {
     // Enter in a line must not send a form that is half filled.
     if (event.key === 'Enter' && !event.ctrlKey && event.target instanceof HTMLInputElement) event.preventDefault()
@@ -110,9 +119,10 @@ export function FieldForm<T>({ title, fields, initial = {}, submit, note, work, 
         ))}
       </div>
       {send.error && Object.keys(refusedField(send.error, shown)).length === 0 && <ErrorNotice error={send.error} />}
+      <AskDiscard unsent={unsent} />
       <div className={css.row}>
         <Button type="submit" size="compact-md" loading={send.isPending} rightSection={<KeyHint k="Ctrl+Enter" />}>{submit}</Button>
-        <Button size="compact-md" variant="default" onClick={onClose} rightSection={<KeyHint k="Escape" />}>收起</Button>
+        <Button size="compact-md" variant="default" onClick={leave} rightSection={<KeyHint k="Escape" />}>收起</Button>
         {note && <span className={css.quiet}>{note}</span>}
       </div>
     </form>

@@ -6,6 +6,7 @@ import type { Estate, HelpBell, Place, PropertyCompany } from '#shared/contract/
 import { api, client } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { go } from '../../app/route.ts'
+import { leaveForm } from '../../app/unsent.ts'
 import { useMay, useSession } from '../../app/session.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
@@ -124,7 +125,7 @@ export function Places({ community }: { community: string | null }) {
   const current = rows[index]
   const chosen = current ? keyOf(current) : null
   const mayEdit = current !== undefined && (current.what === 'place' ? mayPlaces : mayEstates)
-  const open = ({ what, row }: PlaceRow): void => edit({ what, row } as Editing)
+  const open = ({ what, row }: PlaceRow): void => leaveForm(() => edit({ what, row } as Editing))
   useKeys(editing ? [] : [
     { key: 'E', label: '修改', run: () => current && open(current), enabled: mayEdit, reason: '没有选中可以修改的一行', hidden: !mayPlaces && !mayEstates },
     { key: 'X', label: '登记小区', run: () => edit({ what: 'estate', row: null }), enabled: mayEstates, hidden: !mayEstates },

@@ -6,6 +6,7 @@ import type { Activity, CommunityTask } from '#shared/contract/community.ts'
 import { api } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { useMay, useSession } from '../../app/session.tsx'
+import { leaveForm } from '../../app/unsent.ts'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
@@ -91,7 +92,7 @@ function useActions(at: ReturnType<typeof usePlace>, reset: () => void) {
     { key: 'B', label: '求助铃', on: at.tray === 'requests' && may.open, run: () => at.make('bell'), makes: true },
     { key: 'H', label: at.past ? '看在办的' : '看办完的', on: HAVE_PAST.includes(at.tray), run: () => { at.turn(); reset() }, makes: false },
   ].filter((action) => action.on)
-  useKeys(actions.filter((action) => !action.makes || at.making === null).map(({ key, label, run }) => ({ key, label, run })))
+  useKeys(actions.filter((action) => !action.makes || at.making === null).map(({ key, label, run }) => ({ key, label, run: () => leaveForm(run) })))
   return actions
 }
 const REQUESTS: readonly Tray[] = ['requests', 'affairs']
@@ -109,11 +110,12 @@ export default function CommunityScreen() {
   const wantsKeysRef = useRef(true)
   const { active, setActive, reset } = useActiveRow(rows)
   const current = trays.find((t) => t.tray === tray)
-  const show = (next: Tray): void => {
-    wantsKeysRef.current = true
-    at.to(next)
-    reset()
-  }
+  const show = (next: Tray): void =>
+    leaveForm(() => {
+      wantsKeysRef.current = true
+      at.to(next)
+      reset()
+    })
   const actions = useActions(at, reset)
   useKeys(trays.map((t) => ({ key: t.key, label: t.label, run: () => show(t.tray), hidden: true })))
   if (fixed && !code) return <Empty title="您还没有分到社区" hint="请系统管理员在“系统 → 人员”里为您设置社区。" />
@@ -122,9 +124,9 @@ export default function CommunityScreen() {
       <section className={css.left} aria-label="社区">
         <header className={css.head}>
           <div className={css.top}>
-            {fixed ? <h2>{place?.name ?? code}社区</h2> : <Select aria-label="社区" w={220} searchable clearable placeholder="全部社区" value={code} onChange={(value) => { pick(value); at.open(null) }} data={all.map((p) => ({ value: p.code, label: p.name }))} maxDropdownHeight={420} />}
+            {fixed ? <h2>{place?.name ?? code}社区</h2> : <Select aria-label="社区" w={220} searchable clearable placeholder="全部社区" value={code} onChange={(value) => leaveForm(() => { pick(value); at.open(null) })} data={all.map((p) => ({ value: p.code, label: p.name }))} maxDropdownHeight={420} />}
             <span className={css.spring} />
-            {actions.map((action, i) => <Button key={action.key} size="compact-md" variant={i === 0 && action.makes ? 'filled' : 'default'} onClick={action.run} rightSection={<KeyHint k={action.key} />}>{action.label}</Button>)}
+            {actions.map((action, i) => <Button key={action.key} size="compact-md" variant={i === 0 && action.makes ? 'filled' : 'default'} onClick={() => leaveForm(action.run)} rightSection={<KeyHint k={action.key} />}>{action.label}</Button>)}
           </div>
           <Tabs value={tray} onChange={(value) => value && show(value as Tray)} classNames={{ tab: css.tab ?? '' }}>
             <Tabs.List aria-label="社区工作">
@@ -137,7 +139,7 @@ export default function CommunityScreen() {
             {query.error && <div className={css.trouble}><ErrorNotice error={query.error} onRetry={() => void query.refetch()} /></div>}
             {query.isPending && !query.error && <div className={css.loading} role="status" aria-label="正在载入">{[1, 2, 3, 4].map((n) => <Skeleton key={n} h={44} />)}</div>}
             {query.data && rows.length === 0 && <Empty title={past ? '还没有办完的' : (current?.empty ?? '')} hint={past ? undefined : current?.hint} />}
-            {rows.length > 0 && <RowList key={`${tray}-${past}`} label={current?.label ?? ''} rows={rows} active={active} onActive={setActive} onOpen={(i) => at.open(rows[i]?.id ?? null)} listRef={listRef} wantsKeysRef={wantsKeysRef}>{(row) => <TrayRow row={row} />}</RowList>}
+            {rows.length > 0 && <RowList key={`${tray}-${past}`} label={current?.label ?? ''} rows={rows} active={active} onActive={setActive} onOpen={(i) => leaveForm(() => at.open(rows[i]?.id ?? null))} listRef={listRef} wantsKeysRef={wantsKeysRef}>{(row) => <TrayRow row={row} />}</RowList>}
           </>
         )}
       </section>

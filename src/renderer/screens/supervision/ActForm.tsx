@@ -3,6 +3,8 @@ import type { FormEvent, KeyboardEvent } from 'react'
 import { Button, Select } from '@mantine/core'
 import { errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
+import { leaveForm, useUnsent } from '../../app/unsent.ts'
+import { AskDiscard } from '../../components/AskDiscard.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import type { FormField, Values } from '../cases/eventForms.ts'
@@ -34,19 +36,24 @@ type Props = {
   onCancel: () => void
 }
 
+const WRITTEN: readonly ActField['kind'][] = ['line', 'text', 'date']
+
 /** A short form in the pane: Ctrl+Enter sends, Esc closes, the first field at fault has the keyboard. */
 export function ActForm({ title, submit, effect, fields, initial = {}, send, onCancel }: Props) {
   const [values, setValues] = useState<Values>(initial)
   const [errors, setErrors] = useState<Values>({})
   const [failed, setFailed] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
-  const root = useRef<HTMLFormElement>(null)
+  const [began] = useState(initial)
   const shown = fields.filter((f) => !f.when || f.when(values))
+  const unsent = useUnsent(() => !busy && shown.some((f) => WRITTEN.includes(f.kind) && (values[f.name] ?? '').trim() !== (began[f.name] ?? '').trim()))
+  const leave = (): void => leaveForm(onCancel)
+  const root = useRef<HTMLFormElement>(null)
   useEffect(() => root.current?.querySelector<HTMLElement>('input:checked, input:not([type=hidden]), textarea, button[type=submit]')?.focus(), [])
   useEffect(() => {
     if (Object.keys(errors).length > 0) root.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] input')?.focus()
   }, [errors])
-  useKeys([{ key: 'Escape', label: '收起', run: onCancel }])
+  useKeys([{ key: 'Escape', label: '收起', run: leave }])
   const check = (): void => {
     if (busy) return
     const missing = missingIn(shown, values)
@@ -73,9 +80,10 @@ export function ActForm({ title, submit, effect, fields, initial = {}, send, onC
       <b>{title}</b>
       {shown.map((field) => <AnyField key={field.name} field={field} value={values[field.name] ?? ''} error={errors[field.name]} set={(value) => setValues((before) => ({ ...before, [field.name]: value }))} />)}
       {failed !== null && <ErrorNotice error={failed} />}
+      <AskDiscard unsent={unsent} />
       <div className={css.foot}>
         <Button type="submit" size="compact-md" loading={busy} rightSection={<KeyHint k="Ctrl+Enter" />}>{submit}</Button>
-        <Button variant="default" size="compact-md" onClick={onCancel} rightSection={<KeyHint k="Escape" />}>收起</Button>
+        <Button variant="default" size="compact-md" onClick={leave} rightSection={<KeyHint k="Escape" />}>收起</Button>
         {effect && <span className={css.quiet}>{effect}</span>}
       </div>
     </form>
