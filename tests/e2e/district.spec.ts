@@ -16,6 +16,8 @@ async function importFiles(page: Page, ...files: string[]): Promise<void> {
 
 test('a month is frozen, packed, taken in at the district desk, and once only; a changed one is refused', async ({ app }) => {
   const { page } = app
+  // While nobody listens the browser opens a dialog of its own, which nobody could close; switching back and forth is slower than a key.
+  page.on('filechooser', () => undefined)
   await workedMarch(app)
   await open(page, '报送')
   await expect(page.getByText('本月还没有冻结')).toBeVisible()

@@ -80,9 +80,9 @@ export function onConsultAsked(open: () => void): () => void {
   }
 }
 
-/** Opens 咨询 / 转介 / 求助 from a screen, with what is known there: nothing is asked twice. */
+/** Opens 咨询 / 转介 / 求助 from a screen, with what is known there: nothing is asked twice. Where no words are known, what was begun stays. */
 export function askConsult(start: Partial<ConsultForm>): void {
-  keepConsult({ ...EMPTY_CONSULT, ...start })
+  if (start.question || !readConsult().question) keepConsult({ ...EMPTY_CONSULT, ...start })
   opener?.()
 }
 
