@@ -182,4 +182,15 @@ describe('a host with TLS', () => {
     expect(await heard(`GET /api/health HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`)).toContain('431 Request Header')
     await local.close()
   })
+
+  it('it closes at once, also before a client that has connected and says nothing', async () => {
+    const going = await startHttpHost(w.core, { host: '127.0.0.1', port: 0, rendererDir: null, tls: await readCredentials(issued.certificate, issued.key) })
+    const silent = net.connect(Number(new URL(going.address).port), '127.0.0.1').on('error', () => undefined)
+    await new Promise((resolve) => silent.once('connect', resolve))
+    await expect.poll(() => fetch(going.address).catch(() => 'heard')).toBe('heard')
+    const letGo = new Promise((resolve) => silent.once('close', () => resolve('let go')))
+    const waited = Promise.race([going.close().then(() => 'closed'), new Promise((resolve) => setTimeout(() => resolve('still waiting'), 8_000))])
+    expect(await waited).toBe('closed')
+    expect(await letGo).toBe('let go')
+  })
 })

@@ -72,8 +72,9 @@ export async function startHttpHost(core: Core, options: HttpHostOptions): Promi
   })
   app.get('*', (c) => staticFile(options.rendererDir, new URL(c.req.url).pathname))
   const server = await listen(app, options, tls)
+  const open = connectionsOf(server)
   const { port } = server.address() as AddressInfo
-  return { address: `${tls ? 'https' : 'http'}://${nameFor(options.host, tls)}:${port}`, close: () => closeServer(server) }
+  return { address: `${tls ? 'https' : 'http'}://${nameFor(options.host, tls)}:${port}`, close: () => closeServer(server, open) }
 }
 
 /**
@@ -124,9 +125,19 @@ function limitPerAddress(server: Server, most: number): void {
   })
 }
 
-function closeServer(server: Server): Promise<void> {
+/** Every open connection, also one that has not said anything yet: over TLS the server itself does not count those. */
+function connectionsOf(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  return open
+}
+
+function closeServer(server: Server, open: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
-    server.closeAllConnections()
+    for (const socket of open) socket.destroy()
   })
 }
