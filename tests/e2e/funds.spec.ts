@@ -97,6 +97,8 @@ test('a month is priced, signed by both heads, closed and printed; each side see
   await expect(page.getByText('没有这样的记录')).toBeVisible()
   await page.keyboard.press('u')
   await expect(page.getByRole('group', { name: '合计' })).toContainText('应付 45.00')
+  await expect(table(page)).toContainText('补定')
+  await expect(table(page)).not.toContainText('未定价')
   const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('x')])
   expect(file.suggestedFilename()).toBe('费随事转台账-2026-02.xlsx')
 

@@ -62,6 +62,8 @@ export const FundEntry = Account.extend({
   /** Fen; null: 未定价. */
   unitFen: z.number().nullable(),
   amountFen: z.number().nullable(),
+  /** Fen it comes to after its corrections, a price found later too; null: none. */
+  correctedFen: z.number().nullable(),
   reason: z.string().nullable(),
   enteredBy: z.string(),
   enteredAt: z.string(),

@@ -119,6 +119,8 @@ describe.each(DIALECTS)('settlements on %s', (dialect) => {
       expect(await refusal(put(w, entry.id, { unitPrice: '8.5' }))).toMatchObject({ code: 'CONFLICT', message: '金额没有变化,不需要更正' })
       expect((await listEntries(w.core, w.as('supervisor'), { limit: 10 })).sums).toMatchObject({ unpriced: 0, correctedFen: 2550, totalFen: 2550 })
       expect((await listEntries(w.core, w.as('supervisor'), { limit: 10, unpriced: true })).rows).toEqual([])
+      await put(w, entry.id, { amount: '20' })
+      expect((await listEntries(w.core, w.as('supervisor'), { limit: 10, kind: 'accrual' })).rows).toMatchObject([{ amountFen: null, correctedFen: 2000 }])
     }))
 
   it.each([['-5', '金额不能是负数;要扣减请记扣款或更正'], ['5.005', '金额最多两位小数(到分)'], ['0', '金额应大于 0'], ['', '请填写金额(元)'], ['12345678901', '金额过大,请核对']])('an amount of %j is refused, nothing is entered', (amount, message) =>

@@ -28,6 +28,7 @@ const named = (entries: ReturnType<typeof entriesOf>) =>
     .leftJoin('staff as s', 's.id', 'e.entered_by')
     .selectAll('e')
     .select(NAMES)
+    .select(sql<number | null>`(select sum(x.amount_fen) from fund_entry x where x.corrects = e.id)`.as('changes'))
 
 const NAMES = ['d.name as department_name', 'k.name as community_name', 'o.seq as corrects_seq', 'o.kind as corrects_kind', 'a.number as admission_number', 'a.task', 'c.number as case_number', 'c.sensitivity', 's.display_name'] as const
 
@@ -53,6 +54,7 @@ export const toEntry = (actor: Pick<Actor, 'clearance'>, r: NamedEntry): FundEnt
   unit: r.unit,
   unitFen: r.unit_fen,
   amountFen: r.amount_fen,
+  correctedFen: r.changes === null ? null : (r.amount_fen ?? 0) + Number(r.changes),
   reason: r.reason,
   enteredBy: r.display_name ?? '系统',
   enteredAt: r.entered_at,

@@ -16,7 +16,7 @@ import { ErrorNotice } from '../../components/ErrorNotice.tsx'
 import { KeyHint } from '../../components/KeyHint.tsx'
 import { useRows } from '../ledgers/useRows.ts'
 import { Between, type Side } from './Between.tsx'
-import { CorrectForm, EnterForm } from './EntryForms.tsx'
+import { CorrectForm, EnterForm, isUnpriced } from './EntryForms.tsx'
 import { Money, moneyText } from './Money.tsx'
 import css from './funds.module.css'
 
@@ -69,7 +69,7 @@ export function EntriesTray() {
     { key: 'X', label: '导出 xlsx', short: '导出', shown: mayExport, run: () => exporting.mutate('xlsx'), enabled: !busy, reason: '正在导出' },
     { key: 'D', label: '记扣款', short: '扣款', shown: mayEnter, run: () => setDoing('deduction'), enabled: true, reason: '' },
     { key: 'P', label: '记支付', short: '支付', shown: mayEnter, run: () => setDoing('payment'), enabled: true, reason: '' },
-    { key: 'C', label: row?.amountFen === null ? '补定单价' : '更正', short: '更正', shown: mayEnter, run: () => setDoing('correct'), enabled: hindrance === null, reason: hindrance ?? '' },
+    { key: 'C', label: row && isUnpriced(row) ? '补定单价' : '更正', short: '更正', shown: mayEnter, run: () => setDoing('correct'), enabled: hindrance === null, reason: hindrance ?? '' },
   ]
   const actions = offered.filter((action) => action.shown)
   useKeys([
@@ -142,8 +142,8 @@ function EntryTable({ rows, body, rowProps }: TableProps) {
             <td data-tight>{ENTRY_KINDS[e.kind]}{e.correctsSeq !== null && <span className={css.quiet}> 第{e.correctsSeq}行</span>}</td>
             <td>{e.kind === 'accrual' ? e.task : e.reason}<div className={css.quiet}>{e.kind === 'accrual' ? [e.caseNumber, e.admissionNumber].filter(Boolean).join(' · ') : e.kind === 'correction' ? e.task : null}</div></td>
             <td data-number>{e.units === null ? '' : `${e.units} ${e.unit ?? ''}`}</td>
-            <td data-number>{e.kind === 'accrual' ? <Money fen={e.unitFen} /> : e.unitFen === null ? '' : moneyText(e.unitFen)}</td>
-            <td data-number><Money fen={e.amountFen} /></td>
+            <td data-number>{e.kind === 'accrual' && (e.unitFen !== null || e.correctedFen === null) ? <Money fen={e.unitFen} /> : e.unitFen === null ? '' : moneyText(e.unitFen)}</td>
+            <td data-number>{e.amountFen === null && e.correctedFen !== null ? '—' : <Money fen={e.amountFen} />}{e.correctedFen !== null && <div className={css.quiet}>{e.amountFen === null ? '补定' : '更正为'} {moneyText(e.correctedFen)}</div>}</td>
             <td data-tight>{e.enteredBy}<div className={css.quiet}>{e.enteredAt.slice(5, 16).replace('T', ' ')}</div></td>
           </tr>
         ))}

@@ -35,13 +35,17 @@ export function EnterForm({ kind, side, onDone, onCancel }: Props & { kind: 'ded
   return <ActForm title={`记${label}`} submit={`记${label}`} effect="记下后不能改,差错用更正" fields={fields} initial={initial} send={send} onCancel={onCancel} />
 }
 
+/** An accrual nobody has found a price for yet. */
+export const isUnpriced = (e: FundEntry): boolean => e.kind === 'accrual' && e.amountFen === null && e.correctedFen === null
+
 /** 更正, or the price of an accrual that has none. */
 export function CorrectForm({ entry: e, onDone, onCancel }: Props & { entry: FundEntry }) {
-  const pricing = e.kind === 'accrual' && e.amountFen === null
+  const pricing = isUnpriced(e)
+  const now = e.correctedFen === null ? `原记 ${moneyText(Math.abs(e.amountFen ?? 0))} 元` : `现为 ${moneyText(Math.abs(e.correctedFen))} 元(已更正)`
   const fields: ActField[] = [
     pricing
       ? { name: 'unitPrice', label: `单价(元/${e.unit ?? '件'})`, kind: 'line', required: true, hint: `${e.units ?? 0} ${e.unit ?? '件'},最多两位小数` }
-      : { name: 'amount', label: '更正后应为(元)', kind: 'line', required: true, hint: `原记 ${moneyText(Math.abs(e.amountFen ?? 0))} 元;填正确的金额,差额自动算出` },
+      : { name: 'amount', label: '更正后应为(元)', kind: 'line', required: true, hint: `${now};填正确的金额,差额自动算出` },
     { name: 'reason', label: '原因', kind: 'text', required: true, templates: pricing ? ['双方商定单价'] : ['数量记错', '重复计算', '双方核对调整'] },
   ]
   const send = async (v: Values): Promise<void> => {
