@@ -3,6 +3,7 @@ import { createCase } from '#main/domain/cases/service.ts'
 import { findReserved, listReserved, reserveForms, voidReserved } from '#main/domain/desk/reserved.ts'
 import { startShift } from '#main/domain/desk/shifts.ts'
 import { documentPages, printDocument, recordPrintResult, reprintDocument } from '#main/domain/documents/service.ts'
+import { blockersOf } from '#main/domain/transfer/points.ts'
 import { readDetail, type DetailRow } from '#main/reports/detail.ts'
 import { parseCaseNumber } from '#shared/rules/caseNumber.ts'
 import { applyTo, DIALECTS, withCore, type Who, type World } from '#tests/support/core.ts'
@@ -101,12 +102,14 @@ describe.each(DIALECTS)('forms for the hours without power on %s', (dialect) => 
   it('a spoilt form is made void by its counter or the supervisor, with the reason, and is not used any more', () =>
     withCore({ dialect }, async (w) => {
       const [first, second] = await formsOf(w, 2)
+      expect(await blockersOf(w.core.db.read, '001')).toContain('01号窗口有2张备用受理单没有补录或作废')
       expect(await refusal(voidReserved(w.core, w.as('clerk2'), { number: first!, reason: '写坏' }))).toMatchObject({ code: 'FORBIDDEN' })
       await voidReserved(w.core, w.as('clerk'), { number: first!, reason: '写坏' })
       await voidReserved(w.core, w.as('supervisor'), { number: second!, reason: '淋湿' })
       expect(await refusal(book(w, 'clerk', 1, first!))).toMatchObject({ data: { reason: 'void' }, message: expect.stringContaining('作废,原因“写坏”') as unknown })
       expect(await listReserved(w.core, w.as('clerk'), 'open')).toEqual([])
       expect(await listReserved(w.core, w.as('clerk'), 'void')).toMatchObject([{ number: second, voidReason: '淋湿', endedBy: '试办supervisor' }, { number: first, voidReason: '写坏' }])
+      expect(await blockersOf(w.core.db.read, '001')).not.toContainEqual(expect.stringContaining('备用受理单'))
       const journal = await w.core.db.read.selectFrom('audit').select(['action', 'subject']).where('action', 'like', 'form.%').where('outcome', '=', 'ok').orderBy('seq').execute()
       expect(journal).toEqual([{ action: 'form.reserve', subject: first }, { action: 'form.void', subject: first }, { action: 'form.void', subject: second }])
     }))

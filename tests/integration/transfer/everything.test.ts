@@ -5,7 +5,8 @@ import type { Core } from '#main/core/core.ts'
 import type { Dialect } from '#main/database/ddl.ts'
 import type { Tables } from '#main/database/schema.ts'
 import { verifyDatabase } from '#main/database/verify.ts'
-import { reserveForms } from '#main/domain/desk/reserved.ts'
+import { createCase } from '#main/domain/cases/service.ts'
+import { reserveForms, voidReserved } from '#main/domain/desk/reserved.ts'
 import { startShift } from '#main/domain/desk/shifts.ts'
 import { keptPdf } from '#main/domain/documents/service.ts'
 import { takeTicket } from '#main/domain/queue/service.ts'
@@ -19,6 +20,7 @@ import { ChangeMatterInput } from '#shared/contract/transfer.ts'
 import { epochOf } from '#shared/rules/time.ts'
 import { dumpTables, emptyLocation, openWorld, RESOURCES_DIR, tempDir, WORKER_URL, type World } from '#tests/support/core.ts'
 import { dropDatabaseOn } from '#tests/support/postgres.ts'
+import { aCase, INSTANT_MATTER } from '#tests/support/samples.ts'
 
 const NOW = '2026-03-31T17:05:00.000+08:00'
 /** Filled by an import alone. */
@@ -34,7 +36,9 @@ async function fullCentre(dialect: Dialect): Promise<World> {
   await saveSetting(w.core, w.as('supervisor'), { key: 'supervision.reply', value: 4 })
   await changeMatter(w.core, w.as('supervisor'), ChangeMatterInput.parse({ matterCode: 'WS-01', toDepartment: 'SR', effectiveFrom: '2026-05-01', documentNumber: '白政发〔2026〕9号', reason: '职能调整' }))
   await startShift(w.core, w.as('clerk'), { pointCode: '001', counter: '01' })
-  await reserveForms(w.core, w.as('clerk'), { count: 2 })
+  const { forms } = await reserveForms(w.core, w.as('clerk'), { count: 3 })
+  await createCase(w.core, w.as('clerk'), aCase(9_001, { matterCode: INSTANT_MATTER, step: 'receive', reservedNumber: forms[0]!.number }))
+  await voidReserved(w.core, w.as('clerk'), { number: forms[1]!.number, reason: '写坏了' })
   for (const row of await w.core.db.read.selectFrom('document').selectAll().orderBy('id').limit(2).execute()) await keptPdf(w.core, row)
   const ticket = await takeTicket(w.core, w.as('clerk'), { group: 'A', priority: 'none' })
   await addRows(w, ticket.id)

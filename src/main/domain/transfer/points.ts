@@ -61,10 +61,12 @@ export async function blockersOf(db: Reader | Tx, point: string): Promise<string
   const drafts = await db.selectFrom('draft as d').leftJoin('staff as s', 's.id', 'd.owner_id').select(['d.counter', 's.display_name']).where('d.point_code', '=', point).orderBy('d.id').execute()
   const tickets = await db.selectFrom('ticket').select(['number', 'day']).where('point_code', '=', point).where('state', 'not in', ['done', 'missed']).orderBy('id').execute()
   const shifts = await db.selectFrom('shift as h').leftJoin('staff as s', 's.id', 'h.staff_id').select(['h.counter', 's.display_name']).where('h.point_code', '=', point).where('h.ended_at', 'is', null).execute()
+  const forms = await db.selectFrom('reserved_number').select((eb) => ['counter', eb.fn.countAll<number>().as('n')]).where('point_code', '=', point).where('state', '=', 'open').groupBy('counter').orderBy('counter').execute()
   return [
     ...drafts.map((d) => `${d.counter ?? '—'}号窗口 ${d.display_name ?? ''}的草稿未办完`),
     ...tickets.map((t) => `${t.day} 的 ${t.number} 号还没有办完`),
     ...shifts.map((h) => `${h.counter}号窗口 ${h.display_name ?? ''}没有交班`),
+    ...forms.map((f) => `${f.counter}号窗口有${Number(f.n)}张备用受理单没有补录或作废`),
   ]
 }
 
