@@ -131,6 +131,12 @@ export function checkWorkForm(work: CommunityWork, form: unknown, range: { from:
   return { ok: true, form: values }
 }
 
+/** A count as people type it, wide digits too; null where it is none. */
+export function countOf(typed: string): number | null {
+  const plain = typed.normalize('NFKC').trim()
+  return /^\d{1,6}$/.test(plain) ? Number(plain) : null
+}
+
 /** Units the work is paid for: what was counted for `assist`, else one. */
 export const unitsOf = (work: CommunityWork, form: WorkForm): number => (work === 'assist' ? Math.max(1, Number(form['count'] ?? 1)) : 1)
 

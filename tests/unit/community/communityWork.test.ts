@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseCatalogue } from '#main/domain/catalogue/preset.ts'
-import { checkWorkForm, communityAssists, communityStage, noticeRefusal, summaryOf, unitsOf, workOf } from '#shared/rules/communityWork.ts'
+import { checkWorkForm, communityAssists, communityStage, countOf, noticeRefusal, summaryOf, unitsOf, workOf } from '#shared/rules/communityWork.ts'
 
 const preset = (name: string): unknown => JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../../../resources/preset', name), 'utf8'))
 const { matters } = parseCatalogue({ catalogue: preset('catalogue-57.json'), departments: preset('departments.json') })
@@ -55,4 +55,8 @@ describe('result forms', () => {
   ] as const)('%s %o is refused at %s', (work, form, field, message) => expect(checkWorkForm(work, form, range)).toMatchObject({ ok: false, field, message: expect.stringContaining(message) }))
   it('only counted help is paid by its count', () => expect([unitsOf('assist', { count: 3 }), unitsOf('homeVisit', VISIT)]).toEqual([3, 1]))
   it('the result on the case is one line', () => expect(summaryOf('assist', { doneOn: '2026-03-05', what: '代办参保', count: 3 })).toBe('办理日期:2026-03-05;做了什么:代办参保;数量:3'))
+})
+
+it.each([['12', 12], [' １２ ', 12], ['0', 0], ['-3', null], ['3.5', null], ['abc', null], ['', null]])('a count typed as %j is %s', (typed, count) => {
+  expect(countOf(typed)).toBe(count)
 })

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { Button, Checkbox, Radio, Select, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { countOf } from '#shared/rules/communityWork.ts'
 import { api, errorOf } from '../../api.ts'
 import { useKeys } from '../../app/keys.ts'
 import { notify } from '../../app/notify.ts'
@@ -65,6 +66,20 @@ function refusedField(error: unknown, fields: readonly FormField[]): Values {
 }
 
 const WRITTEN: readonly FormField['kind'][] = ['line', 'text', 'date', 'time', 'count']
+/** What is missing or no number, by field. */
+function faultsIn(fields: readonly FormField[], values: Values): Values {
+  const faultOf = ({ name, label, kind, required }: FormField): string | null => {
+    const value = (values[name] ?? '').trim()
+    if (value === '') return required === false || kind === 'check' ? null : `${kind === 'choice' || kind === 'select' ? '请选择' : '请填写'}${label}`
+    return kind === 'count' && countOf(value) === null ? `${label}请填整数,例如 12` : null
+  }
+  return Object.fromEntries(fields.map((f) => [f.name, faultOf(f)] as const).filter((pair): pair is readonly [string, string] => pair[1] !== null))
+}
+
+/** Counts in plain digits, however they were typed. */
+const withCounts = (fields: readonly FormField[], values: Values): Values =>
+  ({ ...values, ...Object.fromEntries(fields.filter((f) => f.kind === 'count' && values[f.name]?.trim()).map((f) => [f.name, String(countOf(values[f.name] ?? ''))])) })
+
 /** Words that are in no record yet. */
 const wroteIn = (fields: readonly FormField[], before: Values, now: Values): boolean => fields.some((f) => WRITTEN.includes(f.kind) && (now[f.name] ?? '').trim() !== (before[f.name] ?? '').trim())
 
@@ -91,9 +106,9 @@ export function FieldForm<T>({ title, fields, initial = {}, submit, note, work, 
   const errors = { ...refusedField(send.error, shown), ...missing }
   const go = (): void => {
     if (send.isPending) return
-    const found = Object.fromEntries(shown.filter((f) => f.required !== false && f.kind !== 'check' && !(typed.current[f.name] ?? '').trim()).map((f) => [f.name, `${f.kind === 'choice' || f.kind === 'select' ? '请选择' : '请填写'}${f.label}`]))
+    const found = faultsIn(shown, typed.current)
     setMissing(found)
-    if (Object.keys(found).length === 0) send.mutate(typed.current)
+    if (Object.keys(found).length === 0) send.mutate(withCounts(shown, typed.current))
   }
   useEffect(() => {
     root.current?.querySelector<HTMLElement>('input:checked, input, textarea')?.focus()
