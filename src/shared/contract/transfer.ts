@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { IsoDateText, line, Ok, procedure, requiredLine } from './common.ts'
+import { Ticket } from './reports.ts'
 
 const PointCode = z.string().regex(/^\d{3}$/, '受理点代码是三位数字')
 const CounterNumber = z.string().regex(/^\d{2}$/, '窗口号是两位数字')
@@ -130,6 +131,6 @@ export const transfer = {
   carried: procedure.route({ method: 'GET', path: '/transfer/imports', summary: '导入过的整体导出', tags }).output(z.array(Carried)),
   importAll: procedure
     .route({ method: 'POST', path: '/transfer/imports', summary: '导入整体导出(文件在主机上)', tags })
-    .input(z.object({ file: requiredLine(400), sha256: line(64).optional() }))
+    .input(z.object({ file: requiredLine(400), sha256: line(64).optional(), ticket: Ticket }))
     .output(z.object({ status: z.enum(['imported', 'unchanged']), source: z.string(), sha256: z.string(), added: z.number(), cases: z.number(), documents: z.number() })),
 }

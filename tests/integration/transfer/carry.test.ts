@@ -1,18 +1,21 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { strToU8, unzipSync, zipSync, strFromU8 } from 'fflate'
 import { sql } from 'kysely'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { sha256 } from '#main/core/canonical.ts'
 import type { Core } from '#main/core/core.ts'
 import { closeCore, createCore } from '#main/core/create.ts'
+import { uuid } from '#main/core/ids.ts'
 import type { Dialect } from '#main/database/ddl.ts'
 import { verifyDatabase } from '#main/database/verify.ts'
 import { createCase } from '#main/domain/cases/service.ts'
 import { signingKey } from '#main/domain/district/signing.ts'
 import { keptPdf } from '#main/domain/documents/service.ts'
 import { setUp, setupNeeded } from '#main/domain/system/setup.ts'
+import { exportProgress, stopExport } from '#main/domain/reports/running.ts'
 import { exportAll, importAll, NOBODY_YET } from '#main/domain/transfer/carry.ts'
 import { verifyCommand } from '#main/hosts/cli/commands/maintain.ts'
 import { exportAllCommand, importAllCommand } from '#main/hosts/cli/commands/transfer.ts'
@@ -184,6 +187,32 @@ describe.each(DIALECTS)('one acceptance point (%s)', (dialect) => {
       const people = await other.core.db.read.selectFrom('staff').select(['active', 'password_hash']).where('password_hash', '=', 'carried').execute()
       expect(people.length).toBeGreaterThan(0)
       expect(people.every((p) => p.active === 0)).toBe(true)
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('can be watched and stopped on its way in; nothing of it is there then, and it can be done again', async () => {
+    const file = await exported(await centreOf(dialect), '002')
+    const other = await otherCentre(dialect)
+    try {
+      const before = await contentOf(other.core)
+      const ticket = uuid()
+      const coming = refusal(importAll(other.core, other.as('administrator'), { file, ticket }))
+      const seen: string[] = []
+      for (;;) {
+        const now = exportProgress(other.core, other.as('administrator'), ticket)
+        if (now && now.doing !== seen.at(-1)) seen.push(now.doing)
+        if (now && now.done > 0) break
+        await nextTurn()
+      }
+      expect(exportProgress(other.core, other.as('supervisor'), ticket)).toBeNull()
+      expect(stopExport(other.core, other.as('administrator'), ticket)).toEqual({ stopped: true })
+      expect(await coming).toMatchObject({ code: 'CANCELLED' })
+      expect(seen).toEqual(['正在核对', '正在导入'])
+      expect(await contentOf(other.core)).toEqual(before)
+      expect((await verifyDatabase(other.core.db)).findings).toEqual([])
+      expect(await importAll(other.core, other.as('administrator'), { file, ticket })).toMatchObject({ status: 'imported', cases: 2 })
     } finally {
       await other.close()
     }

@@ -6,6 +6,7 @@ import { insertRows } from '#main/database/insert.ts'
 import { LATEST_VERSION } from '#main/database/migrate.ts'
 import type { Reader, Tx } from '#main/database/database.ts'
 import type { JobOptions } from '#main/jobs/jobs.ts'
+import { watched } from '#main/domain/reports/running.ts'
 import type { ExportResult } from './export.ts'
 import { takeIn, type Taken } from './import.ts'
 import { fileSha256, openExport, refuse } from './package.ts'
@@ -35,13 +36,28 @@ export async function exportAll(core: Core, call: Call, input: { file: string; p
   return act(core, { ...call, idempotencyKey: null }, { action: 'transfer.change', name: 'transfer.export', subject: input.point ?? null, request: input }, async () => ({ result: done, detail: { ...short } }))
 }
 
+export interface ImportInput {
+  /** Path on the host. */
+  file: string
+  /** Told by the sender another way. */
+  sha256?: string | undefined
+  ticket?: string | undefined
+}
+
 /**
  * Takes in an export: proved first, then in one transaction, or not at all. The same file again changes nothing. Into a database nobody
- * works in yet the rows come exactly as they were.
- * @throws AppError PACKAGE_INVALID (damaged, changed, newer), CONFLICT (clashes with records here, listed; practice and real data), NOT_FOUND
+ * works in yet the rows come exactly as they were. `ticket`: by which it is watched and stopped (reports/running.ts).
+ * @throws AppError PACKAGE_INVALID (damaged, changed, newer), CONFLICT (clashes with records here, listed; practice and real data), NOT_FOUND,
+ * CANCELLED (nothing is taken in)
  */
-export async function importAll(core: Core, call: Call, input: { file: string; sha256?: string | undefined }): Promise<ImportResult> {
+export async function importAll(core: Core, call: Call, { ticket, ...input }: ImportInput): Promise<ImportResult> {
   await admit(core, call, 'transfer.change')
+  // A connection that breaks does not stop it: whoever asks again is told what became of it.
+  return watched(core, call, { ticket }, (options) => takeArchive(core, call, input, options))
+}
+
+async function takeArchive(core: Core, call: Call, input: ImportInput, options: JobOptions): Promise<ImportResult> {
+  options.onProgress?.(0, '正在核对')
   const { zip, manifest } = await openExport(input.file, { schemaVersion: LATEST_VERSION })
   try {
     const sha256 = await fileSha256(input.file)
@@ -55,7 +71,7 @@ export async function importAll(core: Core, call: Call, input: { file: string; s
       const fresh = await isFresh(tx)
       if (!fresh && manifest.practice !== core.practice) throw new AppError('CONFLICT', { message: manifest.practice ? '这是练习数据,不能导入正式库' : '正式数据不能导入练习库' })
       if (!fresh && (await ownCentre(tx)) === manifest.centre.id) throw new AppError('CONFLICT', { message: '这是本库自己的导出,不需要导入;要恢复请用备份' })
-      const taken = await takeIn({ core, scope, zip, manifest, fresh, keys: new Map(), clashes: [], taken: { ...nothing } })
+      const taken = await takeIn({ core, scope, zip, manifest, fresh, keys: new Map(), clashes: [], taken: { ...nothing }, options })
       const row = { id: uuid(), sha256, source, cases: taken.cases, documents: taken.documents, imported_at: now, imported_by: actor.id }
       await insertRows(tx, 'carried_over', [row])
       return { result: { status: 'imported', sha256, source, ...taken }, subject: row.id, detail: { sha256, source: manifest.centre, point: manifest.point, exportedAt: manifest.exportedAt, ...taken } }

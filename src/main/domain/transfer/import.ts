@@ -16,6 +16,8 @@ import type { EventRow } from '#main/domain/cases/working.ts'
 import { setMeta } from '#main/domain/catalogue/import.ts'
 import { NO_PASSWORD } from '#main/domain/session/password.ts'
 import { CATALOGUE_STAMP } from '#main/domain/catalogue/store.ts'
+import type { JobOptions } from '#main/jobs/jobs.ts'
+import { refuseStopped } from '#main/domain/reports/running.ts'
 import { linesOf, refuse, type ExportManifest } from './package.ts'
 import { EXPORTED, TABLES, type Exported } from './tables.ts'
 import { adjustersFor, type Adjust } from './merging.ts'
@@ -43,6 +45,8 @@ export interface Taking {
   keys: Map<string, Map<unknown, unknown>>
   clashes: { table: string; key: string; why: string }[]
   taken: Taken
+  /** How far it is is told, and asked whether to go on, after every batch. */
+  options: JobOptions
 }
 
 const BATCH = 200
@@ -59,6 +63,8 @@ export async function takeIn(t: Taking): Promise<Taken> {
   if (t.core.db.dialect === 'sqlite') await sql`pragma defer_foreign_keys = on`.execute(tx)
   if (t.fresh) await emptyPreset(tx)
   const adjust = adjustersFor(t)
+  const all = t.manifest.tables.reduce((sum, l) => sum + l.rows, 0)
+  let looked = 0
   for (const [table, rule] of EXPORTED) {
     const listed = t.manifest.tables.find((l) => l.table === table)
     if (!listed) continue
@@ -66,6 +72,9 @@ export async function takeIn(t: Taking): Promise<Taken> {
     for await (const batch of batches(t, rule, listed.files.map((f) => f.name))) {
       rows += batch.length
       await takeBatch(t, table, rule, batch, adjust)
+      looked += batch.length
+      t.options.onProgress?.(looked / Math.max(1, all), '正在导入')
+      refuseStopped(t.options)
     }
     if (rows !== listed.rows) throw refuse(`${table} 应有 ${listed.rows} 行,实有 ${rows} 行,请重新导出`, { table })
   }
@@ -104,8 +113,6 @@ async function* batches(t: Taking, rule: Exported, files: string[]): AsyncGenera
       batch.push(await arriving(t, rule, line))
       if (batch.length < size) continue
       yield batch
-      // SQLite answers at once: without this the people at this host would wait for a whole piece of the archive.
-      await nextTurn()
       batch = []
     }
   if (batch.length > 0) yield batch
@@ -149,7 +156,11 @@ async function takeBatch(t: Taking, table: keyof Tables, rule: Exported, rows: R
 /** Rows of one insert must have the same columns; few to an insert, for each prepared one stays in memory with all its values. */
 async function insertSame(tx: Tx, table: keyof Tables, rows: Row[]): Promise<void> {
   for (const group of Map.groupBy(rows, (r) => Object.keys(r).join()).values())
-    for (let from = 0; from < group.length; from += INSERT_ROWS) await insertRows(tx, table, group.slice(from, from + INSERT_ROWS) as never)
+    for (let from = 0; from < group.length; from += INSERT_ROWS) {
+      await insertRows(tx, table, group.slice(from, from + INSERT_ROWS) as never)
+      // SQLite answers at once: without this the people at this host would wait for a whole piece of the archive.
+      await nextTurn()
+    }
 }
 
 /** Columns that refer to a row known here under another key. */

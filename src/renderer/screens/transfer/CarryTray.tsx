@@ -6,6 +6,8 @@ import { useKeys } from '../../app/keys.ts'
 import { useMay, useSession } from '../../app/session.tsx'
 import { Empty } from '../../components/Empty.tsx'
 import { ErrorNotice } from '../../components/ErrorNotice.tsx'
+import { RunningBar } from '../../components/RunningBar.tsx'
+import { useTicketed } from '../../components/useTicketed.ts'
 import { PaneForm, useDone } from './parts.tsx'
 import css from './transfer.module.css'
 
@@ -37,15 +39,18 @@ function ImportForm({ onClose }: { onClose: () => void }) {
   const [file, setFile] = useState('')
   const [sha256, setSha256] = useState('')
   const done = useDone(onClose)
-  const take = useMutation({
-    mutationFn: () => client.transfer.importAll({ file, ...(sha256 && { sha256 }) }),
-    onSuccess: (r) => done(r.status === 'unchanged' ? '这份导出以前导入过,没有变化' : `已导入 ${r.source}:办件 ${r.cases} 件、文书 ${r.documents} 份`),
+  const take = useTicketed({
+    work: (_none: void, { ticket }) => client.transfer.importAll({ file, ...(sha256 && { sha256 }), ticket }),
+    onDone: (r) => void done(r.status === 'unchanged' ? '这份导出以前导入过,没有变化' : `已导入 ${r.source}:办件 ${r.cases} 件、文书 ${r.documents} 份`),
+    stopped: '已取消导入,什么都没有变',
+    settles: true,
   })
+  if (take.isPending) return <section className={css.form} aria-label="导入"><h3>导入 {file}</h3><RunningBar name="导入" running={take.running} onCancel={take.cancel} /><span className={css.quiet}>导入期间别的窗口暂时不能保存,请在不办事的时候做。</span></section>
   return (
     <PaneForm label="导入" send="导入" pending={take.isPending} error={take.error} onSend={() => take.mutate()} onClose={onClose}>
       <TextInput label="文件(主机上的完整路径)" required maxLength={400} value={file} onChange={(e) => setFile(e.currentTarget.value)} />
       <TextInput label="对方告知的 SHA-256" maxLength={64} description="建议电话核对;不填只查文件自带的校验和" value={sha256} onChange={(e) => setSha256(e.currentTarget.value)} />
-      <span className={css.quiet}>先核对再导入,要么全部导入,要么什么都不变。对方的人员以停用账号进来,没有密码。</span>
+      <span className={css.quiet}>先核对再导入,要么全部导入,要么什么都不变;一个大的中心要几分钟,期间别的窗口暂时不能保存。对方的人员以停用账号进来,没有密码。</span>
     </PaneForm>
   )
 }
