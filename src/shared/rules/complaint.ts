@@ -15,6 +15,8 @@ export const COMPLAINT_STATES = {
   archived: { label: '已归档', step: 5 },
 } as const
 export type ComplaintState = keyof typeof COMPLAINT_STATES
+/** Somebody still waits for an answer: also after it was sent back to be looked into again. */
+export const UNANSWERED: readonly ComplaintState[] = ['accepted', 'investigating', 'handled']
 export const COMPLAINT_STATE_NAMES = Object.keys(COMPLAINT_STATES) as ComplaintState[]
 
 export const ABOUT_KINDS = { staff: '工作人员', point: '受理点', department: '部门', community: '社区', matter: '事项' } as const

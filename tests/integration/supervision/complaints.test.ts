@@ -37,6 +37,19 @@ describe.each(DIALECTS)('complaints on %s', (dialect) => {
       expect((await supervisionBoard(w.core, w.as('supervisor'))).complaints).toEqual({ open: 1, overdue: 1 })
     }))
 
+  it('is not overdue once answered, and is again when it is sent back to be looked into', () =>
+    withCore({ dialect }, async (w) => {
+      const { id } = await complain(w, 'clerk', { kind: 'point', code: '001' }, 'unresolved')
+      await step(w, 'supervisor', id, 'investigate')
+      await step(w, 'supervisor', id, 'handle', { finding: '确有等候', handling: '增开窗口', justified: true })
+      await step(w, 'supervisor', id, 'answer', { told: '赵试办', answer: '已道歉并说明' })
+      w.at('2026-03-12T09:00')
+      const seen = async () => [(await supervisionBoard(w.core, w.as('supervisor'))).complaints.overdue, (await getComplaint(w.core, w.as('supervisor'), id)).colour]
+      expect(await seen()).toEqual([0, null])
+      await step(w, 'supervisor', id, 'back', { reason: '反映人不认可' })
+      expect(await seen()).toEqual([1, 'red'])
+    }))
+
   it('about oneself goes through, and is then for others only', () =>
     withCore({ dialect }, async (w) => {
       const about = { kind: 'staff' as const, code: w.people.clerk.id }

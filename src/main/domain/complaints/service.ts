@@ -3,6 +3,7 @@ import type { Complaint, ComplaintHead } from '#shared/contract/complaints.ts'
 import {
   COMPLAINT_EVENT_NAMES, COMPLAINT_EVENTS, COMPLAINT_FIELDS, COMPLAINT_KINDS, decideComplaint,
   type AboutKind, type Channel, type ComplaintEventName, type ComplaintFacts, type ComplaintField, type ComplaintKind,
+  UNANSWERED,
 } from '#shared/rules/complaint.ts'
 import { maskName, maskPhone } from '#shared/rules/names.ts'
 import { mayDo, standsInFor } from '#shared/rules/roles.ts'
@@ -80,7 +81,7 @@ function toHead(core: Core, names: Names, row: ComplaintRow, days: { complaint: 
     ownerName: row.owner_staff === null ? null : (names.staff.get(row.owner_staff)?.name ?? ''),
     due: row.due,
     left: calendar.workingDaysBetween(today, row.due),
-    colour: row.answered_at === null ? answerColour(row.due, today, days[row.kind], calendar) : null,
+    colour: UNANSWERED.includes(row.state) ? answerColour(row.due, today, days[row.kind], calendar) : null,
     receivedAt: row.received_at,
     archivedAt: row.archived_at,
   }

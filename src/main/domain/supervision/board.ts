@@ -1,5 +1,6 @@
 import { sql, type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool } from 'kysely'
 import type { Board, CaseLine, GuardLine, Lamps } from '#shared/contract/supervision.ts'
+import { UNANSWERED } from '#shared/rules/complaint.ts'
 import type { Settings } from '#shared/rules/settings.ts'
 import { GUARD_DAYS_LEFT, guardOf, newsSince } from '#shared/rules/supervision.ts'
 import { addDays, dateOf, startOfDate, type IsoDate } from '#shared/rules/time.ts'
@@ -203,7 +204,7 @@ async function complaintCounts({ core, actor, today }: Look): Promise<Board['com
     .where('complaint.archived_at', 'is', null)
     .where((eb) => eb.or([eb('about_kind', '<>', 'staff'), eb('about_code', 'is', null), eb('about_code', '<>', actor.id)]))
     .where((eb) => eb.or([eb('c.id', 'is', null), eb('c.sensitivity', 'in', covered(actor.clearance))]))
-    .select((eb) => [eb.fn.countAll<number>().as('open'), eb.fn.sum<number>(eb.case().when('complaint.due', '<', today).then(1).else(0).end()).as('overdue')])
+    .select((eb) => [eb.fn.countAll<number>().as('open'), eb.fn.sum<number>(eb.case().when(eb.and([eb('complaint.due', '<', today), eb('complaint.state', 'in', UNANSWERED)])).then(1).else(0).end()).as('overdue')])
     .executeTakeFirstOrThrow()
   return { open: Number(row.open), overdue: Number(row.overdue ?? 0) }
 }

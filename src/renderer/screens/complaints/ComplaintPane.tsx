@@ -89,7 +89,7 @@ function Loaded({ complaint: c, onClose, onCase }: { complaint: Complaint; onClo
       <Facts
         lines={[
           ['类别', `${COMPLAINT_KINDS[c.kind].label} · ${CHANNELS[c.channel]}`], ['反映对象', `${ABOUT_KINDS[c.aboutKind]} ${c.aboutName}`], ['反映人', <Person key={c.id} complaint={c} />], ['情况', c.content],
-          ['办件', c.caseNumber && <CaseNumber number={c.caseNumber} />], ['承办人', c.ownerName ?? '未分派'], ['期限', c.answeredAt ? formatDateZh(c.due) : `${formatDateZh(c.due)} ${leftText(c.left)}`],
+          ['办件', c.caseNumber && <CaseNumber number={c.caseNumber} />], ['承办人', c.ownerName ?? '未分派'], ['期限', c.colour === null ? formatDateZh(c.due) : `${formatDateZh(c.due)} ${leftText(c.left)}`],
           ['调查情况', c.finding], ['处置', c.handling], ['是否属实', c.justified === null ? null : c.justified ? '属实' : '不属实'],
           ['反馈', c.answer && `${c.answer}\n告知 ${c.answeredTo} ${shortTime(c.answeredAt!)}`],
         ]}
