@@ -135,11 +135,11 @@ export function FieldForm<T>({ title, fields, initial = {}, submit, note, work, 
       </div>
       {send.error && Object.keys(refusedField(send.error, shown)).length === 0 && <ErrorNotice error={send.error} />}
       <AskDiscard unsent={unsent} />
-      <div className={css.row}>
+      {!unsent.asking && <div className={css.row}>
         <Button type="submit" size="compact-md" loading={send.isPending} rightSection={<KeyHint k="Ctrl+Enter" />}>{submit}</Button>
         <Button size="compact-md" variant="default" onClick={leave} rightSection={<KeyHint k="Escape" />}>收起</Button>
         {note && <span className={css.quiet}>{note}</span>}
-      </div>
+      </div>}
     </form>
   )
 }

@@ -78,14 +78,14 @@ export function ActForm({ title, submit, effect, fields, initial = {}, send, onC
   return (
     <form ref={root} className={css.form} aria-label={title} noValidate onKeyDown={onKeyDown} onSubmit={(event: FormEvent) => { event.preventDefault(); check() }}>
       <b>{title}</b>
-      {shown.map((field) => <AnyField key={field.name} field={field} value={values[field.name] ?? ''} error={errors[field.name]} set={(value) => setValues((before) => ({ ...before, [field.name]: value }))} />)}
+      {shown.map((field) => <AnyField key={field.name} field={field} value={values[field.name] ?? ''} error={errors[field.name]} set={(value) => { setErrors((now) => (Object.keys(now).length > 0 ? {} : now)); setValues((before) => ({ ...before, [field.name]: value })) }} />)}
       {failed !== null && <ErrorNotice error={failed} />}
       <AskDiscard unsent={unsent} />
-      <div className={css.foot}>
+      {!unsent.asking && <div className={css.foot}>
         <Button type="submit" size="compact-md" loading={busy} rightSection={<KeyHint k="Ctrl+Enter" />}>{submit}</Button>
         <Button variant="default" size="compact-md" onClick={leave} rightSection={<KeyHint k="Escape" />}>收起</Button>
         {effect && <span className={css.quiet}>{effect}</span>}
-      </div>
+      </div>}
     </form>
   )
 }
