@@ -48,7 +48,10 @@ function csvOf(text: string): string[][] {
 function convert(file: string, to: 'csv' | 'pdf'): string {
   const out = fs.mkdtempSync(path.join(folder, `${to}-`))
   const filter = to === 'csv' ? 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1' : 'pdf'
-  execFileSync('soffice', [`-env:UserInstallation=file://${folder}/profile`, '--headless', '--convert-to', filter, '--outdir', out, file], { stdio: 'ignore', timeout: 55_000 })
+  execFileSync('soffice', [`-env:UserInstallation=file://${folder}/profile`, '--headless', '--convert-to', filter, '--outdir', out, file], {
+    // Sheets have Chinese names, and so have their files: without a UTF-8 locale none can be written.
+    stdio: 'ignore', timeout: 55_000, env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  })
   return out
 }
 
