@@ -9,6 +9,9 @@ import { readJson, root } from './files.mjs'
 
 /** @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, failures: { title: string, message: string }[], notes?: string[] }} StageResult */
 
+/** A machine without a locale writes no Chinese file names: LibreOffice leaves such sheets out, Chromium calls every download "download". */
+const locale = { LC_ALL: 'C.UTF-8' }
+
 const running = new Set()
 
 /** Stops every runner that is still at work (Ctrl+C). */
@@ -19,7 +22,7 @@ export function stopRunners() {
 /** Runs a tool with the pinned Node and collects what it prints. */
 function capture(args, { env, timeout }) {
   return new Promise((resolve) => {
-    const child = spawn(nodePath(), args, { cwd: root, env: { ...process.env, ...compileCache, FORCE_COLOR: '0', NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(nodePath(), args, { cwd: root, env: { ...process.env, ...compileCache, ...locale, FORCE_COLOR: '0', NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     running.add(child)
     let output = ''
     let late = false
