@@ -64,7 +64,7 @@ test('forms printed before the power goes are entered afterwards under their own
   await page.keyboard.press('F9')
   await expect(counter.number).toBeVisible()
   expect(((await counter.number.textContent()) ?? '').replaceAll(' ', '')).toContain(number)
-  await expect(page.getByText('已送打印').last()).toBeVisible()
+  await expect(page.getByText('已送打印', { exact: true })).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(counter.matterSearch).toBeFocused()
   await expect(reserved).toBeHidden()
