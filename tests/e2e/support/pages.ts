@@ -65,14 +65,17 @@ export class Frame {
   }
 
   async logOut(): Promise<void> {
-    await this.person.focus()
-    await this.page.keyboard.press('Enter')
     const item = (name: string) => this.page.getByRole('menuitem', { name })
-    await expect(item('锁屏')).toBeVisible()
-    // The menu has the keyboard now; an arrow pressed before would be lost.
-    await expect(this.person).not.toBeFocused()
-    await this.page.keyboard.press('ArrowDown')
-    await expect(item('锁屏')).toBeFocused()
+    // A screen that has just come takes the keyboard: then the menu is opened once more.
+    await expect(async () => {
+      await this.person.focus()
+      await this.page.keyboard.press('Enter')
+      await expect(item('锁屏')).toBeVisible({ timeout: 2_000 })
+      // The menu has the keyboard now; an arrow pressed before would be lost.
+      await expect(this.person).not.toBeFocused({ timeout: 2_000 })
+      await this.page.keyboard.press('ArrowDown')
+      await expect(item('锁屏')).toBeFocused({ timeout: 2_000 })
+    }).toPass({ timeout: 20_000 })
     await this.page.keyboard.press('End')
     await expect(item('退出登录')).toBeFocused()
     await this.page.keyboard.press('Enter')
